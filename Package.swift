@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The kernels' target alone is compiled for AVX2 and FMA: code that runs before the processor is
+// detected must not contain those instructions. `-Ounchecked` removes preconditions there, so every
+// shape and bounds check lives above it, in NeuralNetworks.
+#if arch(x86_64)
+  let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-mavx2", "-Xcc", "-mfma"])]
+#else
+  let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
+#endif
+
+let portableKernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
+
+let package = Package(
+  name: "nefro",
+  products: [
+    .executable(name: "nefro", targets: ["nefro"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // Ground floor: nothing of ours below.
+    .target(name: "TensorKernelsAVX2", swiftSettings: kernelFlags),
+    .target(name: "TensorKernels", dependencies: ["TensorKernelsAVX2"], swiftSettings: portableKernelFlags),
+    .target(name: "RandomStreams"),
+    .target(name: "LocalFiles"),
+    .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Evaluation"),
+
+    // C libraries, each behind one target.
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("dl")]),
+
+    .target(name: "NeuralNetworks", dependencies: ["TensorKernels", "RandomStreams", "LocalFiles"]),
+    .target(name: "Archives", dependencies: ["CArchive", "LocalFiles"]),
+    .target(
+      name: "Transfers",
+      dependencies: [
+        "Digests", "LocalFiles",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
+    .target(name: "MedicalImages", dependencies: ["CTurboJPEG", "CPNG"]),
+    .target(
+      name: "Backbones",
+      dependencies: [
+        "NeuralNetworks", "Transfers", "Archives", "Digests", "LocalFiles", "CHDF5",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
+    .target(
+      name: "KidneyData",
+      dependencies: ["MedicalImages", "Transfers", "Archives", "Digests", "LocalFiles", "RandomStreams"]),
+    .target(name: "Reports", dependencies: ["Evaluation"]),
+    .target(
+      name: "Inference",
+      dependencies: ["NeuralNetworks", "Backbones", "MedicalImages", "Digests", "LocalFiles"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Inference", "KidneyData", "Evaluation", "Reports", "RandomStreams",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "NefroCommands",
+      dependencies: [
+        "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(name: "nefro", dependencies: ["NefroCommands"]),
+
+    .target(name: "TestSupport", dependencies: ["RandomStreams"], path: "Tests/TestSupport"),
+    .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "RandomStreams", "TestSupport"]),
+    .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "TestSupport"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RandomStreams", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(name: "ArchivesTests", dependencies: ["Archives", "TestSupport"]),
+    .testTarget(
+      name: "TransfersTests",
+      dependencies: [
+        "Transfers", "TestSupport",
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "MedicalImagesTests", dependencies: ["MedicalImages", "TestSupport"], resources: [.copy("Golden")]),
+    .testTarget(name: "BackbonesTests", dependencies: ["Backbones", "TestSupport"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "KidneyDataTests", dependencies: ["KidneyData", "TestSupport"], resources: [.copy("Golden")]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+    .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
