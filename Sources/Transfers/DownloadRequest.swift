@@ -1,0 +1,40 @@
+import Digests
+import Foundation
+
+/// One file to fetch, and what is known about it beforehand.
+public struct DownloadRequest: Sendable {
+  /// An absolute http or https address. A name and password in it become credentials of its origin.
+  public var url: URL
+  /// Further header fields. They are sent to the origin of `url` only, never to another one after a redirect.
+  public var headers: [String: String]
+  /// Sent to their own origin only, wherever redirects lead.
+  public var credentials: OriginCredentials?
+  /// Bytes, when known.
+  public var expectedSize: Int64?
+  public var expectedSHA256: ContentDigest?
+  /// 32 hexadecimal digits, when that is all that was published; it protects against accidents only.
+  public var expectedMD5: String?
+  /// The download is given up as soon as the server announces or sends more bytes than this.
+  public var maximumBytes: Int64
+
+  /// What identifies the file when its address changes from one request to the next; the address otherwise.
+  package var identity: String?
+  /// Called with a web page that came instead of the file: returns the address to go on with, or throws.
+  package var continuation: (@Sendable (WebPage) throws -> URL)?
+
+  /// 20 GiB: no data set of this field is larger, and a laptop's disk is not filled by a mistyped address.
+  public static let defaultMaximumBytes: Int64 = 20 << 30
+
+  public init(
+    url: URL, headers: [String: String] = [:], credentials: OriginCredentials? = nil, expectedSize: Int64? = nil,
+    expectedSHA256: ContentDigest? = nil, expectedMD5: String? = nil, maximumBytes: Int64 = defaultMaximumBytes
+  ) {
+    self.url = url
+    self.headers = headers
+    self.credentials = credentials
+    self.expectedSize = expectedSize
+    self.expectedSHA256 = expectedSHA256
+    self.expectedMD5 = expectedMD5
+    self.maximumBytes = maximumBytes
+  }
+}
