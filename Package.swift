@@ -10,6 +10,9 @@ import PackageDescription
   let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 #endif
 
+// The commit goes into one small C file, so that a new commit recompiles nothing else.
+let commit = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? "unknown"
+
 let portableKernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 
 let package = Package(
@@ -73,10 +76,11 @@ let package = Package(
         "Inference", "KidneyData", "Evaluation", "Reports", "RandomStreams",
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(name: "CBuildInformation", cSettings: [.define("NEFRO_COMMIT", to: "\"\(commit)\"")]),
     .target(
       name: "NefroCommands",
       dependencies: [
-        "Training",
+        "Training", "CBuildInformation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -108,6 +112,7 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
     .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "TestSupport"]),
+    .testTarget(name: "IntegrationTests", dependencies: ["NefroCommands", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,3 @@
+#include "CBuildInformation.h"
+
+const char *nefro_build_commit(void) { return NEFRO_COMMIT; }

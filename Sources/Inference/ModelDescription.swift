@@ -1,0 +1,85 @@
+import Digests
+import Foundation
+import MedicalImages
+
+/// What a model file says of itself, next to its tensors.
+public struct ModelDescription: Codable, Equatable, Sendable {
+  /// Class names; a probability's position is its class's position here.
+  public var classes: [String]
+  public var preprocessing: PreprocessingSpecification
+  /// The identity the preprocessing had when the model was trained; it must still be the same.
+  public var preprocessingIdentity: String
+  public var base: Base
+  public var head: Head
+  public var training: TrainingRecord
+
+  /// The convolution base: named by digest, not held in the file, but for the layers that were trained.
+  public struct Base: Codable, Equatable, Sendable {
+    /// "vgg16".
+    public var network: String
+    public var digest: ContentDigest
+    /// The first layer whose trained weights are in the file; nil if all of the base was frozen.
+    public var trainableFrom: String?
+
+    public init(network: String, digest: ContentDigest, trainableFrom: String?) {
+      self.network = network
+      self.digest = digest
+      self.trainableFrom = trainableFrom
+    }
+  }
+
+  public struct Head: Codable, Equatable, Sendable {
+    public var kind: HeadKind
+    /// Share of the inputs dropped in training.
+    public var dropout: Double
+
+    public init(kind: HeadKind, dropout: Double) {
+      self.kind = kind
+      self.dropout = dropout
+    }
+  }
+
+  /// What made the model. Only what a repetition with the same seed repeats: no times, no paths.
+  public struct TrainingRecord: Codable, Equatable, Sendable {
+    /// Every key of the parameters with its value.
+    public var parameters: [String: String]
+    public var seed: UInt64
+    public var dataDigest: ContentDigest
+    public var splitDigest: ContentDigest
+    /// Epochs behind the weights in the file; 0 for a fresh head.
+    public var epochs: Int
+    /// The program's version.
+    public var version: String
+
+    public init(
+      parameters: [String: String], seed: UInt64, dataDigest: ContentDigest, splitDigest: ContentDigest, epochs: Int,
+      version: String
+    ) {
+      self.parameters = parameters
+      self.seed = seed
+      self.dataDigest = dataDigest
+      self.splitDigest = splitDigest
+      self.epochs = epochs
+      self.version = version
+    }
+  }
+
+  public init(
+    classes: [String], preprocessing: PreprocessingSpecification, base: Base, head: Head, training: TrainingRecord
+  ) {
+    self.classes = classes
+    self.preprocessing = preprocessing
+    preprocessingIdentity = preprocessing.identity
+    self.base = base
+    self.head = head
+    self.training = training
+  }
+}
+
+/// The layers behind the convolution base.
+public enum HeadKind: String, CaseIterable, Codable, Sendable {
+  /// The report's: Flatten, Dense.
+  case flatten
+  /// Global average pooling, standardisation by the training pictures, dropout, Dense.
+  case pooled
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+extension TrainingParameters {
+  /// Reads `params.yaml`.
+  ///
+  /// - Throws: `ConfigurationError` for a missing file, an unknown or repeated key, a value out of range
+  ///   or keys that do not go together.
+  public init(file url: URL) throws {
+    try self.init(YAMLMapping(file: url))
+  }
+
+  /// The same from text; `path` is what errors call it.
+  public init(yaml text: String, path: String = "params.yaml") throws {
+    try self.init(YAMLMapping(text: text, path: path))
+  }
+
+  private init(_ mapping: YAMLMapping) throws {
+    self.init()
+    try mapping.checkKeys(ParameterKey.all.map(\.name))
+    for key in ParameterKey.all {
+      guard let node = mapping.value(key.name) else { continue }
+      guard key.read(node, &self) else { throw mapping.bad(key.name, node, expected: key.expected) }
+    }
+    if optimizer != .sgd, momentum != 0 || nesterov {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["OPTIMIZER", "MOMENTUM", "NESTEROV"],
+        reason: "momentum belongs to sgd. Set OPTIMIZER: sgd or leave momentum out.")
+    }
+    if nesterov, momentum == 0 {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["NESTEROV", "MOMENTUM"], reason: "Nesterov's form needs a MOMENTUM above 0.")
+    }
+    if head == .flatten, mapping.value("DROPOUT") != nil, dropout > 0 {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["HEAD: flatten", "DROPOUT"],
+        reason: "the report's head has no dropout. Use HEAD: pooled, or leave DROPOUT out.")
+    }
+    if warmUpEpochs >= epochs {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["WARM_UP_EPOCHS", "EPOCHS"], reason: "warm-up would never end.")
+    }
+  }
+
+  /// Every key with its value, in the documents' order.
+  public var record: [(key: String, value: String)] {
+    ParameterKey.all.map { ($0.name, $0.text(self)) }
+  }
+
+  /// The keys and values of some parameters as one stable text, for fingerprints.
+  public func fingerprint(of keys: [String]) -> String {
+    record.filter { keys.contains($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+  }
+}

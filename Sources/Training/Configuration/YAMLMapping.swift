@@ -1,0 +1,118 @@
+import Foundation
+import Yams
+
+/// One YAML mapping whose keys are taken one by one, so that what nobody took can be called unknown.
+struct YAMLMapping {
+  let path: String
+  /// The keys above this mapping, each with a dot behind: "data_ingestion.".
+  let prefix: String
+  private let pairs: [(key: String, value: Node, line: Int?)]
+
+  /// - Throws: `ConfigurationError` if the file is missing, is not YAML or is no mapping.
+  init(file url: URL) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw ConfigurationError.missingFile(path: url.relativePath)
+    }
+    let text: String
+    do {
+      text = try String(contentsOf: url, encoding: .utf8)
+    } catch {
+      throw ConfigurationError.notYAML(path: url.relativePath, reason: "it is not UTF-8 text.")
+    }
+    try self.init(text: text, path: url.relativePath)
+  }
+
+  init(text: String, path: String) throws {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch {
+      throw ConfigurationError.notYAML(path: path, reason: "\(error)")
+    }
+    guard let node else { throw ConfigurationError.notAMapping(path: path, key: nil) }
+    try self.init(node: node, path: path, prefix: "")
+  }
+
+  private init(node: Node, path: String, prefix: String) throws {
+    guard let mapping = node.mapping else {
+      throw ConfigurationError.notAMapping(path: path, key: prefix.isEmpty ? nil : String(prefix.dropLast()))
+    }
+    self.path = path
+    self.prefix = prefix
+    var pairs: [(key: String, value: Node, line: Int?)] = []
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      if pairs.contains(where: { $0.key == key }) {
+        throw ConfigurationError.repeatedKey(path: path, key: prefix + key, line: keyNode.mark?.line)
+      }
+      pairs.append((key, value, keyNode.mark?.line))
+    }
+    self.pairs = pairs
+  }
+
+  func value(_ key: String) -> Node? { pairs.first { $0.key == key }?.value }
+  func line(_ key: String) -> Int? { pairs.first { $0.key == key }?.line }
+
+  /// - Throws: `unknownKey` for the first key that is not in `known`.
+  func checkKeys(_ known: [String]) throws {
+    for pair in pairs where !known.contains(pair.key) {
+      let nearest = known.map { ($0, editDistance($0.lowercased(), pair.key.lowercased())) }.min { $0.1 < $1.1 }
+      throw ConfigurationError.unknownKey(
+        path: path, key: prefix + pair.key, line: pair.line,
+        nearest: nearest.flatMap { $0.1 <= max(2, $0.0.count / 4) ? prefix + $0.0 : nil })
+    }
+  }
+
+  func string(_ key: String) throws -> String {
+    guard let node = value(key) else { throw ConfigurationError.missingKey(path: path, key: prefix + key) }
+    guard let text = node.string, !text.isEmpty, node.null == nil else {
+      throw bad(key, node, expected: "a text")
+    }
+    return text
+  }
+
+  func mapping(_ key: String) throws -> YAMLMapping {
+    guard let node = value(key) else { throw ConfigurationError.missingKey(path: path, key: prefix + key) }
+    return try YAMLMapping(node: node, path: path, prefix: prefix + key + ".")
+  }
+
+  func bad(_ key: String, _ node: Node, expected: String) -> ConfigurationError {
+    .badValue(path: path, key: prefix + key, value: node.shown, expected: expected, line: line(key))
+  }
+}
+
+extension Node {
+  /// The value as a person wrote it, near enough for a message.
+  var shown: String {
+    switch self {
+    case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "'\(scalar.string)'"
+    case .sequence(let sequence): "[" + sequence.map { $0.scalar?.string ?? "..." }.joined(separator: ", ") + "]"
+    case .mapping: "a mapping"
+    case .alias: "an alias"
+    }
+  }
+
+  /// A whole number that is written as one: Yams alone would also take the text "16".
+  var wholeNumber: Int? { isPlain ? int : nil }
+  var number: Double? { isPlain ? float : nil }
+  var boolean: Bool? { isPlain ? bool : nil }
+  var isNull: Bool { isPlain && null != nil }
+
+  private var isPlain: Bool { scalar.map { $0.style == .plain || $0.style == .any } ?? false }
+}
+
+/// Levenshtein's distance, for "did you mean".
+func editDistance(_ a: String, _ b: String) -> Int {
+  let a = Array(a), b = Array(b)
+  var row = Array(0...b.count)
+  for i in 0..<a.count {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in 0..<b.count {
+      let substituted = diagonal + (a[i] == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,121 @@
+import Digests
+import Foundation
+import LocalFiles
+import NeuralNetworks
+
+/// Base features on disk, by content: the same picture, base, layer, preprocessing and augmentation are
+/// computed once, whatever run asks.
+///
+/// One folder a `FeatureKey`, in it safetensors files whose tensors are named by their picture's digest.
+/// Several processes may write at once: each adds files of its own, whole or not at all.
+public struct FeatureCache: Sendable {
+  public let folder: URL
+  /// When the cache is opened over this size, the keys that were used longest ago are removed.
+  public let maximumBytes: Int64
+
+  public static let defaultMaximumBytes: Int64 = 4 << 30
+
+  public init(
+    folder: URL = UserFolders().cache.appending(path: "features"), maximumBytes: Int64 = defaultMaximumBytes
+  ) {
+    self.folder = folder
+    self.maximumBytes = maximumBytes
+  }
+
+  /// The shelf of one key, created empty if it is new.
+  ///
+  /// - Throws: `LocalFileError` if its folder cannot be created.
+  public func shelf(for key: FeatureKey) throws -> FeatureShelf {
+    try FeatureShelf(folder: folder.appending(path: String(ContentDigest(of: key.text).hex.prefix(32))), key: key)
+  }
+
+  /// Removes what was used longest ago until the cache is within its size.
+  public func trim() {
+    let files = FileManager.default
+    guard
+      let shelves = try? files.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: [.contentModificationDateKey], options: .skipsHiddenFiles)
+    else { return }
+    var aged = shelves.map { shelf in
+      let date = (try? shelf.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate
+      let contents = (try? files.contentsOfDirectory(at: shelf, includingPropertiesForKeys: [.fileSizeKey])) ?? []
+      let size = contents.reduce(Int64(0)) {
+        $0 + Int64((try? $1.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
+      }
+      return (url: shelf, date: date ?? .distantPast, size: size)
+    }
+    aged.sort { $0.date > $1.date }
+    var total = aged.reduce(0) { $0 + $1.size }
+    while total > maximumBytes, let oldest = aged.popLast() {
+      try? files.removeItem(at: oldest.url)
+      total -= oldest.size
+    }
+  }
+}
+
+/// The features of one key.
+public final class FeatureShelf {
+  public let key: FeatureKey
+  private let folder: URL
+  private var stored: [String: (file: SafetensorsFile, name: String)] = [:]
+  private var pending: [(name: String, tensor: Tensor)] = []
+  private var pendingNames: [String: Int] = [:]
+
+  /// A file is written when so many bytes have gathered.
+  private static let bytesPerFile = 16 << 20
+
+  init(folder: URL, key: FeatureKey) throws {
+    self.folder = folder
+    self.key = key
+    try AtomicFile.createFolder(folder)
+    try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: folder.path)
+    let contents = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    for url in contents where url.pathExtension == "safetensors" {
+      // A cache may forget: a file that is damaged, or of another key, is as good as absent.
+      guard let file = try? SafetensorsFile(url), file.metadata["key"] == key.text else {
+        try? FileManager.default.removeItem(at: url)
+        continue
+      }
+      for name in file.names { stored[name] = (file, name) }
+    }
+  }
+
+  public func contains(_ picture: ContentDigest) -> Bool {
+    stored[picture.hex] != nil || pendingNames[picture.hex] != nil
+  }
+
+  /// - Returns: nil if the picture's features are not here, or have another shape.
+  public func features(of picture: ContentDigest, shape: [Int]) -> Tensor? {
+    let tensor: Tensor?
+    if let place = pendingNames[picture.hex] {
+      tensor = pending[place].tensor
+    } else if let place = stored[picture.hex] {
+      tensor = try? place.file.tensor(place.name)
+    } else {
+      tensor = nil
+    }
+    return tensor?.shape == shape ? tensor : nil
+  }
+
+  /// Keeps a picture's features, now in memory and soon on disk.
+  ///
+  /// - Throws: `LocalFileError` if a file that became due cannot be written.
+  public func add(_ features: Tensor, of picture: ContentDigest) throws {
+    guard !contains(picture) else { return }
+    pendingNames[picture.hex] = pending.count
+    pending.append((picture.hex, features))
+    if pending.reduce(0, { $0 + $1.tensor.count * 4 }) >= Self.bytesPerFile { try flush() }
+  }
+
+  /// Writes what is in memory only.
+  public func flush() throws {
+    guard !pending.isEmpty else { return }
+    let url = folder.appending(path: "\(UUID().uuidString.lowercased()).safetensors")
+    try SafetensorsFile.write(
+      to: url, tensors: pending.sorted { $0.name < $1.name }, metadata: ["key": key.text])
+    let file = try SafetensorsFile(url)
+    for name in file.names { stored[name] = (file, name) }
+    pending.removeAll()
+    pendingNames.removeAll()
+  }
+}

@@ -1,0 +1,47 @@
+/// What can go wrong between the data, the parameters and a training.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  case classCount(parameters: Int, data: Int, names: [String])
+  case noIngestedData(folder: String)
+  case notPrepared(path: String)
+  /// The prepared model was made from other parameters or classes.
+  case preparedDiffers(path: String, what: String, prepared: String, wanted: String)
+  case nothingToResume(path: String)
+  /// The checkpoint belongs to another training.
+  case checkpointDiffers(path: String, what: [String])
+  case checkpointDamaged(path: String, reason: String)
+  /// The loss is not a number any more.
+  case diverged(epoch: Int, learningRate: Double)
+  case tooFewSeries(className: String, count: Int, needed: Int, purpose: String)
+  case notTrained(path: String)
+  case unknownClass(name: String, model: [String])
+  case emptySide(side: String, advice: String)
+
+  public var description: String {
+    switch self {
+    case .classCount(let parameters, let data, let names):
+      "params.yaml says CLASSES: \(parameters), but the data set has \(data): \(names.joined(separator: ", ")). Set CLASSES: \(data), or ingest only the classes you want with --classes."
+    case .noIngestedData(let folder):
+      "There is no data set in '\(folder)'. Run `nefro ingest` first, or `nefro pipeline`, which does all steps."
+    case .notPrepared(let path):
+      "There is no prepared model '\(path)'. Run `nefro prepare` first, or `nefro pipeline`, which does all steps."
+    case .preparedDiffers(let path, let what, let prepared, let wanted):
+      "'\(path)' was prepared with \(what) \(prepared), but now it is \(wanted). Run `nefro prepare` again."
+    case .nothingToResume(let path):
+      "There is no checkpoint in '\(path)' to resume from. Run `nefro train` without --resume."
+    case .checkpointDiffers(let path, let what):
+      "The checkpoint in '\(path)' belongs to another training: \(what.joined(separator: ", ")) changed since. Undo the change to resume it, or run `nefro train` without --resume to start anew."
+    case .checkpointDamaged(let path, let reason):
+      "The checkpoint '\(path)' cannot be used: \(reason). Run `nefro train` without --resume to start anew."
+    case .diverged(let epoch, let learningRate):
+      "In epoch \(epoch) the loss stopped being a number: the training diverged at learning rate \(learningRate). Set a lower LEARNING_RATE."
+    case .tooFewSeries(let className, let count, let needed, let purpose):
+      "Class '\(className)' has \(count) series, but \(purpose) needs at least \(needed). Add pictures of other patients, or set SPLIT: random and mind that its scores are too good."
+    case .notTrained(let path):
+      "There is no trained model '\(path)'. Run `nefro train` first, or `nefro pipeline`, which does all steps."
+    case .unknownClass(let name, let model):
+      "The data has a class '\(name)' that the model does not know; it knows \(model.joined(separator: ", ")). Evaluate on these classes only, or train on the new ones."
+    case .emptySide(let side, let advice):
+      "The split leaves no picture for \(side). \(advice)"
+    }
+  }
+}
