@@ -1,0 +1,42 @@
+/// A decoded picture of 8-bit values.
+///
+/// Shape of `pixels`: [height, width, channels], UInt8, 0…255; one channel is grey, three are red, green, blue.
+public struct Picture: Sendable, Equatable {
+  /// In pixels, at least 1.
+  public let width: Int
+  /// In pixels, at least 1.
+  public let height: Int
+  /// 1 (grey) or 3 (red, green, blue).
+  public let channels: Int
+  /// Row by row from the top, in each row from the left, a pixel's channels side by side.
+  public var pixels: [UInt8] {
+    didSet { precondition(pixels.count == width * height * channels, "a picture's pixel count does not change") }
+  }
+
+  /// - Parameter pixels: shape [height, width, channels].
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    precondition(channels == 1 || channels == 3, "a picture is grey (1) or red, green, blue (3), not \(channels)")
+    precondition(
+      pixels.count == width * height * channels,
+      "\(pixels.count) values are not \(height) x \(width) x \(channels)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The same picture with three channels: grey is repeated, as Pillow's `convert("RGB")` does.
+  public func rgb() -> Picture {
+    if channels == 3 { return self }
+    let values = [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { target, count in
+      for (index, value) in pixels.enumerated() {
+        target[3 * index] = value
+        target[3 * index + 1] = value
+        target[3 * index + 2] = value
+      }
+      count = pixels.count * 3
+    }
+    return Picture(width: width, height: height, channels: 3, pixels: values)
+  }
+}

@@ -1,0 +1,24 @@
+/// How a picture is brought to another size. Both reproduce Pillow (src/libImaging, since 3.x), bit by bit.
+public enum Resampling: String, Codable, Sendable, CaseIterable {
+  /// The source pixel under each target pixel's centre.
+  case nearest
+  /// A triangle filter, widened when shrinking so that no source pixel is skipped: what Pillow calls BILINEAR, which is
+  /// not the four-neighbour interpolation other libraries call so.
+  case bilinear
+}
+
+extension Picture {
+  /// The picture at another size; its proportions are not kept.
+  ///
+  /// - Parameters:
+  ///   - width: in pixels, at least 1.
+  ///   - height: in pixels, at least 1.
+  public func resized(width newWidth: Int, height newHeight: Int, by resampling: Resampling) -> Picture {
+    precondition(newWidth > 0 && newHeight > 0, "a picture has at least one pixel")
+    if newWidth == width && newHeight == height { return self }
+    return switch resampling {
+    case .nearest: resizedToNearest(width: newWidth, height: newHeight)
+    case .bilinear: resizedByTriangle(width: newWidth, height: newHeight)
+    }
+  }
+}
