@@ -1,4 +1,7 @@
-/// How a picture is brought to another size. Both reproduce Pillow (src/libImaging, since 3.x), bit by bit.
+/// How a picture is brought to another size. Both reproduce Pillow (src/libImaging, up to version 12), bit by bit.
+///
+/// Pillow 13 filters columns before rows where a picture gets much lower but hardly narrower, which rounds otherwise
+/// there; rows come first here always, as in the versions that the models of this field were trained with.
 public enum Resampling: String, Codable, Sendable, CaseIterable {
   /// The source pixel under each target pixel's centre.
   case nearest
