@@ -1,0 +1,118 @@
+/// Everything measured about one set of predictions.
+///
+/// Its JSON has the keys `classes`, `positive_class`, `metrics` (`loss`, `accuracy`,
+/// `balanced_accuracy`, `sensitivity`, `specificity`, `auc`, `macro_f1`, `brier`), `per_class`,
+/// `confusion_matrix`, `counts`, `images`, `series`, `bootstrap` and `notes`. The metrics can be read
+/// directly: `report.auc` is `report.metrics.auc`.
+@dynamicMemberLookup
+public struct ClassificationReport: Codable, Sendable, Equatable {
+  public var classes: [String]
+  /// The class that sensitivity, specificity and AUC are about; nil where they are means over all
+  /// classes, each against the rest.
+  public var positiveClass: String?
+  public var metrics: ClassificationMetrics
+  public var perClass: [ClassMetrics]
+  /// Shape: [true class, predicted class], numbers of pictures.
+  public var confusionMatrix: [[Int]]
+  public var counts: [ClassCount]
+  /// Number of pictures evaluated.
+  public var images: Int
+  /// Number of series evaluated.
+  public var series: Int
+  public var bootstrap: BootstrapSettings
+  /// What a reader of the figures should know, such as a class that was never predicted.
+  public var notes: [String]
+
+  public subscript(dynamicMember path: KeyPath<ClassificationMetrics, Metric>) -> Metric { metrics[keyPath: path] }
+
+  enum CodingKeys: String, CodingKey {
+    case classes, metrics, counts, images, series, bootstrap, notes
+    case positiveClass = "positive_class"
+    case perClass = "per_class"
+    case confusionMatrix = "confusion_matrix"
+  }
+
+  /// Spelled out, since the synthesized version would leave out `positive_class` where it is nil.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(classes, forKey: .classes)
+    try container.encode(positiveClass, forKey: .positiveClass)
+    try container.encode(metrics, forKey: .metrics)
+    try container.encode(perClass, forKey: .perClass)
+    try container.encode(confusionMatrix, forKey: .confusionMatrix)
+    try container.encode(counts, forKey: .counts)
+    try container.encode(images, forKey: .images)
+    try container.encode(series, forKey: .series)
+    try container.encode(bootstrap, forKey: .bootstrap)
+    try container.encode(notes, forKey: .notes)
+  }
+}
+
+/// The figures of a whole set of predictions.
+public struct ClassificationMetrics: Codable, Sendable, Equatable {
+  /// Mean cross-entropy in natural logarithms, probabilities clipped at 1e-7 as Keras does.
+  public var loss: Metric
+  public var accuracy: Metric
+  /// Mean of the classes' sensitivities.
+  public var balancedAccuracy: Metric
+  public var sensitivity: Metric
+  public var specificity: Metric
+  public var auc: Metric
+  public var macroF1: Metric
+  /// With two classes 0…1, with more 0…2.
+  public var brier: Metric
+
+  /// The figures with the names their JSON has, in the order they are best read in.
+  public var named: [(name: String, metric: Metric)] {
+    [
+      ("loss", loss), ("accuracy", accuracy), ("balanced_accuracy", balancedAccuracy),
+      ("sensitivity", sensitivity), ("specificity", specificity), ("auc", auc), ("macro_f1", macroF1),
+      ("brier", brier),
+    ]
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case loss, accuracy, sensitivity, specificity, auc, brier
+    case balancedAccuracy = "balanced_accuracy"
+    case macroF1 = "macro_f1"
+  }
+}
+
+/// The figures of one class.
+public struct ClassMetrics: Codable, Sendable, Equatable {
+  public var className: String
+  public var sensitivity: Metric
+  /// Nil for a class that was never predicted, whose precision is undefined.
+  public var precision: Metric?
+  public var f1: Metric
+
+  enum CodingKeys: String, CodingKey {
+    case className = "class"
+    case sensitivity, precision, f1
+  }
+
+  /// Spelled out, since the synthesized version would leave out `precision` where it is nil.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(className, forKey: .className)
+    try container.encode(sensitivity, forKey: .sensitivity)
+    try container.encode(precision, forKey: .precision)
+    try container.encode(f1, forKey: .f1)
+  }
+}
+
+/// How much there is of one class.
+public struct ClassCount: Codable, Sendable, Equatable {
+  public var className: String
+  /// Pictures of the class.
+  public var images: Int
+  /// Series with a picture of the class.
+  public var series: Int
+  /// Pictures predicted as the class.
+  public var predicted: Int
+
+  enum CodingKeys: String, CodingKey {
+    case className = "class"
+    case images, series, predicted
+  }
+}
