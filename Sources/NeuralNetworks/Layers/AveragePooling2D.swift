@@ -1,0 +1,81 @@
+import TensorKernels
+
+/// The mean of each window, channel by channel. A window at the border counts only what lies inside the input, as in
+/// Keras.
+///
+/// - Input shape: `[batch, inputHeight, inputWidth, channels]`
+/// - Output shape: `[batch, outputHeight, outputWidth, channels]`, with the formula of `Convolution2D`.
+public final class AveragePooling2D: Layer {
+  public let name: String
+  let window: PoolingWindow
+
+  /// - Parameter stride: the window's size if nil.
+  public init(name: String, window: Size2D = 2, stride: Size2D? = nil, padding: Padding = .valid) {
+    self.name = name
+    self.window = PoolingWindow(layer: name, size: window, stride: stride ?? window, padding: padding)
+  }
+
+  public var memory: LayerMemory { .newBuffer }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] { try window.outputShape(for: inputShape) }
+
+  public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    averagePool(
+      shape: window.shape(for: context.inputShape), input: input, output: output, batch: context.batch,
+      pool: context.pool)
+  }
+
+  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
+    guard wantsInputGradient else { return nil }
+    return spreadAverageGradient(outputGradient, kept: kept, shape: window.shape(for: kept.context.inputShape))
+  }
+}
+
+/// The mean over all positions, channel by channel.
+///
+/// - Input shape: `[batch, height, width, channels]`
+/// - Output shape: `[batch, channels]`
+public final class GlobalAveragePooling2D: Layer {
+  public let name: String
+
+  public init(name: String) {
+    self.name = name
+  }
+
+  public var memory: LayerMemory { .newBuffer }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
+      throw NeuralNetworkError.layerInput(layer: name, expected: "[height, width, channels]", actual: inputShape)
+    }
+    return [inputShape[2]]
+  }
+
+  /// The one window over the whole input.
+  private func shape(for inputShape: [Int]) -> PoolingShape {
+    let all = Size2D(height: inputShape[0], width: inputShape[1])
+    return PoolingWindow(layer: name, size: all, stride: all, padding: .valid).shape(for: inputShape)
+  }
+
+  public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    averagePool(
+      shape: shape(for: context.inputShape), input: input, output: output, batch: context.batch, pool: context.pool)
+  }
+
+  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
+    guard wantsInputGradient else { return nil }
+    return spreadAverageGradient(outputGradient, kept: kept, shape: shape(for: kept.context.inputShape))
+  }
+}
+
+private func spreadAverageGradient(_ outputGradient: Tensor, kept: KeptState, shape: PoolingShape) -> Tensor {
+  var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
+  inputGradient.withUnsafeMutableValues { inputGradient in
+    outputGradient.withUnsafeValues { outputGradient in
+      averagePoolGradient(
+        shape: shape, outputGradient: outputGradient.baseAddress!, inputGradient: inputGradient.baseAddress!,
+        batch: kept.context.batch, pool: kept.context.pool)
+    }
+  }
+  return inputGradient
+}

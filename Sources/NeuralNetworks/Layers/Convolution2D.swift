@@ -1,0 +1,183 @@
+import RandomStreams
+import Synchronization
+import TensorKernels
+
+/// A two-dimensional convolution (the machine learner's: the kernel is not flipped) with a bias and an optional ReLU.
+///
+/// - Input shape: `[batch, inputHeight, inputWidth, inputChannels]`
+/// - Output shape: `[batch, outputHeight, outputWidth, outputChannels]` with
+///   `outputHeight = (inputHeight + padding.top + padding.bottom - kernel.height) / stride.height + 1`, rounded down,
+///   and the same for the width.
+/// - Parameters: `kernel`, shape `[kernelHeight, kernelWidth, inputChannels, outputChannels]` as in Keras;
+///   `bias`, shape `[outputChannels]`.
+///
+/// The ReLU is part of the layer so that it costs no pass of its own over memory.
+public final class Convolution2D: Layer {
+  public let name: String
+  public let inputChannels: Int
+  public let outputChannels: Int
+  public let kernelSize: Size2D
+  public let stride: Size2D
+  public let padding: Padding
+  public let activation: Activation
+  public let kernel: Parameter
+  /// Nil if the layer has none.
+  public let bias: Parameter?
+  private let cache = Mutex<Prepared?>(nil)
+
+  /// The weights as the fast kernels want them, and what they were made from.
+  private struct Prepared: Sendable {
+    let shape: ConvolutionShape
+    let kernelVersion: UInt64
+    let biasVersion: UInt64?
+    let convolution: PreparedConvolution
+  }
+
+  /// A convolution whose parameters are zero until they are assigned or initialized.
+  public init(
+    name: String, inputChannels: Int, outputChannels: Int, kernel: Size2D, stride: Size2D = 1,
+    padding: Padding = .valid, activation: Activation = .none, hasBias: Bool = true
+  ) {
+    precondition(inputChannels > 0 && outputChannels > 0, "\(name): channels must be positive")
+    precondition(kernel.height > 0 && kernel.width > 0, "\(name): the kernel must have a size")
+    precondition(stride.height > 0 && stride.width > 0, "\(name): strides must be positive")
+    self.name = name
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernelSize = kernel
+    self.stride = stride
+    self.padding = padding
+    self.activation = activation
+    self.kernel = Parameter(
+      name: name + "/kernel", value: Tensor(shape: [kernel.height, kernel.width, inputChannels, outputChannels]))
+    bias = hasBias ? Parameter(name: name + "/bias", value: Tensor(shape: [outputChannels])) : nil
+  }
+
+  public var parameters: [Parameter] { [kernel] + (bias.map { [$0] } ?? []) }
+  public var memory: LayerMemory { .newBuffer }
+
+  public var keeps: KeptValues {
+    var kept: KeptValues = isTrainable ? .input : []
+    if activation == .relu { kept.insert(.output) }
+    return kept
+  }
+
+  /// Draws the kernel anew and sets the bias to zero.
+  public func initialize(_ initializer: Initializer, stream: inout RandomStream) {
+    let window = kernelSize.height * kernelSize.width
+    kernel.value = initializer.tensor(
+      shape: kernel.shape, fanIn: window * inputChannels, fanOut: window * outputChannels, stream: &stream)
+    bias?.value = Tensor(shape: [outputChannels])
+  }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    guard inputShape.count == 3, inputShape[2] == inputChannels, inputShape[0] > 0, inputShape[1] > 0 else {
+      throw NeuralNetworkError.layerInput(
+        layer: name, expected: "[height, width, \(inputChannels)]", actual: inputShape)
+    }
+    let shape = convolutionShape(for: inputShape)
+    let paddedHeight = shape.inputHeight + shape.paddingTop + shape.paddingBottom
+    let paddedWidth = shape.inputWidth + shape.paddingLeft + shape.paddingRight
+    guard paddedHeight >= kernelSize.height, paddedWidth >= kernelSize.width else {
+      throw NeuralNetworkError.layerInput(
+        layer: name, expected: "at least [\(kernelSize.height), \(kernelSize.width), \(inputChannels)] with its padding",
+        actual: inputShape)
+    }
+    return [shape.outputHeight, shape.outputWidth, outputChannels]
+  }
+
+  private func convolutionShape(for inputShape: [Int]) -> ConvolutionShape {
+    let padding = padding.amounts(
+      input: Size2D(height: inputShape[0], width: inputShape[1]), window: kernelSize, stride: stride)
+    return ConvolutionShape(
+      inputHeight: inputShape[0], inputWidth: inputShape[1], inputChannels: inputChannels,
+      outputChannels: outputChannels, kernelHeight: kernelSize.height, kernelWidth: kernelSize.width,
+      strideHeight: stride.height, strideWidth: stride.width, paddingTop: padding.top, paddingLeft: padding.left,
+      paddingBottom: padding.bottom, paddingRight: padding.right)
+  }
+
+  public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    prepared(for: convolutionShape(for: context.inputShape))
+      .run(input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+  }
+
+  /// The packed weights, made again if a parameter or the input's size has changed since.
+  private func prepared(for shape: ConvolutionShape) -> PreparedConvolution {
+    cache.withLock { cached in
+      let (kernel, kernelVersion) = kernel.snapshot
+      let bias = bias?.snapshot
+      if let cached, cached.shape == shape, cached.kernelVersion == kernelVersion,
+        cached.biasVersion == bias?.version
+      {
+        return cached.convolution
+      }
+      cached = nil  // The old weights go before the new ones come.
+      let convolution = kernel.withUnsafeValues { kernel in
+        if let bias {
+          bias.value.withUnsafeValues { bias in
+            PreparedConvolution(shape: shape, kernel: kernel.baseAddress!, bias: bias.baseAddress!)
+          }
+        } else {
+          PreparedConvolution(shape: shape, kernel: kernel.baseAddress!, bias: nil)
+        }
+      }
+      // The packed weights replace the raw ones, which need not stay in memory if they lie in a file.
+      kernel.dropMappedPages()
+      cached = Prepared(
+        shape: shape, kernelVersion: kernelVersion, biasVersion: bias?.version, convolution: convolution)
+      return convolution
+    }
+  }
+
+  /// Whether packed weights are held at the moment.
+  package var holdsPreparedWeights: Bool { cache.withLock { $0 != nil } }
+
+  public func releaseMemory() {
+    cache.withLock { $0 = nil }
+  }
+
+  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
+    let shape = convolutionShape(for: kept.context.inputShape)
+    let batch = kept.context.batch
+    let pool = kept.context.pool
+    var gradient = outputGradient
+    if activation == .relu, let output = kept.output { gradient.maskWhereZero(output, pool: pool) }
+    if let input = kept.input {
+      storeParameterGradients(shape, input: input, outputGradient: gradient, batch: batch, pool: pool)
+    }
+    guard wantsInputGradient else { return nil }
+    var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
+    inputGradient.withUnsafeMutableValues { inputGradient in
+      gradient.withUnsafeValues { gradient in
+        kernel.value.withUnsafeValues { kernel in
+          convolutionInputGradient(
+            shape: shape, kernel: kernel.baseAddress!, outputGradient: gradient.baseAddress!,
+            inputGradient: inputGradient.baseAddress!, batch: batch, pool: pool)
+        }
+      }
+    }
+    return inputGradient
+  }
+
+  private func storeParameterGradients(
+    _ shape: ConvolutionShape, input: Tensor, outputGradient: Tensor, batch: Int, pool: ThreadPool
+  ) {
+    var kernelGradient = Tensor(uninitialized: kernel.shape)
+    var biasGradient = bias.flatMap { $0.isTrainable ? Tensor(uninitialized: $0.shape) : nil }
+    input.withUnsafeValues { input in
+      outputGradient.withUnsafeValues { outputGradient in
+        kernelGradient.withUnsafeMutableValues { kernelGradient in
+          func compute(_ biasGradient: UnsafeMutablePointer<Float>?) {
+            convolutionKernelGradient(
+              shape: shape, input: input.baseAddress!, outputGradient: outputGradient.baseAddress!,
+              kernelGradient: kernelGradient.baseAddress!, biasGradient: biasGradient, batch: batch, pool: pool)
+          }
+          if biasGradient == nil { compute(nil) } else { biasGradient?.withUnsafeMutableValues { compute($0.baseAddress!) } }
+        }
+      }
+    }
+    // A kernel that is frozen beside a trainable bias has been computed in vain: rare, and not worth another kernel.
+    if kernel.isTrainable { kernel.gradient = kernelGradient }
+    if let biasGradient { bias?.gradient = biasGradient }
+  }
+}

@@ -1,0 +1,111 @@
+import TensorKernels
+
+/// One step of a network: what it computes, what it must keep for its backward pass, and that pass.
+///
+/// A layer holds parameters and no state of a run: whatever backward needs is handed to it, and whether this is training
+/// is an argument. Shapes are checked once, by the network, with `outputShape(for:)`; `forward` may then trust them.
+public protocol Layer: AnyObject, Sendable {
+  /// Unique in its network.
+  var name: String { get }
+  var parameters: [Parameter] { get }
+  /// How `forward` uses memory.
+  var memory: LayerMemory { get }
+  /// What `backward` will need, with the parameters as they are now frozen or not.
+  var keeps: KeptValues { get }
+
+  /// - Parameter inputShape: without the batch.
+  /// - Returns: the output's shape, without the batch.
+  /// - Throws: `NeuralNetworkError.layerInput` if the layer cannot take that shape.
+  func outputShape(for inputShape: [Int]) throws -> [Int]
+
+  /// Computes the outputs of a batch.
+  ///
+  /// The result for one sample has the same bits at any place in any batch, and on any number of threads.
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext)
+
+  /// Computes gradients from the gradient of the output; those of the trainable parameters are stored in them.
+  ///
+  /// - Parameters:
+  ///   - kept: what the forward pass kept. Parameter gradients are wanted if the input was kept for them.
+  ///   - outputGradient: Shape: that of the output, with the batch. Given up to the layer, which may reuse its memory.
+  ///   - wantsInputGradient: false for the lowest layer that trains.
+  /// - Returns: the gradient of the input, in its shape with the batch; nil if it was not wanted.
+  func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor?
+
+  /// Frees what can be computed again, such as packed weights.
+  func releaseMemory()
+}
+
+extension Layer {
+  public var parameters: [Parameter] { [] }
+  public var keeps: KeptValues { [] }
+  public func releaseMemory() {}
+
+  /// Whether training changes anything in this layer.
+  public var isTrainable: Bool { parameters.contains { $0.isTrainable } }
+}
+
+/// How a layer's `forward` uses memory.
+public enum LayerMemory: Sendable {
+  /// Input and output are two buffers.
+  case newBuffer
+  /// The output may be written over the input: the two pointers may be equal.
+  case inPlace
+  /// The output is the input under another shape: with equal pointers nothing needs to be done.
+  case reshape
+}
+
+/// What of a forward pass a layer's backward pass needs.
+public struct KeptValues: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let input = KeptValues(rawValue: 1)
+  public static let output = KeptValues(rawValue: 2)
+}
+
+/// The circumstances of a layer's run.
+public struct LayerContext: Sendable {
+  /// Shapes without the batch.
+  public let inputShape: [Int]
+  public let outputShape: [Int]
+  /// The number of samples.
+  public let batch: Int
+  /// The position of the first of them in the whole batch: a batch may be run in parts.
+  public let firstSample: Int
+  public let phase: Phase
+  /// The layer's number in its network, from 0; a network cut from another counts as that one did.
+  public let number: Int
+  public let pool: ThreadPool
+
+  public init(
+    inputShape: [Int], outputShape: [Int], batch: Int, firstSample: Int = 0, phase: Phase, number: Int,
+    pool: ThreadPool
+  ) {
+    self.inputShape = inputShape
+    self.outputShape = outputShape
+    self.batch = batch
+    self.firstSample = firstSample
+    self.phase = phase
+    self.number = number
+    self.pool = pool
+  }
+}
+
+/// What a layer's forward pass left for its backward pass.
+public struct KeptState: Sendable {
+  public let context: LayerContext
+  /// Shape: the input's, with the batch. Nil unless the layer asked for it.
+  public let input: Tensor?
+  /// Shape: the output's, with the batch. Nil unless the layer asked for it.
+  public let output: Tensor?
+
+  public init(context: LayerContext, input: Tensor?, output: Tensor?) {
+    self.context = context
+    self.input = input
+    self.output = output
+  }
+
+  /// The shape of the input's gradient: the input's, with the batch.
+  var batchedInputShape: [Int] { [context.batch] + context.inputShape }
+}

@@ -1,0 +1,45 @@
+import TensorKernels
+
+/// The largest value of each window, channel by channel. A window at the border counts only what lies inside the input.
+///
+/// - Input shape: `[batch, inputHeight, inputWidth, channels]`
+/// - Output shape: `[batch, outputHeight, outputWidth, channels]`, with the formula of `Convolution2D`.
+///
+/// Where a window holds its largest value more than once, the gradient goes to the first.
+public final class MaxPooling2D: Layer {
+  public let name: String
+  let window: PoolingWindow
+
+  /// - Parameter stride: the window's size if nil.
+  public init(name: String, window: Size2D = 2, stride: Size2D? = nil, padding: Padding = .valid) {
+    self.name = name
+    self.window = PoolingWindow(layer: name, size: window, stride: stride ?? window, padding: padding)
+  }
+
+  public var memory: LayerMemory { .newBuffer }
+  public var keeps: KeptValues { .input }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] { try window.outputShape(for: inputShape) }
+
+  public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    maxPool(
+      shape: window.shape(for: context.inputShape), input: input, output: output, batch: context.batch,
+      pool: context.pool)
+  }
+
+  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
+    guard wantsInputGradient, let input = kept.input else { return nil }
+    var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
+    inputGradient.withUnsafeMutableValues { inputGradient in
+      outputGradient.withUnsafeValues { outputGradient in
+        input.withUnsafeValues { input in
+          maxPoolGradient(
+            shape: window.shape(for: kept.context.inputShape), input: input.baseAddress!,
+            outputGradient: outputGradient.baseAddress!, inputGradient: inputGradient.baseAddress!,
+            batch: kept.context.batch, pool: kept.context.pool)
+        }
+      }
+    }
+    return inputGradient
+  }
+}

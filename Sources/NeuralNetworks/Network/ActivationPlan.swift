@@ -1,0 +1,86 @@
+/// How a chain of layers is run over a batch within a memory budget.
+///
+/// The early layers of a picture network are wide and have few weights, the late ones are small and have many: those run
+/// best on few samples at a time, these on many. So the chain is cut into groups of layers. A group runs over its part of
+/// the batch in chunks; for each chunk the group below first fills this group's input buffer, in smaller chunks of its
+/// own. Inside a group two buffers take turns.
+///
+/// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks, 49 MiB in all.
+struct ActivationPlan {
+  struct Group: Equatable {
+    /// Layers, as positions in the chain.
+    let layers: Range<Int>
+    /// The most samples that run at once.
+    let chunk: Int
+    /// Where the input buffer starts in the workspace; nil for the first group, which reads the caller's input.
+    let inputOffset: Int?
+  }
+
+  let groups: [Group]
+  /// The elements of each of the two buffers that take turns. They lie at the start of the workspace.
+  let turnCount: Int
+  /// The elements of the whole workspace.
+  let workspaceCount: Int
+
+  /// - Parameters:
+  ///   - sizes: elements of one sample before each layer and after the last; one more than there are layers.
+  ///   - batch: the number of samples.
+  ///   - budget: bytes for a layer's input and output together.
+  init(sizes: [Int], batch: Int, budget: Int) {
+    precondition(sizes.count >= 2 && batch > 0)
+    let ranges = Self.ranges(sizes: sizes, capacities: Self.capacities(sizes: sizes, batch: batch, budget: budget))
+    // From the last group down, since a group's samples are the chunk of the one above it.
+    var chunks: [Int] = []
+    var samples = batch
+    for range in ranges.reversed() {
+      samples = Self.balanced(samples, most: range.capacity)
+      chunks.insert(samples, at: 0)
+    }
+    turnCount = zip(ranges, chunks).map { range, chunk in
+      Self.aligned(chunk * (range.layers.dropLast().map { sizes[$0 + 1] }.max() ?? 0))
+    }.max() ?? 0
+    var offset = 2 * turnCount
+    var groups: [Group] = []
+    for (range, chunk) in zip(ranges, chunks) {
+      let isFirst = range.layers.lowerBound == 0
+      groups.append(Group(layers: range.layers, chunk: chunk, inputOffset: isFirst ? nil : offset))
+      if !isFirst { offset += Self.aligned(chunk * sizes[range.layers.lowerBound]) }
+    }
+    self.groups = groups
+    workspaceCount = offset
+  }
+
+  /// The samples each layer can take at once, never more than a layer above it can.
+  private static func capacities(sizes: [Int], batch: Int, budget: Int) -> [Int] {
+    var capacities: [Int] = []
+    var least = batch
+    for layer in (0..<sizes.count - 1).reversed() {
+      let bytes = (sizes[layer] + sizes[layer + 1]) * MemoryLayout<Float>.stride
+      least = min(least, max(1, budget / bytes))
+      capacities.append(least)
+    }
+    return capacities.reversed()
+  }
+
+  /// Cuts the chain where twice the samples fit, but not before a layer that shrinks what passes between groups.
+  private static func ranges(sizes: [Int], capacities: [Int]) -> [(layers: Range<Int>, capacity: Int)] {
+    var ranges: [(layers: Range<Int>, capacity: Int)] = []
+    var start = 0
+    for layer in capacities.indices.dropFirst()
+    where capacities[layer] >= 2 * capacities[start] && sizes[layer] <= sizes[layer + 1] {
+      ranges.append((start..<layer, capacities[start]))
+      start = layer
+    }
+    ranges.append((start..<capacities.count, capacities[start]))
+    return ranges
+  }
+
+  /// The size of the largest of as few and as equal parts of `samples` as can be had, each at most `most`.
+  static func balanced(_ samples: Int, most: Int) -> Int {
+    let parts = (samples + most - 1) / most
+    return (samples + parts - 1) / parts
+  }
+
+  /// Buffers start on 64-byte boundaries.
+  private static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+}
