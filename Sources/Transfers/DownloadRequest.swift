@@ -37,4 +37,37 @@ public struct DownloadRequest: Sendable {
     self.expectedMD5 = expectedMD5
     self.maximumBytes = maximumBytes
   }
+
+  /// The digest under which a partial file remembers what it is part of.
+  var source: ContentDigest { ContentDigest(of: identity ?? url.absoluteString) }
+
+  /// Whether a wrong mixture of two versions would be found out at the end.
+  var hasDigest: Bool { expectedSHA256 != nil || expectedMD5 != nil }
+
+  /// The request with a clean address: name and password moved into the credentials, no fragment.
+  ///
+  /// - Throws: `TransferError.invalidAddress`.
+  func checked() throws -> DownloadRequest {
+    guard Origin(url) != nil, var parts = URLComponents(url: url, resolvingAgainstBaseURL: true) else {
+      throw TransferError.invalidAddress(url.withoutSecrets, reason: "it is not an absolute http or https address")
+    }
+    if let md5 = expectedMD5, md5.utf8.count != 32 || !md5.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+      throw TransferError.invalidAddress(
+        url.withoutSecrets, reason: "the MD5 '\(md5)' that is expected of it is not 32 hexadecimal digits")
+    }
+    let user = parts.user
+    let password = parts.password
+    parts.user = nil
+    parts.password = nil
+    parts.fragment = nil
+    guard let clean = parts.url else {
+      throw TransferError.invalidAddress(url.withoutSecrets, reason: "it is malformed")
+    }
+    var request = self
+    request.url = clean
+    if let user, credentials == nil {
+      request.credentials = .basic(user: user, password: password ?? "", for: clean)
+    }
+    return request
+  }
 }
