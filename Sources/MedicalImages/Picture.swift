@@ -40,3 +40,13 @@ public struct Picture: Sendable, Equatable {
     return Picture(width: width, height: height, channels: 3, pixels: values)
   }
 }
+
+extension Picture {
+  /// A colour picture from Float32 values, rounded and brought into 0…255: for looking at augmented pictures.
+  ///
+  /// - Parameter values: shape [height, width, 3], finite.
+  public init(rounding values: [Float], height: Int, width: Int) {
+    self.init(
+      width: width, height: height, channels: 3, pixels: values.map { UInt8(min(max($0, 0), 255).rounded()) })
+  }
+}

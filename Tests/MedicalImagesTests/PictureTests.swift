@@ -9,3 +9,10 @@ struct PictureTests {
     #expect(color.rgb() == color)
   }
 }
+
+extension PictureTests {
+  @Test func `Float32 values are rounded and brought into range`() {
+    let made = Picture(rounding: [-3, 0.49, 0.5, 254.5, 255, 900], height: 1, width: 2)
+    #expect(made.pixels == [0, 0, 1, 255, 255, 255])
+  }
+}
