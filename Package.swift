@@ -10,9 +10,6 @@ import PackageDescription
   let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 #endif
 
-// The commit goes into one small C file, so that a new commit recompiles nothing else.
-let commit = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "") } ?? "unknown"
-
 let portableKernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 
 let package = Package(
@@ -76,11 +73,12 @@ let package = Package(
         "Inference", "KidneyData", "Evaluation", "Reports", "RandomStreams",
         .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "CBuildInformation", cSettings: [.define("NEFRO_COMMIT", to: "\"\(commit)\"")]),
+    .plugin(name: "StampCommit", capability: .buildTool()),
+    .target(name: "BuildInformation", plugins: ["StampCommit"]),
     .target(
       name: "NefroCommands",
       dependencies: [
-        "Training", "CBuildInformation",
+        "Training", "BuildInformation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -98,3 +98,19 @@ public struct GrowingFile {
     unlink(url.path)
   }
 }
+
+extension AtomicFile {
+  /// Puts the content of `source` at `target`, whole or not at all, in pieces of 1 MiB.
+  public static func replace(_ target: URL, withContentsOf source: URL) throws {
+    let handle: FileHandle
+    do {
+      handle = try FileHandle(forReadingFrom: source)
+    } catch {
+      throw LocalFileError.cannotRead(path: source.path, reason: error.localizedDescription)
+    }
+    defer { try? handle.close() }
+    try write(to: target) { file in
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { try file.append(piece) }
+    }
+  }
+}

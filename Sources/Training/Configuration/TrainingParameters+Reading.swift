@@ -51,3 +51,12 @@ extension TrainingParameters {
     record.filter { keys.contains($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
   }
 }
+
+extension TrainingParameters {
+  /// Reads `params.yaml` with some values set from elsewhere, such as the command line.
+  ///
+  /// - Parameter overrides: keys with values in YAML's words; they win over the file's.
+  public init(file url: URL, overrides: [(key: String, value: String)]) throws {
+    try self.init(YAMLMapping(file: url).overriding(overrides))
+  }
+}

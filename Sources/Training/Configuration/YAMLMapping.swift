@@ -6,7 +6,7 @@ struct YAMLMapping {
   let path: String
   /// The keys above this mapping, each with a dot behind: "data_ingestion.".
   let prefix: String
-  private let pairs: [(key: String, value: Node, line: Int?)]
+  private var pairs: [(key: String, value: Node, line: Int?)]
 
   /// - Throws: `ConfigurationError` if the file is missing, is not YAML or is no mapping.
   init(file url: URL) throws {
@@ -48,6 +48,22 @@ struct YAMLMapping {
       pairs.append((key, value, keyNode.mark?.line))
     }
     self.pairs = pairs
+  }
+
+  /// The same mapping with some top-level values replaced or added, as `--set KEY=VALUE` gives them.
+  func overriding(_ settings: [(key: String, value: String)]) throws -> YAMLMapping {
+    var copy = self
+    for (key, text) in settings {
+      let node: Node
+      do {
+        node = try Yams.compose(yaml: text) ?? Node("", Tag(.null))
+      } catch {
+        throw ConfigurationError.notYAML(path: "--set \(key)", reason: "'\(text)' is no YAML value.")
+      }
+      copy.pairs.removeAll { $0.key == key }
+      copy.pairs.append((key, node, nil))
+    }
+    return copy
   }
 
   func value(_ key: String) -> Node? { pairs.first { $0.key == key }?.value }

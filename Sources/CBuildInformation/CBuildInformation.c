@@ -1,3 +1,0 @@
-#include "CBuildInformation.h"
-
-const char *nefro_build_commit(void) { return NEFRO_COMMIT; }

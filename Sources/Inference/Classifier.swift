@@ -1,0 +1,81 @@
+import Backbones
+import Digests
+import Foundation
+import MedicalImages
+import NeuralNetworks
+import TensorKernels
+
+/// A model ready to answer: preprocessing, base, head and class names as they were trained together.
+public struct Classifier: Sendable {
+  public let description: ModelDescription
+  /// The model file's digest.
+  public let modelDigest: ContentDigest
+  public let network: ClassifierNetwork
+  private let pool: ThreadPool
+
+  public var classes: [String] { description.classes }
+  public var preprocessing: PreprocessingSpecification { description.preprocessing }
+
+  /// Opens a model file and finds its base.
+  ///
+  /// - Throws: `InferenceError` if the file is no model of this program or its base is not here.
+  public init(model url: URL, locator: BaseLocator = BaseLocator(), pool: ThreadPool = .shared) throws {
+    let file = try ModelFile(url)
+    let description = file.description
+    let base = try VGG16.convolutionBase(
+      weights: locator.base(of: description, model: url),
+      inputShape: [description.preprocessing.height, description.preprocessing.width, 3])
+    let network = try ClassifierNetwork(
+      base: base, headKind: description.head.kind, dropout: description.head.dropout,
+      classCount: description.classes.count, seed: 0)
+    try file.load(into: network)
+    self.init(description: description, modelDigest: file.digest, network: network, pool: pool)
+  }
+
+  /// A classifier of parts that are in memory.
+  public init(
+    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, pool: ThreadPool = .shared
+  ) {
+    self.description = description
+    self.modelDigest = modelDigest
+    self.network = network
+    self.pool = pool
+  }
+
+  /// - Parameter pictures: at least one, decoded, of any size.
+  /// - Returns: a row for each picture. Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  /// - Throws: `NeuralNetworkError` for our own mistakes only.
+  public func probabilities(of pictures: [Picture]) throws -> [[Double]] {
+    var pixels = Tensor(shape: [pictures.count, preprocessing.height, preprocessing.width, 3])
+    let count = preprocessing.valueCount
+    pixels.withUnsafeMutableValues { values in
+      for (index, picture) in pictures.enumerated() {
+        preprocessing.writeTensorValues(
+          of: picture, into: UnsafeMutableBufferPointer(rebasing: values[index * count..<(index + 1) * count]))
+      }
+    }
+    return try probabilities(preprocessed: pixels)
+  }
+
+  /// - Parameter pixels: Shape: [pictures, height, width, 3], preprocessed.
+  /// - Returns: Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
+    try Self.rows(of: network.head(network.base(pixels, pool: pool), pool: pool))
+  }
+
+  /// The softmax of each row of logits, computed in double precision.
+  ///
+  /// - Parameter logits: Shape: [pictures, classes].
+  public static func rows(of logits: Tensor) -> [[Double]] {
+    let classes = logits.shape[1]
+    return logits.values.withUnsafeBufferPointer { values in
+      (0..<logits.shape[0]).map { row in
+        let logits = values[row * classes..<(row + 1) * classes].map(Double.init)
+        let largest = logits.max() ?? 0
+        let exponentials = logits.map { exp($0 - largest) }
+        let sum = exponentials.reduce(0, +)
+        return exponentials.map { $0 / sum }
+      }
+    }
+  }
+}

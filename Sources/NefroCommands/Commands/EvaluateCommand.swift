@@ -1,0 +1,24 @@
+import ArgumentParser
+import Training
+
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Score the trained model and write scores.json.",
+    discussion: """
+      Scores come from the split the model was trained with. Where a class has fewer than 10 series, they are the \
+      pooled predictions of grouped cross-validation, which trains once for each fold.
+      """)
+
+  @OptionGroup var options: ProjectOptions
+
+  mutating func run() async throws {
+    let progress = ProgressLine()
+    let project = try options.open(progress: progress)
+    let lock = try project.lock()
+    defer { lock.release() }
+    let outcome = try project.evaluate { progress.show($0) }
+    Terminal.standardOutput(outcome.scores.summary)
+    progress.note("Scores: \(project.shown(outcome.file))")
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Training
+
+struct PipelineCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pipeline",
+    abstract: "Run the stages that are stale: ingest, prepare, train, evaluate.",
+    discussion: "A stage runs when its parameters, its inputs, its outputs or the program changed; it says which.")
+
+  @OptionGroup var options: ProjectOptions
+  @OptionGroup var selection: IngestionSelection
+
+  @Flag(name: .long, help: "Run every stage, stale or not.")
+  var force = false
+
+  mutating func run() async throws {
+    let progress = ProgressLine()
+    let project = try options.open(progress: progress)
+    let lock = try project.lock()
+    defer { lock.release() }
+    let summary = try await project.runPipeline(
+      source: selection.source, options: selection.options, force: force
+    ) { event in
+      switch event {
+      case .running(let stage, let reasons):
+        progress.note("Stage \(stage.rawValue) runs: \(reasons.joined(separator: "; ")).")
+      case .fresh(let stage): progress.note("Stage \(stage.rawValue) is up to date.")
+      case .ingestion(let event): progress.show(event)
+      case .training(let event): progress.show(event)
+      }
+    }
+    Terminal.standardOutput(summary)
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Inference
+import KidneyData
+import MedicalImages
+
+struct PredictCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Answer for pictures: the most probable class and every class's probability.",
+    discussion: """
+      Without --model the first of these is used: NEFRO_MODEL, artifacts/training/model.safetensors here, the shipped \
+      model. Research use only: no answer is a diagnosis.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"))
+  var model: String?
+
+  @Flag(name: .long, help: "Print one JSON object a line.")
+  var json = false
+
+  @Argument(help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"))
+  var paths: [String]
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("Name at least one picture or folder.") }
+  }
+
+  mutating func run() async throws {
+    let url = try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate()
+    let classifier = try Classifier(model: url)
+    let files = try PictureFiles.find(paths)
+    let output = PredictionOutput(json: json, model: url, classifier: classifier)
+    let progress = ProgressLine()
+    var failures = 0
+    for start in stride(from: 0, to: files.count, by: Self.batchSize) {
+      let batch = Array(files[start..<min(start + Self.batchSize, files.count)])
+      failures += try Self.answer(batch, classifier: classifier, output: output)
+      if files.count > Self.batchSize {
+        progress.show("Predicting", done: start + batch.count, total: files.count, unit: "images")
+      }
+    }
+    if failures > 0 {
+      Terminal.standardError("\(failures) of \(files.count) could not be read; the others were answered.\n")
+      throw ExitCode(2)
+    }
+  }
+
+  private static let batchSize = 16
+
+  /// - Returns: how many of the files could not be answered.
+  private static func answer(_ files: [String], classifier: Classifier, output: PredictionOutput) throws -> Int {
+    let start = DispatchTime.now()
+    let decoded = concurrentMap(files) { path in
+      Result { try PictureReader.read(URL(filePath: path)).picture }
+    }
+    let pictures = decoded.compactMap { try? $0.get() }
+    let answers = pictures.isEmpty ? [] : try classifier.answers(for: pictures)
+    let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e6
+    let milliseconds = elapsed / Double(files.count)
+    var next = answers.makeIterator()
+    var failures = 0
+    for (path, picture) in zip(files, decoded) {
+      switch picture {
+      case .success:
+        if let answer = next.next() { try output.write(path, answer, milliseconds: milliseconds) }
+      case .failure(let error):
+        failures += 1
+        try output.write(path, error: describe(error))
+      }
+    }
+    return failures
+  }
+}
+
+/// Finds the pictures that paths name.
+enum PictureFiles {
+  /// Files as they are named, whatever they are called; of folders every picture file in them, sorted.
+  ///
+  /// - Throws: `ValidationError` if a folder holds none. A path that does not exist is kept: reading it will say so.
+  static func find(_ paths: [String]) throws -> [String] {
+    var files: [String] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        files.append(path)
+        continue
+      }
+      let inside = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
+        .filter { name in
+          !name.split(separator: "/").contains { $0.hasPrefix(".") }
+            && ["jpg", "jpeg", "png"].contains((name as NSString).pathExtension.lowercased())
+        }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      guard !inside.isEmpty else {
+        throw CommandError.noPictures(folder: path)
+      }
+      files += inside.map { (path.hasSuffix("/") ? path : path + "/") + $0 }
+    }
+    return files
+  }
+}
+
+/// Maps on all processors, in order.
+func concurrentMap<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], _ transform: @Sendable (Element) -> Result
+) -> [Result] {
+  nonisolated(unsafe) let results = UnsafeMutableBufferPointer<Result?>.allocate(capacity: elements.count)
+  results.initialize(repeating: nil)
+  defer {
+    results.deinitialize()
+    results.deallocate()
+  }
+  DispatchQueue.concurrentPerform(iterations: elements.count) { index in results[index] = transform(elements[index]) }
+  return results.map { $0! }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import BuildInformation
+import Foundation
+import TensorKernels
+
+/// The program's root command.
+public struct NefroCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "nefro",
+    abstract: "Train, judge and use classifiers of kidney CT slices. Research use only.",
+    discussion: """
+      Exit codes: 0 done; 1 an error, named on standard error; 2 some of the pictures could not be read, the others \
+      were answered; 64 wrong usage.
+      """,
+    version: versionText,
+    subcommands: [
+      PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
+      PredictCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+    ])
+
+  /// Version, commit, and the kernels this processor gets.
+  static var versionText: String {
+    let build = BuildInformation.current
+    return "nefro \(build.version) (commit \(build.shortCommit)), kernels: \(KernelPath.current.rawValue)"
+  }
+
+  public init() {}
+
+  /// Runs the command line and ends the process with its exit code.
+  public static func runAndExit() async -> Never {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      exit(0)
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch let error where Self.isUsage(error) {
+      Self.exit(withError: error)
+    } catch {
+      Terminal.standardError("error: \(describe(error))\n")
+      exit(1)
+    }
+  }
+
+  /// Whether the argument parser made the error; it then prints help or usage itself.
+  private static func isUsage(_ error: any Error) -> Bool {
+    error is ValidationError || error is CleanExit || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+  }
+}
+
+/// An error in words for a person: our own errors say what to do; Foundation's are put into one line.
+func describe(_ error: any Error) -> String {
+  if let own = error as? any CustomStringConvertible, !(error is NSError) || type(of: error) != NSError.self {
+    return own.description
+  }
+  return (error as NSError).localizedDescription
+}

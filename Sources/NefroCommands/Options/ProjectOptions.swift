@@ -1,0 +1,47 @@
+import ArgumentParser
+import BuildInformation
+import Foundation
+import Training
+
+/// Which project folder, configuration and parameters a command works with.
+struct ProjectOptions: ParsableArguments {
+  @Option(name: .long, help: "The project's folder; relative paths of the configuration start there.")
+  var project = "."
+
+  @Option(name: .long, help: "The configuration, relative to the project's folder.")
+  var config = "config/config.yaml"
+
+  @Option(name: .long, help: "The parameters, relative to the project's folder.")
+  var params = "params.yaml"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Set a parameter for this command alone, over the file's value.", valueName: "KEY=VALUE"))
+  var set: [String] = []
+
+  func validate() throws {
+    for setting in set where !setting.contains("=") {
+      throw ValidationError("--set \(setting): write it as KEY=VALUE, such as --set EPOCHS=3")
+    }
+  }
+
+  /// - Parameter progress: is told once which model paths are written with another ending.
+  func open(progress: ProgressLine) throws -> Project {
+    let root = URL(filePath: project, directoryHint: .isDirectory)
+    let configuration = try ProjectConfiguration(
+      file: URL(filePath: config, relativeTo: root.absoluteURL), root: root)
+    let parameters = try TrainingParameters(
+      file: URL(filePath: params, relativeTo: root.absoluteURL), overrides: set.map(Self.pair))
+    if !configuration.renamed.isEmpty {
+      progress.note(
+        "Model paths that end in .h5 are written as .safetensors: \(configuration.renamed.joined(separator: ", "))")
+    }
+    return Project(
+      configuration: configuration, parameters: parameters, version: BuildInformation.current.identity)
+  }
+
+  private static func pair(_ setting: String) -> (key: String, value: String) {
+    let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    return (parts[0].trimmingCharacters(in: .whitespaces), String(parts[1]))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Inference
+
+/// Writes answers to standard output, for a person or as one JSON object a line.
+struct PredictionOutput {
+  let json: Bool
+  let model: String
+  let digest: String
+
+  init(json: Bool, model: URL, classifier: Classifier) {
+    self.json = json
+    self.model = model.lastPathComponent
+    digest = classifier.modelDigest.hex
+    if !json {
+      Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)). Research use only.\n")
+    }
+  }
+
+  private struct Line: Encodable {
+    var path: String
+    var label: String?
+    var probabilities: [String: Double]?
+    var decision: Answer.Decision?
+    var reason: String?
+    var milliseconds: Double?
+    var model: Model?
+    var error: String?
+
+    struct Model: Encodable {
+      var name: String
+      var digest: String
+    }
+  }
+
+  /// - Parameter milliseconds: time from reading to answer, shared evenly by the pictures of one batch.
+  func write(_ path: String, _ answer: Answer, milliseconds: Double) throws {
+    guard json else {
+      let figures = zip(answer.classes, answer.probabilities).map { "\($0) \(fixed($1))" }
+      Terminal.standardOutput("\(answer.label)\t\(figures.joined(separator: "  "))\t\(path)\n")
+      return
+    }
+    try print(
+      Line(
+        path: path, label: answer.label,
+        probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
+        decision: answer.decision, reason: answer.reason, milliseconds: (milliseconds * 100).rounded() / 100,
+        model: .init(name: model, digest: digest)))
+  }
+
+  func write(_ path: String, error: String) throws {
+    guard json else {
+      Terminal.standardError("error: \(error)\n")
+      return
+    }
+    try print(Line(path: path, error: error))
+  }
+
+  private func print(_ line: Line) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    Terminal.standardOutput(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
+  }
+}

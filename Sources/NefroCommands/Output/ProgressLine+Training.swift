@@ -1,0 +1,49 @@
+import Training
+
+extension ProgressLine {
+  /// Shows what a training tells.
+  func show(_ event: TrainingEvent) {
+    switch event {
+    case .progress(let phase, let done, let total):
+      show(Self.name(of: phase), done: done, total: total, unit: Self.unit(of: phase))
+    case .epochEnded(let record, let epochs):
+      var text = "Epoch \(record.epoch)/\(epochs): " + Self.figures("training", record.loss, record.accuracy)
+      if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
+        text += "; " + Self.figures("validation", loss, accuracy)
+      }
+      note(text + " (running figures, not scores)")
+    case .stoppedEarly(let epoch, let bestEpoch):
+      note("Stopped after epoch \(epoch); epoch \(bestEpoch) had the lowest validation loss and is kept.")
+    case .note(let text):
+      note(text)
+    }
+  }
+
+  private static func figures(_ side: String, _ loss: Double, _ accuracy: Double) -> String {
+    "\(side) loss \(fixed(loss)), accuracy \(fixed(accuracy))"
+  }
+
+  private static func name(of phase: TrainingEvent.Phase) -> String {
+    switch phase {
+    case .standardisation: "Measuring features"
+    case .training(let epoch, let epochs): "Epoch \(epoch)/\(epochs)"
+    case .validation(let epoch, let epochs): "Epoch \(epoch)/\(epochs), validation"
+    case .fold(let number, let folds): "Fold \(number) of \(folds)"
+    case .scoring: "Scoring"
+    }
+  }
+
+  private static func unit(of phase: TrainingEvent.Phase) -> String {
+    if case .fold = phase { return "folds" }
+    return "images"
+  }
+}
+
+/// A figure with four places.
+func fixed(_ value: Double) -> String {
+  let scaled = (abs(value) * 10_000).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let whole = Int(scaled)
+  let fraction = String(whole % 10_000)
+  return (value < 0 ? "-" : "") + "\(whole / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
+}

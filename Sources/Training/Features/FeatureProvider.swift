@@ -1,0 +1,115 @@
+import Digests
+import KidneyData
+import MedicalImages
+import NeuralNetworks
+import TensorKernels
+
+/// Gives the frozen part's features of pictures, batch by batch: from the cache where they are known, else
+/// computed from the pictures, which are decoded, resized and augmented ahead on other threads.
+public final class FeatureProvider {
+  /// Without the batch.
+  public let shape: [Int]
+  private let data: DataSet
+  private let split: TrainableSplit
+  private let baseDigest: ContentDigest
+  private let preprocessing: PreprocessingSpecification
+  private let cache: FeatureCache?
+  private let pool: ThreadPool
+  private let decoded: DecodedPictures
+  private var shelves: [FeatureKey: FeatureShelf] = [:]
+
+  /// Augmented features are used once a run, so they are kept on disk only where they are small.
+  static let largestCachedAugmentedBytes = 128 << 10
+
+  /// - Parameters:
+  ///   - split: whose frozen part computes the features.
+  ///   - baseDigest: of the base the frozen part is made of.
+  ///   - cache: nil computes everything each time.
+  public init(
+    data: DataSet, split: TrainableSplit, baseDigest: ContentDigest, preprocessing: PreprocessingSpecification,
+    cache: FeatureCache?, decoded: DecodedPictures, pool: ThreadPool = .shared
+  ) {
+    self.data = data
+    self.split = split
+    self.baseDigest = baseDigest
+    self.preprocessing = preprocessing
+    self.cache = cache
+    self.decoded = decoded
+    self.pool = pool
+    shape = split.featureShape
+  }
+
+  /// Calls `body` with each batch's features, in order.
+  ///
+  /// - Parameters:
+  ///   - batches: pictures of the data set; a picture may be in several.
+  ///   - augmentation: nil for the pictures as they are.
+  ///   - body: gets the batch's number and its features. Shape: [pictures, ...], in the batch's order.
+  /// - Throws: what reading a picture or writing the cache throws, and what `body` throws.
+  public func forEach(
+    _ batches: [[Int]], augmentation: FeatureKey.Augmented?, _ body: (Int, Tensor) throws -> Void
+  ) throws {
+    let shelf = try shelf(for: augmentation)
+    defer { try? shelf?.flush() }
+    var waiting: [Int: Tensor] = [:]
+    var missing: [Int] = []
+    var requested: Set<Int> = []
+    for picture in batches.joined() where requested.insert(picture).inserted {
+      if shelf?.contains(data.manifest.pictures[picture].sha256) != true { missing.append(picture) }
+    }
+    // A picture that is in several batches and cannot be shelved is computed once and kept to the end.
+    let counts = batches.joined().reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+    var remaining = counts
+    let feeder = PictureFeeder(
+      data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
+      decoded: decoded)
+    var source = feeder.batches(
+      of: missing, epoch: augmentation?.epoch ?? 0, batchSize: batches.map(\.count).max() ?? 1, shuffled: false
+    ).makeIterator()
+
+    for (number, batch) in batches.enumerated() {
+      var rows: [Tensor] = []
+      for picture in batch {
+        let digest = data.manifest.pictures[picture].sha256
+        var row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
+        while row == nil {
+          guard let next = try source.next() else {
+            throw FeatureError.notDelivered(path: data.manifest.pictures[picture].path)
+          }
+          try compute(next, onto: shelf, waiting: &waiting)
+          row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
+        }
+        rows.append(row!)
+        remaining[picture]! -= 1
+        if remaining[picture] == 0 { waiting[picture] = nil }
+      }
+      try body(number, Tensor(stacking: rows))
+    }
+  }
+
+  private func compute(_ batch: PictureBatch, onto shelf: FeatureShelf?, waiting: inout [Int: Tensor]) throws {
+    let pixels = batch.pixels
+    let features = try split.frozen.map { try $0(pixels, pool: pool) } ?? pixels
+    for (place, picture) in batch.indices.enumerated() {
+      let row = features.row(place)
+      if let shelf {
+        try shelf.add(row, of: data.manifest.pictures[picture].sha256)
+      } else {
+        waiting[picture] = row
+      }
+    }
+  }
+
+  private func shelf(for augmentation: FeatureKey.Augmented?) throws -> FeatureShelf? {
+    guard let cache, split.frozen != nil else { return nil }
+    if augmentation != nil, shape.reduce(4, *) > Self.largestCachedAugmentedBytes { return nil }
+    let key = FeatureKey(
+      baseDigest: baseDigest, layer: split.layer, preprocessing: preprocessing, augmentation: augmentation)
+    if let shelf = shelves[key] { return shelf }
+    let shelf = try cache.shelf(for: key)
+    // One epoch's augmented features are not needed beside the next one's.
+    if augmentation != nil { shelves = shelves.filter { $0.key.augmentation == nil } }
+    shelves[key] = shelf
+    return shelf
+  }
+}

@@ -1,0 +1,72 @@
+import Digests
+import Foundation
+import KidneyData
+import LocalFiles
+
+/// How a data set is divided for one training and its scores: the series found, and which pictures are for what.
+public struct Division: Codable, Equatable, Sendable {
+  public var dataDigest: ContentDigest
+  public var series: SeriesAssignment
+  public var split: DataSplit
+  /// How the scores come about.
+  public var protocolKind: ScoreProtocol
+
+  public enum ScoreProtocol: Codable, Equatable, Sendable {
+    /// The trained model on pictures set aside for it.
+    case heldOut
+    /// Too few series to set any aside: each picture is answered by a model that was trained without its fold.
+    case groupedFolds(Int)
+  }
+
+  /// With fewer series in a class than this, scores are pooled over grouped folds.
+  public static let fewestSeriesForHeldOut = 10
+
+  public func save(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(encoder.encode(self), to: url)
+  }
+
+  /// - Returns: nil if there is none, or if it belongs to other data.
+  public static func load(from url: URL, data: DataSet) -> Division? {
+    guard let bytes = try? Data(contentsOf: url),
+      let division = try? JSONDecoder().decode(Division.self, from: bytes),
+      division.dataDigest == data.manifest.digest
+    else { return nil }
+    return division
+  }
+
+  /// Number of series that hold pictures of each class, in the order of the classes.
+  public static func seriesPerClass(_ series: SeriesAssignment, data: DataSet) -> [Int] {
+    data.classes.indices.map { label in
+      Set(data.labels.indices.filter { data.labels[$0] == label }.map { series.seriesOf[$0] }).count
+    }
+  }
+}
+
+extension Project {
+  var divisionFile: URL { configuration.trainingFolder.appending(path: "division.json") }
+
+  /// Finds the series and divides the pictures as the parameters say.
+  ///
+  /// - Throws: `TrainingError.tooFewSeries` if grouping leaves a class without pictures on a side it needs.
+  public func divide(_ data: DataSet) throws -> Division {
+    let series = try SeriesFinder.assign(data)
+    let counts = Division.seriesPerClass(series, data: data)
+    let fewest = counts.min() ?? 0
+    var scoreProtocol = Division.ScoreProtocol.heldOut
+    if parameters.split == .series {
+      if let label = counts.firstIndex(where: { $0 < 2 }) {
+        throw TrainingError.tooFewSeries(
+          className: data.classes[label], count: counts[label], needed: 2,
+          purpose: "a split that keeps series together")
+      }
+      if fewest < Division.fewestSeriesForHeldOut { scoreProtocol = .groupedFolds(min(parameters.folds, fewest)) }
+    }
+    let split = try Splitter.split(
+      labels: data.labels, series: series.seriesOf, paths: data.manifest.pictures.map(\.path),
+      method: parameters.split, validationFraction: parameters.validationFraction,
+      testFraction: scoreProtocol == .heldOut ? parameters.testFraction : 0, seed: parameters.seed)
+    return Division(dataDigest: data.manifest.digest, series: series, split: split, protocolKind: scoreProtocol)
+  }
+}

@@ -1,0 +1,146 @@
+import Digests
+import Evaluation
+import Foundation
+import Inference
+import KidneyData
+import LocalFiles
+
+/// What `evaluate` found.
+public struct EvaluationOutcome: Sendable {
+  public var scores: Scores
+  public var file: URL
+}
+
+extension Project {
+  /// Scores the trained model by the division it was trained with, and writes `scores.json`.
+  ///
+  /// - Throws: `TrainingError`, `EvaluationError`, and what reading pictures or writing files throws.
+  public func evaluate(report: @escaping Report) throws -> EvaluationOutcome {
+    let data = try openData()
+    guard FileManager.default.fileExists(atPath: configuration.trainedModel.path) else {
+      throw TrainingError.notTrained(path: shown(configuration.trainedModel))
+    }
+    let file = try ModelFile(configuration.trainedModel)
+    for name in data.classes where !file.description.classes.contains(name) {
+      throw TrainingError.unknownClass(name: name, model: file.description.classes)
+    }
+    let division: Division
+    if let stored = Division.load(from: divisionFile, data: data), stored.split.digest == file.description.training.splitDigest {
+      division = stored
+    } else {
+      division = try divide(data)
+      guard division.split.digest == file.description.training.splitDigest,
+        data.manifest.digest == file.description.training.dataDigest
+      else {
+        throw TrainingError.preparedDiffers(
+          path: shown(configuration.trainedModel), what: "split", prepared: file.description.training.splitDigest.short,
+          wanted: division.split.digest.short)
+      }
+    }
+    let pictures: [Int]
+    let probabilities: [[Double]]
+    switch division.protocolKind {
+    case .heldOut:
+      pictures = division.split.test
+      guard !pictures.isEmpty else {
+        throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")
+      }
+      probabilities = try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
+    case .groupedFolds(let folds):
+      pictures = Array(data.labels.indices)
+      probabilities = try foldProbabilities(folds: folds, division: division, data: data, report: report)
+    }
+    let scores = try Scores(
+      report: Evaluation.evaluate(
+        Predictions(
+          classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: probabilities,
+          series: pictures.map { division.series.seriesOf[$0] }),
+        positiveClass: data.positiveClass, bootstrap: BootstrapSettings(seed: parameters.seed)),
+      division: division, pictures: pictures, model: file, data: data, version: version)
+    try AtomicFile.write(scores.json(), to: configuration.scores)
+    return EvaluationOutcome(scores: scores, file: configuration.scores)
+  }
+
+  private func heldOutProbabilities(
+    of pictures: [Int], file: ModelFile, data: DataSet, report: @escaping Report
+  ) throws -> [[Double]] {
+    let (network, baseDigest) = try startingNetwork()
+    guard baseDigest == file.description.base.digest else {
+      throw InferenceError.otherBase(
+        path: shown(configuration.trainedModel), expected: file.description.base.digest, actual: baseDigest)
+    }
+    try file.load(into: network)
+    return try Trainer(
+      network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache,
+      decoded: DecodedPictures()
+    ).probabilities(of: pictures, report: report)
+  }
+
+  /// Trains once for each fold on all others and answers the fold's own pictures.
+  ///
+  /// A fold that was answered before with the same data, split, base and parameters is not trained again.
+  private func foldProbabilities(
+    folds: Int, division: Division, data: DataSet, report: @escaping Report
+  ) throws -> [[Double]] {
+    let foldOf = try Splitter.groupedFolds(
+      labels: data.labels, series: division.series.seriesOf, folds: folds, seed: parameters.seed)
+    let decoded = DecodedPictures()
+    var rows = [[Double]](repeating: [], count: data.count)
+    for fold in 0..<folds {
+      report(.progress(phase: .fold(number: fold + 1, folds: folds), done: fold, total: folds))
+      let answered = data.labels.indices.filter { foldOf[$0] == fold }
+      let rest = data.labels.indices.filter { foldOf[$0] != fold }
+      let (network, baseDigest) = try startingNetwork()
+      var fingerprint = trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
+      fingerprint["EPOCHS"] = String(parameters.epochs)
+      fingerprint["fold"] = "\(fold + 1) of \(folds), \(ContentDigest(of: "\(answered)").hex)"
+      let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold)
+      if let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
+        for (picture, row) in zip(answered, known) { rows[picture] = row }
+        continue
+      }
+      // A stop by validation needs series of its own in every fold, apart from those answered.
+      var (training, validation) = (rest, [Int]())
+      if parameters.earlyStopping != nil || parameters.schedule == .plateau {
+        let inner = try Splitter.split(
+          labels: rest.map { data.labels[$0] }, series: rest.map { division.series.seriesOf[$0] },
+          paths: rest.map { data.manifest.pictures[$0].path }, method: .series,
+          validationFraction: parameters.validationFraction, testFraction: 0, seed: parameters.seed)
+        training = inner.training.map { rest[$0] }
+        validation = inner.validation.map { rest[$0] }
+      }
+      let trainer = try Trainer(
+        network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache, decoded: decoded)
+      _ = try trainer.train(training: training, validation: validation, report: report)
+      let answers = try trainer.probabilities(of: answered, report: report)
+      try FoldAnswers(fingerprint: fingerprint, probabilities: answers).save(to: stored)
+      for (picture, row) in zip(answered, answers) { rows[picture] = row }
+    }
+    return rows
+  }
+}
+
+extension DataSet {
+  /// The class whose presence is looked for: "Tumor" where there is one, else the second of two.
+  var positiveClass: String? {
+    if let tumor = classes.first(where: { $0.lowercased() == "tumor" }) { return tumor }
+    return classes.count == 2 ? classes[1] : nil
+  }
+}
+
+/// A fold's probabilities, kept so that an interrupted evaluation goes on where it was.
+private struct FoldAnswers: Codable {
+  var fingerprint: [String: String]
+  var probabilities: [[Double]]
+
+  static func file(in folder: URL, fold: Int) -> URL { folder.appending(path: "folds/fold-\(fold + 1).json") }
+
+  static func load(from url: URL, fingerprint: [String: String], count: Int) -> [[Double]]? {
+    guard let data = try? Data(contentsOf: url), let answers = try? JSONDecoder().decode(FoldAnswers.self, from: data),
+      answers.fingerprint == fingerprint, answers.probabilities.count == count
+    else { return nil }
+    return answers.probabilities
+  }
+
+  func save(to url: URL) throws { try AtomicFile.write(JSONEncoder().encode(self), to: url) }
+}

@@ -1,0 +1,91 @@
+import Digests
+import Foundation
+import Inference
+import KidneyData
+import LocalFiles
+import NeuralNetworks
+import Reports
+
+/// What `train` made.
+public struct TrainedModel: Sendable {
+  public var model: URL
+  public var digest: ContentDigest
+  public var history: TrainingHistory
+  public var division: Division
+}
+
+extension Project {
+  /// Trains on the ingested data from the prepared model, and writes model, history and curves.
+  ///
+  /// - Parameter resume: go on from the last checkpoint, with the same bits as if nothing had happened.
+  /// - Throws: `TrainingError`, and what reading pictures or writing files throws.
+  public func train(resume: Bool, report: @escaping Report) throws -> TrainedModel {
+    let data = try openData()
+    let (network, baseDigest) = try startingNetwork()
+    let division = try divide(data)
+    try division.save(to: divisionFile)
+    report(.note(division.summary(data: data)))
+    let trainer = try Trainer(
+      network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache,
+      decoded: DecodedPictures())
+    let history = try trainer.train(
+      training: division.split.training, validation: division.split.validation,
+      checkpoints: .init(
+        folder: configuration.checkpointFolder,
+        fingerprint: trainingFingerprint(data: data, division: division, baseDigest: baseDigest)),
+      resume: resume, report: report)
+
+    let kept = parameters.earlyStopping == nil ? history.epochs.last : history.best
+    let description = ModelDescription(
+      classes: data.classes, preprocessing: parameters.preprocessingSpecification,
+      base: .init(network: "vgg16", digest: baseDigest, trainableFrom: parameters.trainableFrom),
+      head: .init(kind: parameters.head, dropout: parameters.effectiveDropout),
+      training: .init(
+        parameters: Dictionary(uniqueKeysWithValues: parameters.record), seed: parameters.seed,
+        dataDigest: data.manifest.digest, splitDigest: division.split.digest, epochs: kept?.epoch ?? 0,
+        version: version))
+    try AtomicFile.write(history.csv, to: configuration.history)
+    try AtomicFile.write(try history.curves.svg(), to: configuration.curves)
+    let digest = try ModelFile.write(network, description: description, to: configuration.trainedModel)
+    try copy(configuration.trainedModel, to: [configuration.trainedModelCopy])
+    return TrainedModel(model: configuration.trainedModel, digest: digest, history: history, division: division)
+  }
+
+  /// Everything the course of a training depends on.
+  func trainingFingerprint(data: DataSet, division: Division, baseDigest: ContentDigest) -> [String: String] {
+    var fingerprint = Dictionary(uniqueKeysWithValues: parameters.record)
+    // More folds or epochs do not change the epochs already done, but a cosine's course depends on their number.
+    fingerprint["FOLDS"] = nil
+    if parameters.schedule != .cosine { fingerprint["EPOCHS"] = nil }
+    fingerprint["the data set"] = data.manifest.digest.hex
+    fingerprint["the split"] = division.split.digest.hex
+    fingerprint["the base"] = baseDigest.hex
+    return fingerprint
+  }
+}
+
+extension Division {
+  /// One line for the person: how many pictures of how many series are for what.
+  func summary(data: DataSet) -> String {
+    func count(_ pictures: [Int]) -> String {
+      "\(pictures.count) pictures of \(Set(pictures.map { series.seriesOf[$0] }).count) series"
+    }
+    var text = "Split '\(split.method.rawValue)': training \(count(split.training)), validation \(count(split.validation))"
+    switch protocolKind {
+    case .heldOut: text += ", test \(count(split.test))."
+    case .groupedFolds(let folds):
+      let classes = zip(data.classes, Division.seriesPerClass(series, data: data)).map { "\($0) \($1)" }
+      text += ". Series a class: \(classes.joined(separator: ", ")); too few to set a test part aside, so scores come from \(folds) grouped folds."
+    }
+    return text
+  }
+}
+
+extension TrainingHistory {
+  /// Loss and accuracy by epoch as one SVG.
+  var curves: TrainingCurves {
+    TrainingCurves(
+      epochs: epochs.map(\.epoch), trainingLoss: epochs.map(\.loss), validationLoss: epochs.map(\.validationLoss),
+      trainingAccuracy: epochs.map(\.accuracy), validationAccuracy: epochs.map(\.validationAccuracy))
+  }
+}

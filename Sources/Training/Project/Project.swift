@@ -1,0 +1,59 @@
+import Backbones
+import Digests
+import Foundation
+import KidneyData
+import LocalFiles
+
+/// One project folder: its configuration and parameters, and the stages that work in it.
+///
+/// Each stage is a method in a file of its own: `ingest`, `prepare`, `train`, `evaluate`; `runPipeline` runs those
+/// that are stale.
+public struct Project: Sendable {
+  public let configuration: ProjectConfiguration
+  public let parameters: TrainingParameters
+  public let store: WeightStore
+  public let cache: FeatureCache?
+  /// The program's version, which goes into what it makes.
+  public let version: String
+
+  /// - Parameter cache: nil computes base features anew each time.
+  public init(
+    configuration: ProjectConfiguration, parameters: TrainingParameters, store: WeightStore = WeightStore(),
+    cache: FeatureCache? = FeatureCache(), version: String
+  ) {
+    self.configuration = configuration
+    self.parameters = parameters
+    self.store = store
+    self.cache = cache
+    self.version = version
+  }
+
+  /// What a stage tells while it runs.
+  public typealias Report = (TrainingEvent) -> Void
+
+  /// The right to write among the artifacts; a second run in the same folder gets `LocalFileError.locked`.
+  public func lock() throws -> FolderLock {
+    try FolderLock(configuration.artifactsRoot)
+  }
+
+  /// The ingested data set, with as many classes as the parameters say.
+  ///
+  /// - Throws: `TrainingError.noIngestedData` or `classCount`.
+  public func openData() throws -> DataSet {
+    let folder = configuration.dataFolder
+    guard FileManager.default.fileExists(atPath: folder.appending(path: DataManifest.fileName).path) else {
+      throw TrainingError.noIngestedData(folder: folder.path)
+    }
+    let data = DataSet(root: folder, manifest: try DataManifest.load(from: folder))
+    guard data.classes.count == parameters.classCount else {
+      throw TrainingError.classCount(parameters: parameters.classCount, data: data.classes.count, names: data.classes)
+    }
+    return data
+  }
+
+  /// A path as the user knows it: relative to the project where it lies there.
+  public func shown(_ url: URL) -> String {
+    let root = configuration.root.path.hasSuffix("/") ? configuration.root.path : configuration.root.path + "/"
+    return url.path.hasPrefix(root) ? String(url.path.dropFirst(root.count)) : url.path
+  }
+}

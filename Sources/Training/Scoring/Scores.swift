@@ -1,0 +1,96 @@
+import Evaluation
+import Foundation
+import Inference
+import KidneyData
+
+/// The content of `scores.json`: the report's two plain numbers first, then every metric with its interval and
+/// what is needed to judge it.
+public struct Scores: Sendable {
+  public var report: ClassificationReport
+  public var split: SplitRecord
+  public var model: String
+  public var data: String
+  public var version: String
+
+  /// Which pictures the scores rest on, and what is to be said of them.
+  public struct SplitRecord: Codable, Equatable, Sendable {
+    public var method: String
+    public var seed: UInt64
+    public var digest: String
+    public var scoredBy: String
+    public var images: Int
+    public var series: Int
+    public var seriesBasis: String
+    public var warnings: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case method, seed, digest, images, series, warnings
+      case scoredBy = "scored_by"
+      case seriesBasis = "series_basis"
+    }
+  }
+
+  init(
+    report: ClassificationReport, division: Division, pictures: [Int], model: ModelFile, data: DataSet, version: String
+  ) {
+    self.report = report
+    self.model = model.digest.hex
+    self.data = data.manifest.digest.hex
+    self.version = version
+    let scoredBy =
+      switch division.protocolKind {
+      case .heldOut: "the model, on pictures set aside"
+      case .groupedFolds(let folds):
+        "pooled out-of-fold predictions of grouped \(folds)-fold cross-validation: models trained like this one, each without the series it answers"
+      }
+    split = SplitRecord(
+      method: division.split.method.rawValue, seed: division.split.seed, digest: division.split.digest.hex,
+      scoredBy: scoredBy, images: pictures.count, series: Set(pictures.map { division.series.seriesOf[$0] }).count,
+      seriesBasis: division.series.basis, warnings: division.warnings(scored: pictures))
+  }
+
+  /// The file's text. `loss` and `accuracy` come first, as plain numbers, as in the report's file.
+  public func json() throws -> String {
+    struct Rest: Encodable {
+      var metrics: ClassificationMetrics
+      var per_class: [ClassMetrics]
+      var confusion_matrix: [[Int]]
+      var classes: [String]
+      var positive_class: String?
+      var counts: [ClassCount]
+      var split: SplitRecord
+      var bootstrap: BootstrapSettings
+      var notes: [String]
+      var model_digest: String
+      var data_digest: String
+      var version: String
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let rest = try encoder.encode(
+      Rest(
+        metrics: report.metrics, per_class: report.perClass, confusion_matrix: report.confusionMatrix,
+        classes: report.classes, positive_class: report.positiveClass, counts: report.counts, split: split,
+        bootstrap: report.bootstrap, notes: report.notes, model_digest: model, data_digest: data, version: version))
+    let body = String(decoding: rest, as: UTF8.self).dropFirst(2)
+    return "{\n  \"loss\" : \(report.loss.value),\n  \"accuracy\" : \(report.accuracy.value),\n\(body)\n"
+  }
+}
+
+extension Division {
+  /// What makes these scores better than they deserve, in words; empty for an honest split.
+  func warnings(scored pictures: [Int]) -> [String] {
+    guard protocolKind == .heldOut else { return [] }
+    let training = Set(split.training)
+    let trainedSeries = Set(split.training.map { series.seriesOf[$0] })
+    let seen = pictures.count { training.contains($0) }
+    let related = pictures.count { !training.contains($0) && trainedSeries.contains(series.seriesOf[$0]) }
+    var warnings: [String] = []
+    if seen > 0 { warnings.append("\(seen) of the \(pictures.count) scored pictures were trained on.") }
+    if related > 0 {
+      warnings.append(
+        "\(related) of the \(pictures.count) scored pictures are slices of a series that was trained on, so these scores are too good; SPLIT: series keeps series together.")
+    }
+    return warnings
+  }
+}

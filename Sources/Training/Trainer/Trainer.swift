@@ -1,0 +1,241 @@
+import Digests
+import Foundation
+import Inference
+import KidneyData
+import LocalFiles
+import NeuralNetworks
+import RandomStreams
+import TensorKernels
+
+/// Trains one classifier on one division of one data set.
+///
+/// Every draw comes from a stream named by the seed and what it is for, and sums do not depend on threads:
+/// the same seed gives the same bits, whether the training ran through or was killed and resumed.
+public final class Trainer {
+  public let network: ClassifierNetwork
+  private let split: TrainableSplit
+  private let parameters: TrainingParameters
+  private let data: DataSet
+  private let baseDigest: ContentDigest
+  private let provider: FeatureProvider
+  private let pool: ThreadPool
+
+  /// - Parameters:
+  ///   - network: fresh; it is changed in place.
+  ///   - baseDigest: of the base's weights.
+  ///   - cache: where base features are kept; nil computes them each time.
+  ///   - decoded: resized pictures, shared by trainings on the same data.
+  public init(
+    network: ClassifierNetwork, parameters: TrainingParameters, data: DataSet, baseDigest: ContentDigest,
+    cache: FeatureCache?, decoded: DecodedPictures, pool: ThreadPool = .shared
+  ) throws {
+    self.network = network
+    self.parameters = parameters
+    self.data = data
+    self.baseDigest = baseDigest
+    self.pool = pool
+    split = try TrainableSplit(network, trainableFrom: parameters.trainableFrom)
+    provider = FeatureProvider(
+      data: data, split: split, baseDigest: baseDigest, preprocessing: parameters.preprocessingSpecification,
+      cache: cache, decoded: decoded, pool: pool)
+  }
+
+  /// Where a training keeps what it needs to go on, and what it must find unchanged when it does.
+  public struct Checkpoints: Sendable {
+    public var folder: URL
+    public var fingerprint: [String: String]
+
+    public init(folder: URL, fingerprint: [String: String]) {
+      self.folder = folder
+      self.fingerprint = fingerprint
+    }
+
+    public var last: URL { folder.appending(path: "last.safetensors") }
+    public var best: URL { folder.appending(path: "best.safetensors") }
+  }
+
+  /// Trains to the last epoch, or until early stopping.
+  ///
+  /// - Parameters:
+  ///   - training: pictures to learn from; not empty.
+  ///   - validation: pictures to measure after each epoch; may be empty unless the parameters need them.
+  ///   - checkpoints: nil keeps none.
+  ///   - resume: go on from the last checkpoint.
+  /// - Returns: the history. The network then holds the last epoch's weights, or with early stopping the best one's.
+  /// - Throws: `TrainingError`, and what reading pictures or writing files throws.
+  public func train(
+    training: [Int], validation: [Int], checkpoints: Checkpoints? = nil, resume: Bool = false,
+    report: (TrainingEvent) -> Void = { _ in }
+  ) throws -> TrainingHistory {
+    guard !training.isEmpty else {
+      throw TrainingError.emptySide(side: "training", advice: "Lower VALIDATION_FRACTION and TEST_FRACTION.")
+    }
+    if validation.isEmpty, parameters.earlyStopping != nil || parameters.schedule == .plateau {
+      throw TrainingError.emptySide(
+        side: "validation", advice: "EARLY_STOPPING and SCHEDULE: plateau need some; raise VALIDATION_FRACTION.")
+    }
+    var run = Run(optimizer: parameters.makeOptimizer(), plateau: parameters.makePlateau())
+    if resume, let checkpoints {
+      try restore(&run, from: checkpoints)
+    } else {
+      if let folder = checkpoints?.folder { try? FileManager.default.removeItem(at: folder) }
+      try fitStandardization(on: training, report: report)
+    }
+
+    while run.history.epochs.count < parameters.epochs, !shouldStop(run.history) {
+      let record = try trainEpoch(&run, training: training, validation: validation, report: report)
+      let isBest = run.history.best == nil || (record.validationLoss ?? .infinity) < run.history.best!.validationLoss!
+      run.history.epochs.append(record)
+      if let loss = record.validationLoss { run.plateau?.record(validationLoss: loss) }
+      if let checkpoints {
+        let checkpoint = Checkpoint(
+          fingerprint: checkpoints.fingerprint, history: run.history, plateau: run.plateau,
+          network: split.trainable, optimizer: run.optimizer)
+        // The best one first: a kill in between repeats this epoch and writes the same file again.
+        if isBest { try checkpoint.write(to: checkpoints.best) }
+        try checkpoint.write(to: checkpoints.last)
+      } else if isBest, parameters.earlyStopping != nil {
+        run.bestValues = split.trainable.parameters.map(\.value)
+      }
+      report(.epochEnded(record, epochs: parameters.epochs))
+    }
+    if parameters.earlyStopping != nil, let best = run.history.best {
+      if run.history.epochs.count < parameters.epochs {
+        report(.stoppedEarly(epoch: run.history.epochs.count, bestEpoch: best.epoch))
+      }
+      if let checkpoints {
+        try Checkpoint(reading: checkpoints.best).restore(split.trainable, path: checkpoints.best.path)
+      } else if let values = run.bestValues {
+        for (parameter, value) in zip(split.trainable.parameters, values) { try parameter.assign(value) }
+      }
+    }
+    return run.history
+  }
+
+  /// Probabilities of pictures as they are, without augmentation.
+  ///
+  /// - Returns: Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  public func probabilities(
+    of pictures: [Int], phase: TrainingEvent.Phase = .scoring, report: (TrainingEvent) -> Void = { _ in }
+  ) throws -> [[Double]] {
+    var rows: [[Double]] = []
+    rows.reserveCapacity(pictures.count)
+    try provider.forEach(batches(of: pictures), augmentation: nil) { _, features in
+      rows += Classifier.rows(of: try split.trainable(features, pool: pool))
+      report(.progress(phase: phase, done: rows.count, total: pictures.count))
+    }
+    return rows
+  }
+
+  // MARK: - One run
+
+  private struct Run {
+    var optimizer: any Optimizer
+    var plateau: ReduceOnPlateau?
+    var history = TrainingHistory()
+    /// Of the best epoch, where no checkpoint keeps them.
+    var bestValues: [Tensor]?
+  }
+
+  private func restore(_ run: inout Run, from checkpoints: Checkpoints) throws {
+    guard FileManager.default.fileExists(atPath: checkpoints.last.path) else {
+      throw TrainingError.nothingToResume(path: checkpoints.folder.path)
+    }
+    let checkpoint = try Checkpoint(reading: checkpoints.last)
+    let keys = Set(checkpoint.fingerprint.keys).union(checkpoints.fingerprint.keys)
+    let changed = keys.filter { checkpoint.fingerprint[$0] != checkpoints.fingerprint[$0] }.sorted()
+    guard changed.isEmpty else {
+      throw TrainingError.checkpointDiffers(path: checkpoints.folder.path, what: changed)
+    }
+    try checkpoint.restore(split.trainable, path: checkpoints.last.path)
+    try run.optimizer.restore(checkpoint.optimizer, for: split.trainable.parameters)
+    run.history = checkpoint.history
+    run.plateau = checkpoint.plateau
+  }
+
+  private func shouldStop(_ history: TrainingHistory) -> Bool {
+    guard let patience = parameters.earlyStopping, let best = history.best else { return false }
+    return history.epochs.count - best.epoch >= patience
+  }
+
+  private func trainEpoch(
+    _ run: inout Run, training: [Int], validation: [Int], report: (TrainingEvent) -> Void
+  ) throws -> EpochRecord {
+    let epoch = run.history.epochs.count
+    var order = RandomStream(seed: parameters.seed, RandomStream.number(of: "order"), UInt64(epoch))
+    let shuffled = order.permutation(of: training.count).map { training[$0] }
+    let batches = batches(of: shuffled)
+    let loss = SoftmaxCrossEntropy(
+      classWeights: parameters.classWeights(of: training.map { data.labels[$0] }),
+      labelSmoothing: Float(parameters.labelSmoothing))
+    let schedule = parameters.makeSchedule(stepsPerEpoch: batches.count, plateau: run.plateau)
+    var totalLoss = 0.0
+    var correct = 0
+    var done = 0
+    try provider.forEach(batches, augmentation: augmentation(epoch: epoch)) { number, features in
+      let labels = batches[number].map { data.labels[$0] }
+      let step = epoch * batches.count + number
+      run.optimizer.learningRate = schedule.rate(atStep: step, stepsPerEpoch: batches.count)
+      try split.trainable.trainingStep(input: features, seed: parameters.seed, step: UInt64(step), pool: pool) { logits in
+        guard logits.isFinite else {
+          throw TrainingError.diverged(epoch: epoch + 1, learningRate: run.optimizer.learningRate)
+        }
+        let result = try loss.evaluate(logits: logits, labels: labels)
+        totalLoss += result.loss * Double(labels.count)
+        correct += zip(result.probabilities.largestOfRows(), labels).count { $0 == $1 }
+        return result.gradient
+      }
+      run.optimizer.step(split.trainable.parameters)
+      done += labels.count
+      report(.progress(phase: .training(epoch: epoch + 1, epochs: parameters.epochs), done: done, total: training.count))
+    }
+    guard split.trainable.parameters.allSatisfy(\.value.isFinite) else {
+      throw TrainingError.diverged(epoch: epoch + 1, learningRate: run.optimizer.learningRate)
+    }
+    let measured = try measure(validation, epoch: epoch, report: report)
+    return EpochRecord(
+      epoch: epoch + 1, learningRate: run.optimizer.learningRate, loss: totalLoss / Double(done),
+      accuracy: Double(correct) / Double(done), validationLoss: measured?.loss, validationAccuracy: measured?.accuracy)
+  }
+
+  private func measure(
+    _ validation: [Int], epoch: Int, report: (TrainingEvent) -> Void
+  ) throws -> (loss: Double, accuracy: Double)? {
+    guard !validation.isEmpty else { return nil }
+    let rows = try probabilities(
+      of: validation, phase: .validation(epoch: epoch + 1, epochs: parameters.epochs), report: report)
+    var loss = 0.0
+    var correct = 0
+    for (row, picture) in zip(rows, validation) {
+      let label = data.labels[picture]
+      loss -= log(min(max(row[label], 1e-7), 1 - 1e-7))
+      if row.firstIndex(of: row.max()!) == label { correct += 1 }
+    }
+    return (loss / Double(validation.count), Double(correct) / Double(validation.count))
+  }
+
+  /// Fits the head's standardisation to the training pictures as the first epoch shows them.
+  private func fitStandardization(on training: [Int], report: (TrainingEvent) -> Void) throws {
+    guard let standardization = network.standardization else { return }
+    // With a frozen base the provider's features are the pooled ones; else they are pooled above it.
+    let above = try parameters.trainableFrom == nil ? nil : split.trainable.prefix(through: network.head.layers[0].name)
+    var rows: [Tensor] = []
+    try provider.forEach(batches(of: training), augmentation: augmentation(epoch: 0)) { _, features in
+      let pooled = try above.map { try $0(features, pool: pool) } ?? features
+      rows += (0..<pooled.shape[0]).map { pooled.row($0) }
+      report(.progress(phase: .standardisation, done: rows.count, total: training.count))
+    }
+    standardization.fit(rows)
+  }
+
+  private func augmentation(epoch: Int) -> FeatureKey.Augmented? {
+    parameters.augmentationSettings.map { .init(settings: $0, seed: parameters.seed, epoch: epoch) }
+  }
+
+  /// In order, the last one short if it must be.
+  private func batches(of pictures: [Int]) -> [[Int]] {
+    stride(from: 0, to: pictures.count, by: parameters.batchSize).map {
+      Array(pictures[$0..<min($0 + parameters.batchSize, pictures.count)])
+    }
+  }
+}

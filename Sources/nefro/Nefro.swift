@@ -1,0 +1,6 @@
+import NefroCommands
+
+@main
+enum Nefro {
+  static func main() async { await NefroCommand.runAndExit() }
+}
