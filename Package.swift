@@ -29,7 +29,9 @@ let package = Package(
   targets: [
     // Ground floor: nothing of ours below.
     .target(name: "TensorKernelsAVX2", swiftSettings: kernelFlags),
-    .target(name: "TensorKernels", dependencies: ["TensorKernelsAVX2"], swiftSettings: portableKernelFlags),
+    .target(name: "CProcessor"),
+    .target(
+      name: "TensorKernels", dependencies: ["TensorKernelsAVX2", "CProcessor"], swiftSettings: portableKernelFlags),
     .target(name: "RandomStreams"),
     .target(name: "LocalFiles"),
     .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
