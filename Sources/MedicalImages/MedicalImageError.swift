@@ -32,8 +32,8 @@ public enum MedicalImageError: Error, Equatable, CustomStringConvertible {
       "'\(name)' says it is \(width) x \(height) pixels, more than the \(limit) pixels allowed. "
         + "If that is really so, scale it down first; a CT slice is about 512 x 512."
     case .tooManyScans(let name, let limit):
-      "'\(name)' is a JPEG of more than \(limit) scans, which no camera or scanner writes. Do not trust where it came from; "
-        + "take it out of the folder."
+      "'\(name)' is a JPEG of more than \(limit) scans, which no camera or scanner writes. "
+        + "Do not trust where it came from; take it out of the folder."
     case .unsupported(let name, let mode, let reason):
       "'\(name)' is a picture of the kind \(mode): \(reason)."
     case .truncated(let name):

@@ -10,9 +10,9 @@ public struct PictureInformation: Sendable, Hashable, Codable {
   public var width: Int
   /// In pixels.
   public var height: Int
-  /// The stored kind of pixel by Pillow's names: "L" grey, "RGB", "1" black and white, "P" palette, "LA" and "RGBA" with
-  /// transparency, "CMYK", "I;16" 16-bit grey. Deeper pixels that Pillow would cut to 8 bits without a word have the depth
-  /// appended: "RGB;16", "LA;16", "RGBA;16", "L;12", "RGB;12".
+  /// The stored kind of pixel by Pillow's names: "L" grey, "RGB", "1" black and white, "P" palette, "LA" and "RGBA"
+  /// with transparency, "CMYK", "I;16" 16-bit grey. Deeper pixels that Pillow would cut to 8 bits without a word have
+  /// the depth appended: "RGB;16", "LA;16", "RGBA;16", "L;12", "RGB;12".
   public var mode: String
 
   public init(format: PictureFormat, width: Int, height: Int, mode: String) {
@@ -23,7 +23,8 @@ public struct PictureInformation: Sendable, Hashable, Codable {
   }
 }
 
-/// How much a picture file may ask of this machine. Checked against the header, before anything is allocated for pixels.
+/// How much a picture file may ask of this machine. Checked against the header, before anything is allocated for
+/// pixels.
 ///
 /// Decoding takes at most about 10 bytes of memory for each pixel of `maximumPixels` (a progressive JPEG keeps all its
 /// coefficients), twice the file's size on top.

@@ -9,7 +9,8 @@ public enum PictureReader {
   ///
   /// Kinds that `read` refuses (CMYK, 16 bits) are described here without an error.
   ///
-  /// - Throws: `MedicalImageError`, if the file cannot be read, is no JPEG or PNG, ends within its header, or exceeds a limit.
+  /// - Throws: `MedicalImageError`, if the file cannot be read, is no JPEG or PNG, ends within its header, or exceeds a
+  ///   limit.
   public static func information(of url: URL, limits: PictureLimits = .init()) throws -> PictureInformation {
     try header(of: contents(of: url, limits: limits), name: url.path, limits: limits)
   }

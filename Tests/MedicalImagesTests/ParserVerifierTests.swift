@@ -8,7 +8,8 @@ struct ParserVerifierTests {
   /// - Returns: whether it was decoded.
   private func survives(_ data: Data, _ what: @autoclosure () -> String) -> Bool {
     do {
-      let (picture, information) = try PictureReader.decode(data, name: "x", limits: PictureLimits(maximumPixels: 1 << 20))
+      let (picture, information) = try PictureReader.decode(
+        data, name: "x", limits: PictureLimits(maximumPixels: 1 << 20))
       #expect(picture.width == information.width && picture.height == information.height, "\(what())")
       return true
     } catch {

@@ -9,8 +9,10 @@ struct PictureWriterTests {
     let data = try PictureWriter.png(picture)
     let (read, information) = try PictureReader.decode(data, name: "x")
     #expect(read == picture)
-    #expect(information == PictureInformation(
-      format: .png, width: width, height: height, mode: channels == 1 ? "L" : "RGB"))
+    #expect(
+      information
+        == PictureInformation(
+          format: .png, width: width, height: height, mode: channels == 1 ? "L" : "RGB"))
     #expect(try PictureWriter.png(picture) == data)
   }
 

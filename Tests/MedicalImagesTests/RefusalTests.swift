@@ -40,7 +40,8 @@ struct RefusalTests {
 
   @Test func `CMYK and 16 bits are named, with what to do`() throws {
     let expected = [
-      ("cmyk.jpg", "CMYK", "grey or RGB"), ("grey-16-bit.png", "I;16", "window"), ("rgb-16-bit.png", "RGB;16", "window"),
+      ("cmyk.jpg", "CMYK", "grey or RGB"), ("grey-16-bit.png", "I;16", "window"),
+      ("rgb-16-bit.png", "RGB;16", "window"),
       ("rgba-16-bit.png", "RGBA;16", "window"),
     ]
     for (file, mode, advice) in expected {
@@ -63,7 +64,11 @@ struct RefusalTests {
   }
 
   @Test func `12-bit and lossless JPEGs are named`() throws {
-    let twelve = try error(jpeg { data, frame in data[frame + 1] = 0xC1; data[frame + 4] = 12 })
+    let twelve = try error(
+      jpeg { data, frame in
+        data[frame + 1] = 0xC1
+        data[frame + 4] = 12
+      })
     guard case .unsupported(_, "RGB;12", _) = twelve else {
       Issue.record("\(String(describing: twelve))")
       return
@@ -104,7 +109,8 @@ struct RefusalTests {
       let found = error(PNGForger.file(width: width, height: height, depth: 8, colorType: 2))
       #expect(found == .damaged(name: "slice.jpg", reason: "its header says \(width) x \(height) pixels"))
     }
-    #expect(error(PNGForger.file(width: 5, height: 5, depth: 4, colorType: 2))?.description.contains("colour type 2") == true)
+    #expect(
+      error(PNGForger.file(width: 5, height: 5, depth: 4, colorType: 2))?.description.contains("colour type 2") == true)
   }
 
   @Test func `a JPEG of a thousand scans is refused`() throws {

@@ -2,8 +2,8 @@ import RandomStreams
 
 /// Random changes of training pictures: rotation, shift, shear, zoom, flip.
 ///
-/// What is drawn depends on (seed, epoch, picture) alone, so that any number of threads in any order, and a run that was
-/// resumed, see the same pictures.
+/// What is drawn depends on (seed, epoch, picture) alone, so that any number of threads in any order, and a run that
+/// was resumed, see the same pictures.
 public enum Augmentation {
   /// Draws a change and applies it.
   ///

@@ -41,7 +41,7 @@ public struct AugmentationDraw: Hashable, Sendable {
 
   /// From where each pixel of the changed picture, before the flip, is taken.
   ///
-  /// With the offset (u, v) of a target pixel from the centre, in columns and rows, rotation t, shear s and zooms zx, zy:
+  /// With the offset (u, v) of a target pixel from the centre, in columns and rows, rotation t, shear s, zooms zx, zy:
   ///
   ///     a = zx u - sin(s) zy v        source column = cos(t) a - sin(t) b + centre
   ///     b = cos(s) zy v               source row    = sin(t) a + cos(t) b + centre
@@ -76,8 +76,8 @@ public struct AugmentationDraw: Hashable, Sendable {
   }
 }
 
-/// source column = columnFromColumn · column + columnFromRow · row + columnOffset; the row likewise. In pixels, 0 is the
-/// centre of the first.
+/// source column = columnFromColumn · column + columnFromRow · row + columnOffset; the row likewise. In pixels; 0 is
+/// the centre of the first.
 struct AffineMapping {
   var columnFromColumn: Double
   var columnFromRow: Double

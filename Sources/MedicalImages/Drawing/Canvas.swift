@@ -68,7 +68,8 @@ public struct Canvas: Sendable {
 
   /// Writes one line of text in the built-in font; (x, y) is its upper left corner.
   ///
-  /// - Parameter scale: pixels a dot; a letter is 5 x 7 dots and the next one begins 6 dots further right.
+  /// - Parameter scale: pixels a dot; a letter is 5 x 7 dots, 9 high with what reaches below the line, and the next one
+  ///   begins 6 dots further right.
   public mutating func text(_ text: String, x: Int, y: Int, color: Color = .white, scale: Int = 1) {
     precondition(scale > 0, "a dot has at least one pixel")
     var left = x
@@ -87,7 +88,7 @@ public struct Canvas: Sendable {
     max(0, text.count * (BitmapFont.glyphWidth + 1) - 1) * scale
   }
 
-  /// In pixels.
+  /// In pixels, with what reaches below the line.
   public static func textHeight(scale: Int = 1) -> Int { BitmapFont.glyphHeight * scale }
 
   private mutating func set(row: Int, column: Int, _ color: Color) {

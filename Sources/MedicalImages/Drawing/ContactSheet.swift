@@ -13,7 +13,7 @@ public enum ContactSheet {
   ///   - title: above all; an empty one takes no room.
   /// - Returns: a colour picture. A text too long for its place ends in "..".
   public static func make(
-    pictures: [(picture: Picture, caption: String)], columns: Int, cell: Int, title: String = ""
+    pictures: [(Picture, caption: String)], columns: Int, cell: Int, title: String = ""
   ) -> Picture {
     precondition(columns >= 1 && cell >= 16, "a sheet has at least one column, of 16 pixels")
     let usedColumns = max(1, min(columns, pictures.count))
@@ -28,12 +28,12 @@ public enum ContactSheet {
       canvas.text(
         shortened(title, to: width - 2 * margin, scale: titleScale), x: margin, y: margin, scale: titleScale)
     }
-    for (index, item) in pictures.enumerated() {
+    for (index, (picture, caption)) in pictures.enumerated() {
       let x = margin + index % usedColumns * (cell + margin)
       let y = margin + titleHeight + index / usedColumns * rowHeight
       canvas.fill(x: x, y: y, width: cell, height: cell, with: .black)
-      canvas.draw(item.picture, x: x, y: y, width: cell, height: cell)
-      canvas.text(shortened(item.caption, to: cell, scale: 1), x: x, y: y + cell + captionGap, color: captionColor)
+      canvas.draw(picture, x: x, y: y, width: cell, height: cell)
+      canvas.text(shortened(caption, to: cell, scale: 1), x: x, y: y + cell + captionGap, color: captionColor)
     }
     return canvas.picture
   }

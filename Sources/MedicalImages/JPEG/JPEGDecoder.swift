@@ -66,6 +66,7 @@ private func refuseUnsupported(_ header: JPEGStream, name: String) throws {
   guard header.precision == 8 else {
     throw MedicalImageError.unsupported(
       name: name, mode: mode,
-      reason: "\(header.precision) bits a sample where 8 are expected. Apply the CT window and save it with 8 bits first")
+      reason:
+        "\(header.precision) bits a sample where 8 are expected. Apply the CT window and save it with 8 bits first")
   }
 }

@@ -33,7 +33,8 @@ struct JPEGStream {
       switch marker {
       case 0xD9: break reading  // end of image
       case 0x01, 0xD0...0xD7: continue  // markers without a segment
-      case 0x00, 0xD8: throw MedicalImageError.damaged(name: name, reason: "a JPEG marker out of place at byte \(position - 1)")
+      case 0x00, 0xD8:
+        throw MedicalImageError.damaged(name: name, reason: "a JPEG marker out of place at byte \(position - 1)")
       default: break
       }
       guard position + 2 <= bytes.count else { throw MedicalImageError.truncated(name: name) }

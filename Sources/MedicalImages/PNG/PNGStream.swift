@@ -36,7 +36,8 @@ struct PNGStream {
       }
       if kind == "IHDR" || Self.pixelChunks.contains(kind) {
         guard Self.number(bytes, at: end - 4) == Int(crc32(bytes, position + 4..<end - 4)) else {
-          throw MedicalImageError.damaged(name: name, reason: "the checksum of a PNG chunk is wrong at byte \(position)")
+          throw MedicalImageError.damaged(
+            name: name, reason: "the checksum of a PNG chunk is wrong at byte \(position)")
         }
         if extent == .whole { essential += bytes[position..<end] }
       }
@@ -96,7 +97,8 @@ struct PNGStream {
       case (6, 16): mode = "RGBA;16"
       default:
         throw MedicalImageError.damaged(
-          name: name, reason: "its header has the colour type \(colorType) with \(bitDepth) bits, which PNG does not have")
+          name: name,
+          reason: "its header has the colour type \(colorType) with \(bitDepth) bits, which PNG does not have")
       }
       information = PictureInformation(format: .png, width: width, height: height, mode: mode)
     }

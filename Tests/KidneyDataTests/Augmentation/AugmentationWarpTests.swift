@@ -36,7 +36,8 @@ struct AugmentationWarpTests {
     let pixels = (0..<height * width * 3).map { Float($0 % 251) }
     for keras in [false, true] {
       #expect(
-        Augmentation.warp(pixels, height: height, width: width, draw: AugmentationDraw(kerasCompatible: keras)) == pixels)
+        Augmentation.warp(pixels, height: height, width: width, draw: AugmentationDraw(kerasCompatible: keras))
+          == pixels)
     }
   }
 

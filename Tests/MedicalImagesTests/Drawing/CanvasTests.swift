@@ -5,7 +5,8 @@ struct CanvasTests {
   /// Rows of a canvas as text: "#" where a pixel is not black.
   private func rows(_ canvas: Canvas) -> [String] {
     (0..<canvas.height).map { row in
-      String((0..<canvas.width).map { canvas.picture.pixels[3 * (row * canvas.width + $0)] > 0 ? "#" : "." as Character })
+      String(
+        (0..<canvas.width).map { canvas.picture.pixels[3 * (row * canvas.width + $0)] > 0 ? "#" : "." as Character })
     }
   }
 
@@ -40,23 +41,23 @@ struct CanvasTests {
 
   @Test func `every printable character has a drawing of its own`() {
     let drawings = (0x20...0x7E).map { code in
-      var canvas = Canvas(width: 5, height: 7)
+      var canvas = Canvas(width: 5, height: 9)
       canvas.text(String(UnicodeScalar(UInt8(code))), x: 0, y: 0)
       return rows(canvas)
     }
     #expect(Set(drawings).count == 95)
-    #expect(drawings[0] == Array(repeating: ".....", count: 7))
+    #expect(drawings[0] == Array(repeating: ".....", count: 9))
   }
 
   @Test func `an accent is left out, and what has no drawing is a box`() {
     func drawing(_ text: String) -> [String] {
-      var canvas = Canvas(width: 5, height: 7)
+      var canvas = Canvas(width: 5, height: Canvas.textHeight())
       canvas.text(text, x: 0, y: 0)
       return rows(canvas)
     }
     #expect(drawing("ñ") == drawing("n"))
     #expect(drawing("É") == drawing("E"))
-    #expect(drawing("腎") == ["#####", "#...#", "#...#", "#...#", "#...#", "#...#", "#####"])
+    #expect(drawing("腎") == ["#####", "#...#", "#...#", "#...#", "#...#", "#...#", "#####", ".....", "....."])
   }
 
   @Test func `a picture is drawn with its proportions, in the middle`() {
@@ -65,7 +66,9 @@ struct CanvasTests {
     canvas.draw(wide, x: 1, y: 1, width: 4, height: 4)
     #expect(rows(canvas) == ["......", "......", ".####.", ".####.", "......", "......"])
     var thin = Canvas(width: 4, height: 4)
-    thin.draw(Picture(width: 1, height: 900, channels: 1, pixels: Array(repeating: 9, count: 900)), x: 0, y: 0, width: 4, height: 4)
+    thin.draw(
+      Picture(width: 1, height: 900, channels: 1, pixels: Array(repeating: 9, count: 900)), x: 0, y: 0, width: 4,
+      height: 4)
     #expect(rows(thin) == [".#..", ".#..", ".#..", ".#.."])
   }
 

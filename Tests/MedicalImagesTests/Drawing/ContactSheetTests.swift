@@ -11,14 +11,14 @@ struct ContactSheetTests {
   @Test func `pictures stand in reading order, with margins, captions and a title`() {
     let sheet = ContactSheet.make(
       pictures: [(even(100), "a"), (even(150), "b"), (even(200), "c")], columns: 2, cell: 40, title: "T")
-    // Margins of 6; the title takes 14 + 6, a row 40 + 3 + 7 + 6.
+    // Margins of 6; the title takes 18 + 6, a row 40 + 3 + 9 + 6.
     #expect(sheet.width == 6 + 2 * 46)
-    #expect(sheet.height == 6 + 20 + 2 * 56)
+    #expect(sheet.height == 6 + 24 + 2 * 58)
     #expect(sheet.channels == 3)
-    #expect(pixel(sheet, 6, 26) == 100 && pixel(sheet, 45, 65) == 100)
-    #expect(pixel(sheet, 52, 26) == 150)
-    #expect(pixel(sheet, 6, 26 + 56) == 200)
-    #expect(pixel(sheet, 0, 0) == 32 && pixel(sheet, 60, 26 + 56) == 32)
+    #expect(pixel(sheet, 6, 30) == 100 && pixel(sheet, 45, 69) == 100)
+    #expect(pixel(sheet, 52, 30) == 150)
+    #expect(pixel(sheet, 6, 30 + 58) == 200)
+    #expect(pixel(sheet, 0, 0) == 32 && pixel(sheet, 60, 30 + 58) == 32)
     #expect(pixel(sheet, 6, 6) == 255)  // the T's upper left dot
   }
 
@@ -35,6 +35,6 @@ struct ContactSheetTests {
 
   @Test func `no picture gives an empty sheet`() {
     let sheet = ContactSheet.make(pictures: [], columns: 3, cell: 16, title: "none")
-    #expect(sheet.width == 28 && sheet.height == 26)
+    #expect(sheet.width == 28 && sheet.height == 30)
   }
 }
