@@ -1,17 +1,38 @@
+import Digests
+
 /// What can go wrong with the data, and what to do about it.
 public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
   case noSuchFolder(path: String)
+  /// A source that is not there.
+  case noSuchSource(path: String)
+  /// A file that is no archive.
+  case notASource(path: String)
   /// No folder with pictures in it was found.
   case noClasses(path: String)
   case onlyOneClass(path: String, name: String)
   /// None of a class's files is a readable picture.
   case emptyClass(path: String, name: String, setAside: Int)
+  /// Not one file of the source is a readable picture.
+  case nothingReadable(path: String, setAside: Int, firstReason: String)
+  /// A folder with pictures lies in another one with pictures.
+  case nestedClasses(outer: String, inner: String)
   /// A class was asked for that the source does not have.
   case unknownClass(name: String, available: [String])
   case invalidManifest(path: String, reason: String)
   /// A picture of the manifest is not there, or not the same.
   case pictureMissing(path: String)
   case pictureChanged(path: String, expected: String, actual: String)
+  case wrongDigest(path: String, expected: ContentDigest, actual: ContentDigest)
+  /// The destination holds something else than a data set.
+  case notADataSet(path: String)
+  /// The destination holds a data set of another source or selection.
+  case differentDataSet(path: String, existing: String, new: String)
+  case sourceAndDestinationOverlap(source: String, destination: String)
+  case invalidSetting(key: String, value: String, allowed: String)
+  /// A split needs more series of a class than there are.
+  case tooFewSeries(className: String, series: Int, needed: Int, purpose: String)
+  /// A part of a split would have no picture of a class.
+  case tooFewPictures(className: String, pictures: Int)
 
   public var description: String {
     switch self {
@@ -25,6 +46,16 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
     case .emptyClass(let path, let name, let setAside):
       "Class '\(name)' in '\(path)' has no readable picture (\(setAside) files set aside). "
         + "Add JPEG or PNG pictures to it, or remove the folder."
+    case .noSuchSource(let path):
+      "There is no '\(path)'. A source is a folder, a zip or tar archive, an http(s) address, a Google Drive share link, "
+        + "or kaggle:OWNER/NAME."
+    case .notASource(let path):
+      "'\(path)' is neither a folder nor a zip or tar archive. Give one of these, or a link to an archive."
+    case .nothingReadable(let path, let setAside, let firstReason):
+      "Not one picture in '\(path)' can be read (\(setAside) files set aside). The first one: \(firstReason)"
+    case .nestedClasses(let outer, let inner):
+      "Both '\(outer)' and '\(inner)' in it hold pictures, so it is not clear which one is a class. "
+        + "Move the pictures of one of them into a folder of their own."
     case .unknownClass(let name, let available):
       "There is no class '\(name)'; the classes are \(available.joined(separator: ", "))."
     case .invalidManifest(let path, let reason):
@@ -33,6 +64,23 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
       "'\(path)' is listed in the manifest but is not there. Restore it, or ingest the data again."
     case .pictureChanged(let path, let expected, let actual):
       "'\(path)' is not the file of the manifest: expected \(expected), found \(actual). Restore it, or ingest the data again."
+    case .wrongDigest(let path, let expected, let actual):
+      "'\(path)' is not the expected file: its SHA-256 is \(actual), expected was \(expected). Fetch it again."
+    case .notADataSet(let path):
+      "'\(path)' exists and is not a data set that nefro made, so it is left alone. Choose another folder, or remove it."
+    case .differentDataSet(let path, let existing, let new):
+      "'\(path)' holds the data set of '\(existing)', or another selection of it; it is not replaced by '\(new)' unless "
+        + "told so. Choose another folder, or say --replace."
+    case .sourceAndDestinationOverlap(let source, let destination):
+      "The source '\(source)' and the data set's folder '\(destination)' lie in each other. Choose another folder."
+    case .invalidSetting(let key, let value, let allowed):
+      "\(key) is \(value); allowed is \(allowed)."
+    case .tooFewSeries(let className, let series, let needed, let purpose):
+      "Class '\(className)' has \(series) series of pictures and \(purpose) needs \(needed). Add pictures of other "
+        + "patients, or ask for fewer parts."
+    case .tooFewPictures(let className, let pictures):
+      "Class '\(className)' has \(pictures) pictures, too few for every part of the split to get one. "
+        + "Add pictures, or choose other fractions."
     }
   }
 }

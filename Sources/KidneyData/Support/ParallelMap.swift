@@ -1,0 +1,70 @@
+import Dispatch
+import Synchronization
+
+/// Does `count` independent pieces of work on all processors.
+///
+/// - Parameters:
+///   - finished: told how many pieces are done, one call at a time, in rising order.
+///   - body: called once for each index, on several threads at once.
+/// - Returns: the results in the order of their indices.
+/// - Throws: the error of the smallest index that failed; pieces that have not begun by then are skipped.
+func parallelMap<Result: Sendable, Failure: Error>(
+  _ count: Int, finished: (@Sendable (Int) -> Void)? = nil, _ body: @Sendable (Int) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+  let state = Mutex(ParallelState<Result, Failure>(results: Array(repeating: nil, count: count)))
+  DispatchQueue.concurrentPerform(iterations: count) { index in
+    let isHopeless = state.withLock { state in state.failure.map { $0.index < index } ?? false }
+    if isHopeless { return }
+    do throws(Failure) {
+      let result = try body(index)
+      state.withLock { state in
+        state.results[index] = result
+        state.done += 1
+        finished?(state.done)
+      }
+    } catch {
+      state.withLock { state in
+        if state.failure.map({ index < $0.index }) ?? true { state.failure = (index, error) }
+      }
+    }
+  }
+  let end = state.withLock { $0 }
+  if let failure = end.failure { throw failure.error }
+  return end.results.map { $0! }
+}
+
+private struct ParallelState<Result: Sendable, Failure: Error>: Sendable {
+  var results: [Result?]
+  var done = 0
+  var failure: (index: Int, error: Failure)?
+}
+
+/// Whether the task that waits for some blocking work has been cancelled.
+final class CancellationFlag: Sendable {
+  private let isCancelled = Atomic(false)
+
+  func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  /// - Throws: `CancellationError` if `cancel` was called.
+  func check() throws {
+    if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
+  }
+}
+
+/// Runs blocking work away from Swift's own few threads, which must not be blocked.
+///
+/// - Parameter body: asks the flag now and then whether it is still wanted.
+func offTheCooperativePool<Result: Sendable>(
+  _ body: @escaping @Sendable (CancellationFlag) throws -> Result
+) async throws -> Result {
+  let flag = CancellationFlag()
+  return try await withTaskCancellationHandler {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Swift.Result { try body(flag) })
+      }
+    }
+  } onCancel: {
+    flag.cancel()
+  }
+}
