@@ -248,13 +248,11 @@ struct DownloadAttempt {
     case .remoteConnectionClosed?:
       return TransientFailure(
         .lost(address: address, received: part.count, expected: part.record?.total, reason: "the server closed it"))
-    case let known? where known.shortDescription.hasPrefix("HTTPClientError.invalid"):
-      // Header values may be secret, and the client's own text would show them.
-      return TransferError.invalidAddress(address, reason: "a header field or credential holds characters that HTTP forbids")
     case .connectTimeout?:
       return TransientFailure(.unreachable(address: address, reason: "no connection within \(settings.connectTimeout)"))
     default:
-      let reason = String(String(describing: error).prefix(200))
+      // The client's long descriptions may quote header fields.
+      let reason = (error as? HTTPClientError)?.shortDescription ?? String(String(describing: error).prefix(200))
       return TransientFailure(
         isConnecting && !serverAnswered
           ? .unreachable(address: address, reason: reason)

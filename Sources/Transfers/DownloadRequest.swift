@@ -55,6 +55,11 @@ public struct DownloadRequest: Sendable {
       throw TransferError.invalidAddress(
         url.withoutSecrets, reason: "the MD5 '\(md5)' that is expected of it is not 32 hexadecimal digits")
     }
+    let values = headers.values + (credentials.map { [$0.authorization] } ?? [])
+    guard headers.keys.allSatisfy(Self.isFieldName), values.allSatisfy(Self.isFieldValue) else {
+      throw TransferError.invalidAddress(
+        url.withoutSecrets, reason: "a header field or credential for it holds characters that HTTP forbids")
+    }
     let user = parts.user
     let password = parts.password
     parts.user = nil
@@ -69,5 +74,17 @@ public struct DownloadRequest: Sendable {
       request.credentials = .basic(user: user, password: password ?? "", for: clean)
     }
     return request
+  }
+
+  private static func isFieldName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        byte > 32 && byte < 127 && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+      }
+  }
+
+  /// Visible characters, spaces and tabs. A line break would begin a field of its own.
+  private static func isFieldValue(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 }
   }
 }

@@ -136,13 +136,16 @@ final class LoopbackServer: Sendable {
         body = body.prefix(count)
         ends = false
       }
-      context.write(wrapOutboundOut(.head(head)), promise: nil)
-      if !body.isEmpty {
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+      // Closing drops what has not been sent yet, hence only after the last piece.
+      let sent = context.eventLoop.makePromise(of: Void.self)
+      if closes {
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        sent.futureResult.whenComplete { _ in context.value.close(promise: nil) }
       }
-      if ends { context.write(wrapOutboundOut(.end(nil)), promise: nil) }
+      context.write(wrapOutboundOut(.head(head)), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: ends ? nil : sent)
+      if ends { context.write(wrapOutboundOut(.end(nil)), promise: sent) }
       context.flush()
-      if closes { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
