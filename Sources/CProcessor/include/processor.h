@@ -1,0 +1,22 @@
+#ifndef NEFRO_PROCESSOR_H
+#define NEFRO_PROCESSOR_H
+
+#include <stdbool.h>
+
+/// Whether this processor executes AVX2 and FMA instructions and the operating system keeps their
+/// registers across context switches. False on every other architecture.
+bool nefro_processor_has_avx2_and_fma(void);
+
+/// Processors that this process may run on: a container's or `taskset`'s share, not the machine's.
+int nefro_processor_count(void);
+
+/// Tells the processor that this thread waits in a loop, so that a sibling thread gets its units.
+static inline void nefro_processor_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ __volatile__("yield");
+#endif
+}
+
+#endif

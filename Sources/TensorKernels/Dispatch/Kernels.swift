@@ -1,0 +1,89 @@
+import TensorKernelsAVX2
+
+/// The kernels of one path. Both builds have the same sources; this is the only place that chooses.
+struct Kernels: Sendable {
+  let isAVX2: Bool
+
+  /// A path that this processor cannot run becomes the portable one.
+  init(_ path: KernelPath) {
+    isAVX2 = path == .avx2 && path.isSupported
+  }
+
+  /// See `TensorKernelsAVX2.panelProduct`.
+  @inline(__always)
+  func panelProduct(
+    rows: Int, columns: Int,
+    a: UnsafePointer<Float>, aRow: Int, aStep: Int = 1,
+    segments: Int = 1, segmentLength: Int, segmentStride: Int = 0,
+    b: UnsafePointer<Float>, bStep: Int = 16,
+    c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false,
+    bias: UnsafePointer<Float>? = nil, relu: Bool = false
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.panelProduct(
+        rows: rows, columns: columns, a: a, aRow: aRow, aStep: aStep, segments: segments,
+        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, c: c, cRow: cRow,
+        accumulate: accumulate, bias: bias, relu: relu)
+    } else {
+      TensorKernels.panelProduct(
+        rows: rows, columns: columns, a: a, aRow: aRow, aStep: aStep, segments: segments,
+        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, c: c, cRow: cRow,
+        accumulate: accumulate, bias: bias, relu: relu)
+    }
+  }
+
+  /// See `TensorKernelsAVX2.winogradInput`.
+  @inline(__always)
+  func winogradInput(
+    image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
+    tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+    v: UnsafeMutablePointer<Float>, vRow: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.winogradInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vPlane: vPlane, scratch: scratch)
+    } else {
+      TensorKernels.winogradInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vPlane: vPlane, scratch: scratch)
+    }
+  }
+
+  /// See `TensorKernelsAVX2.winogradOutput`.
+  @inline(__always)
+  func winogradOutput(
+    m: UnsafePointer<Float>, mPlane: Int, tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+    output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
+    bias: UnsafePointer<Float>, relu: Bool, pooled: Bool, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.winogradOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    } else {
+      TensorKernels.winogradOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    }
+  }
+
+  /// See `TensorKernelsAVX2.winogradKernel`.
+  @inline(__always)
+  func winogradKernel(
+    kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, columns: Int,
+    u: UnsafeMutablePointer<Float>, uPlane: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.winogradKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    } else {
+      TensorKernels.winogradKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/// The input transform Bᵀ d B of F(4x4, 3x3) (Lavin and Gray 2016, interpolation at 0, ±1, ±2, ∞)
+/// for `tileCount` tiles from `firstTile` on, counted row by row through all pictures.
+///
+/// - Parameters:
+///   - image: Shape: [batch, height, width, channels], Float32.
+///   - v: Shape: [36, tiles, vRow], where `vRow` is `channels` rounded up to a multiple of eight and planes are `vPlane`
+///     elements apart; the row of `firstTile` is written at `v`. Channels added by rounding become zero.
+///   - scratch: `winogradInputScratch` elements.
+@inline(never)
+package func winogradInput(
+  image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
+  tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+  v: UnsafeMutablePointer<Float>, vRow: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
+) {
+  let columns = scratch
+  let patch = scratch + 36 * 8
+  var tile = firstTile
+  var target = v
+  while tile < firstTile + tileCount {
+    let inPicture = tile % (tilesDown * tilesAcross)
+    let picture = image + tile / (tilesDown * tilesAcross) * height * width * channels
+    let y = inPicture / tilesAcross * 4 - top
+    let x = inPicture % tilesAcross * 4 - left
+    if channels == vRow && y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width {
+      transformPatch(
+        picture + (y * width + x) * channels, width * channels, channels, channels, target, vPlane, columns)
+    } else {
+      var channel = 0
+      while channel < channels {
+        let count = min(winogradPatchChannels, channels - channel)
+        let padded = (count + 7) / 8 * 8
+        copyPatch(picture + channel, height, width, channels, y, x, count, padded, patch)
+        transformPatch(patch, 6 * padded, padded, padded, target + channel, vPlane, columns)
+        channel += count
+      }
+    }
+    target += vRow
+    tile += 1
+  }
+}
+
+/// Channels of an edge tile that are copied at a time: 36 x 64 elements stay in the first cache.
+let winogradPatchChannels = 64
+
+/// Elements of scratch memory that `winogradInput` needs.
+package let winogradInputScratch = 36 * 8 + 36 * 64
+
+/// Six by six pixels around an edge, zero outside of the picture and in channels added by rounding.
+@inline(__always)
+private func copyPatch(
+  _ picture: UnsafePointer<Float>, _ height: Int, _ width: Int, _ channels: Int, _ y: Int, _ x: Int,
+  _ count: Int, _ padded: Int, _ patch: UnsafeMutablePointer<Float>
+) {
+  var target = patch
+  var i = 0
+  while i < 6 {
+    var j = 0
+    while j < 6 {
+      let row = y + i
+      let column = x + j
+      var channel = 0
+      if row >= 0 && column >= 0 && row < height && column < width {
+        let source = picture + (row * width + column) * channels
+        while channel + 8 <= count {
+          store(load(source + channel), target + channel)
+          channel += 8
+        }
+        if channel < count { store(loadPartial(source + channel, count - channel), target + channel) }
+      } else {
+        while channel < padded {
+          store(Vector(), target + channel)
+          channel += 8
+        }
+      }
+      target += padded
+      j += 1
+    }
+    i += 1
+  }
+}
+
+@inline(__always)
+private func transformPatch(
+  _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ channels: Int,
+  _ target: UnsafeMutablePointer<Float>, _ plane: Int, _ columns: UnsafeMutablePointer<Float>
+) {
+  var channel = 0
+  while channel < channels {
+    var p = source + channel
+    var q = columns
+    var j = 0
+    while j < 6 {
+      let r = inputPolynomial(
+        load(p), load(p + rowStride), load(p + 2 * rowStride), load(p + 3 * rowStride), load(p + 4 * rowStride),
+        load(p + 5 * rowStride))
+      store(r.0, q)
+      store(r.1, q + 48)
+      store(r.2, q + 96)
+      store(r.3, q + 144)
+      store(r.4, q + 192)
+      store(r.5, q + 240)
+      p += columnStride
+      q += 8
+      j += 1
+    }
+    var out = target + channel
+    q = columns
+    var i = 0
+    while i < 6 {
+      let r = inputPolynomial(load(q), load(q + 8), load(q + 16), load(q + 24), load(q + 32), load(q + 40))
+      store(r.0, out)
+      store(r.1, out + plane)
+      store(r.2, out + 2 * plane)
+      store(r.3, out + 3 * plane)
+      store(r.4, out + 4 * plane)
+      store(r.5, out + 5 * plane)
+      out += 6 * plane
+      q += 48
+      i += 1
+    }
+    channel += 8
+  }
+}
+
+/// One column of Bᵀ d.
+@inline(__always)
+private func inputPolynomial(
+  _ d0: Vector, _ d1: Vector, _ d2: Vector, _ d3: Vector, _ d4: Vector, _ d5: Vector
+) -> (Vector, Vector, Vector, Vector, Vector, Vector) {
+  let minusFour = Vector(repeating: -4)
+  let minusFive = Vector(repeating: -5)
+  let four = Vector(repeating: 4)
+  let two = Vector(repeating: 2)
+  let even = multiplyAdd(minusFour, d2, d4)
+  let odd = multiplyAdd(minusFour, d1, d3)
+  let evenOuter = d4 - d2
+  let oddOuter = two * (d3 - d1)
+  return (
+    multiplyAdd(four, d0, multiplyAdd(minusFive, d2, d4)), even + odd, even - odd,
+    evenOuter + oddOuter, evenOuter - oddOuter,
+    multiplyAdd(four, d1, multiplyAdd(minusFive, d3, d5))
+  )
+}

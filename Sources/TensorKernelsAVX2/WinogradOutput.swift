@@ -1,0 +1,195 @@
+/// The output transform Aᵀ m A of F(4x4, 3x3) for one panel of at most sixteen output channels, with
+/// bias, ReLU and, if asked, 2x2 maximum pooling while the four by four values are in registers.
+///
+/// - Parameters:
+///   - m: Shape: [36, tileCount, 16]; planes are `mPlane` elements apart.
+///   - output: The panel's first channel in shape [batch, height, width, channels], Float32; with `pooled`, in
+///     shape [batch, height / 2, width / 2, channels].
+///   - height: Of the convolution's result, before pooling; likewise `width`.
+///   - columns: Channels of this panel that exist.
+///   - bias: Sixteen values.
+///   - scratch: `winogradOutputScratch` elements.
+@inline(never)
+package func winogradOutput(
+  m: UnsafePointer<Float>, mPlane: Int, tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+  output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
+  bias: UnsafePointer<Float>, relu: Bool, pooled: Bool, scratch: UnsafeMutablePointer<Float>
+) {
+  let halves = columns > 8 ? 2 : 1
+  let rowLength = (pooled ? width / 2 : width) * channels
+  let pictureLength = (pooled ? height / 2 : height) * rowLength
+  var tile = firstTile
+  var source = m
+  while tile < firstTile + tileCount {
+    let inPicture = tile % (tilesDown * tilesAcross)
+    let y = inPicture / tilesAcross * 4
+    let x = inPicture % tilesAcross * 4
+    let rows = min(4, height - y)
+    let across = min(4, width - x)
+    let picture = output + tile / (tilesDown * tilesAcross) * pictureLength
+    var half = 0
+    while half < halves {
+      let lanes = min(8, columns - 8 * half)
+      let b = load(bias + 8 * half)
+      transformColumns(source + 8 * half, mPlane, scratch)
+      if pooled {
+        let target = picture + y / 2 * rowLength + x / 2 * channels + 8 * half
+        if rows == 4 && across == 4 && lanes == 8 {
+          writePooledTile(scratch, target, rowLength, channels, b, relu)
+        } else {
+          writePartOfPooledTile(scratch, target, rowLength, channels, rows / 2, across / 2, lanes, b, relu)
+        }
+      } else {
+        let target = picture + y * rowLength + x * channels + 8 * half
+        if rows == 4 && across == 4 && lanes == 8 {
+          writeTile(scratch, target, rowLength, channels, b, relu)
+        } else {
+          writePartOfTile(scratch, target, rowLength, channels, rows, across, lanes, b, relu)
+        }
+      }
+      half += 1
+    }
+    source += 16
+    tile += 1
+  }
+}
+
+/// Elements of scratch memory that `winogradOutput` needs: four rows of six vectors.
+package let winogradOutputScratch = 24 * 8
+
+@inline(__always)
+private func transformColumns(_ source: UnsafePointer<Float>, _ plane: Int, _ target: UnsafeMutablePointer<Float>) {
+  var p = source
+  var q = target
+  var j = 0
+  while j < 6 {
+    let r = outputPolynomial(
+      load(p), load(p + 6 * plane), load(p + 12 * plane), load(p + 18 * plane), load(p + 24 * plane),
+      load(p + 30 * plane))
+    store(r.0, q)
+    store(r.1, q + 48)
+    store(r.2, q + 96)
+    store(r.3, q + 144)
+    p += plane
+    q += 8
+    j += 1
+  }
+}
+
+/// Row `i` of the tile: four pixels with bias and activation.
+@inline(__always)
+private func transformRow(
+  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: Vector, _ relu: Bool
+) -> (Vector, Vector, Vector, Vector) {
+  let q = columns + 48 * i
+  let r = outputPolynomial(load(q), load(q + 8), load(q + 16), load(q + 24), load(q + 32), load(q + 40))
+  let sums = (r.0 + bias, r.1 + bias, r.2 + bias, r.3 + bias)
+  return relu ? (rectified(sums.0), rectified(sums.1), rectified(sums.2), rectified(sums.3)) : sums
+}
+
+@inline(never)
+private func writeTile(
+  _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
+  _ bias: Vector, _ relu: Bool
+) {
+  var target = target
+  var i = 0
+  while i < 4 {
+    let r = transformRow(columns, i, bias, relu)
+    store(r.0, target)
+    store(r.1, target + channels)
+    store(r.2, target + 2 * channels)
+    store(r.3, target + 3 * channels)
+    target += rowLength
+    i += 1
+  }
+}
+
+@inline(never)
+private func writePartOfTile(
+  _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
+  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: Vector, _ relu: Bool
+) {
+  var target = target
+  var i = 0
+  while i < rows {
+    let r = transformRow(columns, i, bias, relu)
+    writePixel(r.0, target, lanes)
+    if across > 1 { writePixel(r.1, target + channels, lanes) }
+    if across > 2 { writePixel(r.2, target + 2 * channels, lanes) }
+    if across > 3 { writePixel(r.3, target + 3 * channels, lanes) }
+    target += rowLength
+    i += 1
+  }
+}
+
+@inline(never)
+private func writePooledTile(
+  _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
+  _ bias: Vector, _ relu: Bool
+) {
+  var target = target
+  var i = 0
+  while i < 4 {
+    let pair = transformRowPair(columns, i, bias, relu)
+    store(pair.0, target)
+    store(pair.1, target + channels)
+    target += rowLength
+    i += 2
+  }
+}
+
+/// `rows` and `across` count pooled pixels.
+@inline(never)
+private func writePartOfPooledTile(
+  _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
+  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: Vector, _ relu: Bool
+) {
+  var target = target
+  var i = 0
+  while i < rows {
+    let pair = transformRowPair(columns, 2 * i, bias, relu)
+    if across > 0 { writePixel(pair.0, target, lanes) }
+    if across > 1 { writePixel(pair.1, target + channels, lanes) }
+    target += rowLength
+    i += 1
+  }
+}
+
+/// Two pixels, each the maximum of two by two from row `i` and the next.
+@inline(__always)
+private func transformRowPair(
+  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: Vector, _ relu: Bool
+) -> (Vector, Vector) {
+  let upper = transformRow(columns, i, bias, relu)
+  let lower = transformRow(columns, i + 1, bias, relu)
+  return (
+    larger(larger(upper.0, upper.1), larger(lower.0, lower.1)),
+    larger(larger(upper.2, upper.3), larger(lower.2, lower.3))
+  )
+}
+
+@inline(never)
+private func writeLanes(_ vector: Vector, _ target: UnsafeMutablePointer<Float>, _ lanes: Int) {
+  storePartial(vector, target, lanes)
+}
+
+@inline(__always)
+private func writePixel(_ vector: Vector, _ target: UnsafeMutablePointer<Float>, _ lanes: Int) {
+  if lanes == 8 { store(vector, target) } else { writeLanes(vector, target, lanes) }
+}
+
+/// One column of Aᵀ m.
+@inline(__always)
+private func outputPolynomial(
+  _ m0: Vector, _ m1: Vector, _ m2: Vector, _ m3: Vector, _ m4: Vector, _ m5: Vector
+) -> (Vector, Vector, Vector, Vector) {
+  let a = m1 + m2
+  let b = m1 - m2
+  let c = m3 + m4
+  let d = m3 - m4
+  return (
+    m0 + a + c, multiplyAdd(Vector(repeating: 2), d, b), multiplyAdd(Vector(repeating: 4), c, a),
+    multiplyAdd(Vector(repeating: 8), d, b) + m5
+  )
+}
