@@ -20,7 +20,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noPictures:
-      "There is nothing to evaluate: no predictions were given. Check that the evaluated part of the split is not empty."
+      "There is nothing to evaluate: no predictions were given. "
+        + "Check that the evaluated part of the split is not empty."
     case .differentLengths(let array, let expected, let actual):
       "\(array) has \(actual) entries where \(expected) were expected. "
         + "Give one label, one row of probabilities and one series number for each picture."

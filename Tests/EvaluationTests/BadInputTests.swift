@@ -120,6 +120,8 @@ struct BadInputTests {
     }
     #expect(throws: EvaluationError.self) { try wilsonInterval(successes: 3, trials: 2) }
     #expect(throws: EvaluationError.self) { try wilsonInterval(successes: 0, trials: 0) }
-    #expect(throws: EvaluationError.self) { try AreaUnderCurve(value: 0.5, variance: 0.1).interval(degreesOfFreedom: 0) }
+    #expect(throws: EvaluationError.self) {
+      try AreaUnderCurve(value: 0.5, variance: 0.1).interval(degreesOfFreedom: 0)
+    }
   }
 }
