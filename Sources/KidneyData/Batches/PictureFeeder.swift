@@ -1,0 +1,100 @@
+import Digests
+import Foundation
+import MedicalImages
+
+/// Decodes, resizes, augments and scales pictures on threads of its own, some batches ahead of whoever computes with them.
+///
+/// What a batch holds depends on the data, the settings, the seed and the epoch alone, not on threads or timing.
+public struct PictureFeeder: Sendable {
+  let data: DataSet
+  public let preprocessing: PreprocessingSpecification
+  public let augmentation: AugmentationSettings?
+  public let seed: UInt64
+  let decoded: DecodedPictures
+  let threads: Int
+
+  /// - Parameters:
+  ///   - augmentation: nil for pictures as they are.
+  ///   - seed: of order and augmentation.
+  ///   - decoded: where decoded pictures are kept; several feeders may share one.
+  ///   - threads: that decode; as many as processors by default.
+  public init(
+    data: DataSet, preprocessing: PreprocessingSpecification, augmentation: AugmentationSettings? = nil,
+    seed: UInt64 = 0, decoded: DecodedPictures = DecodedPictures(),
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    precondition(threads > 0, "someone must decode")
+    self.data = data
+    self.preprocessing = preprocessing
+    self.augmentation = augmentation
+    self.seed = seed
+    self.decoded = decoded
+    self.threads = threads
+  }
+
+  /// The number by which augmentation knows a picture: from its content, so that it does not change when pictures are
+  /// added to a data set.
+  public static func augmentationKey(of record: PictureRecord) -> UInt64 {
+    record.sha256.hex.utf8.prefix(16).reduce(0) { key, digit in
+      key << 4 | UInt64(digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10)
+    }
+  }
+
+  /// The batches of an epoch, made while they are taken.
+  ///
+  /// - Parameters:
+  ///   - indices: places in the manifest; one may occur several times.
+  ///   - shuffled: whether their order is drawn anew for this epoch.
+  ///   - ahead: how many batches are in memory at most, the one that is taken next included.
+  public func batches(
+    of indices: [Int], epoch: Int = 0, batchSize: Int, shuffled: Bool, ahead: Int = 3
+  ) -> PictureBatches {
+    precondition(ahead > 0, "at least one batch is in the making")
+    return PictureBatches(
+      feeder: self, epoch: epoch, ahead: ahead,
+      plan: BatchPlan.batches(of: indices, batchSize: batchSize, shuffled: shuffled, seed: seed, epoch: epoch))
+  }
+
+  /// - Parameter values: shape [height, width, 3]; it gets the picture's scaled values.
+  /// - Throws: `MedicalImageError` for a picture that cannot be read, `KidneyDataError.pictureChanged` for one that is not
+  ///   the manifest's.
+  func write(_ index: Int, epoch: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
+    let record = data.manifest.pictures[index]
+    let picture = try resizedPicture(index, record: record)
+    guard let augmentation else {
+      preprocessing.writeTensorValues(of: picture, into: values)
+      return
+    }
+    let (height, width) = (preprocessing.height, preprocessing.width)
+    let draw = Augmentation.draw(
+      settings: augmentation, height: height, width: width, seed: seed, epoch: epoch,
+      picture: Self.augmentationKey(of: record))
+    preprocessing.resizedPixels(of: picture).withUnsafeBufferPointer { pixels in
+      Augmentation.warp(pixels, into: values, height: height, width: width, draw: draw)
+    }
+    preprocessing.writeScaled(UnsafeBufferPointer(values), into: values)
+  }
+
+  private func resizedPicture(_ index: Int, record: PictureRecord) throws -> Picture {
+    let key = DecodedPictures.Key(
+      content: record.sha256, height: preprocessing.height, width: preprocessing.width,
+      resampling: preprocessing.resampling)
+    if let known = decoded.picture(key) { return known }
+    let file = data.url(of: index)
+    let content: Data
+    do {
+      content = try Data(contentsOf: file)
+    } catch {
+      throw MedicalImageError.unreadable(name: file.path, reason: error.localizedDescription)
+    }
+    let digest = ContentDigest(of: content)
+    guard digest == record.sha256 else {
+      throw KidneyDataError.pictureChanged(
+        path: file.path, expected: "SHA-256 \(record.sha256.short)…", actual: "\(digest.short)…")
+    }
+    let resized = try PictureReader.decode(content, name: file.path).picture
+      .resized(width: preprocessing.width, height: preprocessing.height, by: preprocessing.resampling)
+    decoded.keep(resized, as: key)
+    return resized
+  }
+}
