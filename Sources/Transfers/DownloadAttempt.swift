@@ -30,7 +30,8 @@ struct DownloadAttempt {
   }
 
   /// - Returns: where the bytes came from, for people.
-  /// - Throws: `TransientFailure` if another try may help, `StalePart` if one from the start will; other errors are final.
+  /// - Throws: `TransientFailure` if another try may help, `StalePart` if one from the start will; other errors are
+  ///   final.
   mutating func run() async throws -> String {
     if part.count > 0, part.record?.condition == nil, !request.hasDigest {
       // Nothing would tell whether the rest that comes now belongs to what is here.
@@ -141,7 +142,8 @@ struct DownloadAttempt {
   /// An answer with the range that was asked for.
   private func receiveRest(_ response: HTTPClientResponse, from url: URL) async throws {
     guard part.count > 0 else {
-      throw TransferError.malformedAnswer(address: url.withoutSecrets, reason: "a part of the file, though all was asked for")
+      throw TransferError.malformedAnswer(
+        address: url.withoutSecrets, reason: "a part of the file, though all was asked for")
     }
     guard let field = response.headers.first(name: "content-range"), let range = ContentRange(field),
       let bytes = range.bytes, contentLength(response).map({ $0 == Int64(bytes.count) }) ?? true

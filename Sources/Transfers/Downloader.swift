@@ -129,7 +129,8 @@ public struct Downloader: Sendable {
   private var clientConfiguration: HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
-      timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout), write: TimeAmount(idleTimeout)),
+      timeout: .init(
+        connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout), write: TimeAmount(idleTimeout)),
       decompression: .disabled)
     // Retries are counted here, in one place.
     configuration.connectionPool.retryConnectionEstablishment = false

@@ -40,8 +40,8 @@ enum GoogleDrive {
     return request
   }
 
-  /// What a page that came instead of the file means: where its form leads, if it is the one that large files have ("can't
-  /// scan this file for viruses"), else an error.
+  /// What a page that came instead of the file means: where its form leads, if it is the one that large files have
+  /// ("can't scan this file for viruses"), else an error.
   static func address(after page: WebPage, id: String, trusted: Set<Origin>) throws -> URL {
     if let address = page.formAddress(id: "download-form") {
       guard let origin = Origin(address), trusted.contains(origin) else {

@@ -9,8 +9,8 @@ public enum RemoteSource: Sendable, Equatable {
   case kaggle(owner: String, name: String)
   case http(URL)
 
-  /// Reads `kaggle:OWNER/NAME`, the address of a Kaggle data set's page, a Google Drive share link in any usual form, or
-  /// another http(s) address.
+  /// Reads `kaggle:OWNER/NAME`, the address of a Kaggle data set's page, a Google Drive share link in any usual form,
+  /// or another http(s) address.
   ///
   /// - Returns: nil if `text` is none of these, such as a path on this machine.
   /// - Throws: `TransferError` if it is meant to be one of these but cannot be right.
@@ -18,7 +18,9 @@ public enum RemoteSource: Sendable, Equatable {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if text.lowercased().hasPrefix("kaggle:") { return try Kaggle.parse(name: String(text.dropFirst(7))) }
     // Pasted without its scheme, as browsers show it.
-    let isBare = ["drive.google.com/", "www.kaggle.com/datasets/", "kaggle.com/datasets/"].contains { text.hasPrefix($0) }
+    let isBare = ["drive.google.com/", "www.kaggle.com/datasets/", "kaggle.com/datasets/"].contains {
+      text.hasPrefix($0)
+    }
     let address = isBare ? "https://\(text)" : text
     guard let schemeEnd = address.range(of: "://") else { return nil }
     let scheme = address[..<schemeEnd.lowerBound].lowercased()
@@ -38,7 +40,7 @@ public enum RemoteSource: Sendable, Equatable {
   ///   - source: as for `parse`.
   ///   - endpoints: the services' base addresses.
   ///   - credentials: where to look for credentials; nothing is read unless the source wants some.
-  /// - Throws: what `parse` and `Downloader.download` throw; `TransferError.unknownSource` if `source` is no remote one.
+  /// - Throws: what `parse` and `Downloader.download` throw; `TransferError.unknownSource` if `source` is not remote.
   public static func fetch(
     source: String, to file: URL, endpoints: SourceEndpoints = SourceEndpoints(),
     credentials: SourceCredentials = SourceCredentials(), downloader: Downloader = Downloader(),
@@ -65,7 +67,8 @@ public enum RemoteSource: Sendable, Equatable {
     } catch let error as TransferError {
       switch remote {
       case .googleDrive(let id, _): throw GoogleDrive.translate(error, id: id)
-      case .kaggle(let owner, let name): throw Kaggle.translate(error, dataSet: "\(owner)/\(name)", endpoints: endpoints)
+      case .kaggle(let owner, let name):
+        throw Kaggle.translate(error, dataSet: "\(owner)/\(name)", endpoints: endpoints)
       case .http: throw error
       }
     }

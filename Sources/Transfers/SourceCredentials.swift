@@ -13,13 +13,15 @@ public struct SourceCredentials: Sendable {
   /// `KAGGLE_KEY`; `kaggle.json` in `$KAGGLE_CONFIG_DIR` if that is set, else in `~/.kaggle`, else in
   /// `$XDG_CONFIG_HOME/kaggle` (`~/.config/kaggle`).
   ///
-  /// A `kaggle.json` that other users can read is refused, as ssh refuses such keys: browsers save it so, and on a shared
-  /// machine it would stay so.
+  /// A `kaggle.json` that other users can read is refused, as ssh refuses such keys: browsers save it so, and on a
+  /// shared machine it would stay so.
   package func kaggle(for api: URL) throws -> OriginCredentials {
     guard Origin(api) != nil else {
       throw TransferError.invalidAddress(api.withoutSecrets, reason: "Kaggle's API needs an http or https address")
     }
-    if let token = value("KAGGLE_API_TOKEN"), let found = OriginCredentials.bearer(token: token, for: api) { return found }
+    if let token = value("KAGGLE_API_TOKEN"), let found = OriginCredentials.bearer(token: token, for: api) {
+      return found
+    }
     if let user = value("KAGGLE_USERNAME"), let key = value("KAGGLE_KEY"),
       let found = OriginCredentials.basic(user: user, password: key, for: api)
     {

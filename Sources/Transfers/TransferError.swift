@@ -43,16 +43,19 @@ public enum TransferError: Error, Equatable, CustomStringConvertible {
     case .invalidAddress(let address, let reason):
       "'\(address)' cannot be fetched: \(reason)."
     case .cannotConnect(let address, let reason):
-      "Cannot reach \(address): \(reason). Check the address and the network, or fetch the file elsewhere and give its path."
+      "Cannot reach \(address): \(reason). Check the address and the network, "
+        + "or fetch the file elsewhere and give its path."
     case .stalled(let address, let seconds, let received):
-      "\(address) sent nothing for \(Self.text(seconds)) s (\(received) bytes are kept). Run the command again to go on from there."
+      "\(address) sent nothing for \(Self.text(seconds)) s (\(received) bytes are kept). "
+        + "Run the command again to go on from there."
     case .connectionLost(let address, let received, let expected, let reason):
       "The connection to \(address) was lost after \(received)\(expected.map { " of \($0)" } ?? "") bytes (\(reason)). "
         + "They are kept: run the command again to go on from there."
     case .refused(let address, let status):
       "\(address) answered \(status): \(Self.advice(status))"
     case .unavailable(let address, let status, let attempts):
-      "\(address) answered \(status) (\(attempts) \(attempts == 1 ? "attempt" : "attempts")). The server is overloaded or broken; try again later."
+      "\(address) answered \(status) (\(attempts) \(attempts == 1 ? "attempt" : "attempts")). "
+        + "The server is overloaded or broken; try again later."
     case .askedToWait(let address, let status, let seconds):
       "\(address) answered \(status) and asks to wait \(Self.text(seconds)) s. Run the command again after that."
     case .tooManyRedirects(let address, let limit):
@@ -62,25 +65,29 @@ public enum TransferError: Error, Equatable, CustomStringConvertible {
     case .malformedAnswer(let address, let reason):
       "\(address) does not answer as HTTP asks: \(reason)."
     case .tooLarge(let address, let maximumBytes, let announced):
-      "\(address) \(announced.map { "has \($0) bytes" } ?? "sends more bytes than allowed"), the limit is \(maximumBytes). "
-        + "Check that it is the right file; nothing of it was kept."
+      "\(address) \(announced.map { "has \($0) bytes" } ?? "sends more bytes than allowed"), "
+        + "the limit is \(maximumBytes). Check that it is the right file; nothing of it was kept."
     case .wrongSize(let address, let expected, let actual):
-      "\(address) has \(actual) bytes where \(expected) were expected. It is another file than the one asked for; it was removed."
+      "\(address) has \(actual) bytes where \(expected) were expected. "
+        + "It is another file than the one asked for; it was removed."
     case .wrongDigest(let address, let algorithm, let expected, let actual):
-      "\(address) has \(algorithm) \(actual) where \(expected) was expected. It was damaged or exchanged, and was removed. "
+      "\(address) has \(algorithm) \(actual) where \(expected) was expected. "
+        + "It was damaged or exchanged, and was removed. "
         + "Run the command again; if it stays so, do not trust the source."
     case .webPage(let address, let title):
       "\(address) answered with a web page\(title.map { " ('\($0)')" } ?? "") where a file was expected. "
         + "Open it in a browser and copy the address of the file itself."
     case .unknownSource(let text):
-      "'\(text)' is not a source that can be downloaded. Give an http(s) address, a Google Drive share link or kaggle:OWNER/NAME."
+      "'\(text)' is not a source that can be downloaded. "
+        + "Give an http(s) address, a Google Drive share link or kaggle:OWNER/NAME."
     case .driveFolder(let id):
       "The Google Drive link names a folder (\(id)). Share one zip or tar file and give its link."
     case .driveQuota(let id):
       "Google Drive refuses file \(id) for now: too many people downloaded it, its quota is used up. "
         + "Try again in 24 hours, or download it in a browser and give the path."
     case .drivePrivate(let id):
-      "Google Drive file \(id) is not public. Set its sharing to 'Anyone with the link', or download it in a browser and give the path."
+      "Google Drive file \(id) is not public. Set its sharing to 'Anyone with the link', "
+        + "or download it in a browser and give the path."
     case .driveNotFound(let id):
       "Google Drive has no file \(id). Check the share link."
     case .driveRefused(let id, let title):

@@ -81,7 +81,8 @@ struct DownloaderRedirectTests {
       let storageAddress = storage.url("/file?signature=s").absoluteString
       try await LoopbackServer.with({ request, _ in
         switch request.path {
-        case "/login": .redirect(to: "/again", headers: [("set-cookie", "session=abc; Path=/; Domain=127.0.0.1; HttpOnly")])
+        case "/login":
+          .redirect(to: "/again", headers: [("set-cookie", "session=abc; Path=/; Domain=127.0.0.1; HttpOnly")])
         default: .redirect(to: storageAddress)
         }
       }) { service in

@@ -166,8 +166,10 @@ struct DownloaderRetryTests {
     try await withTemporaryFolder { folder in
       let clock = TestClock()
       let error = await transferError {
-        try await Downloader(connectTimeout: .seconds(5), retries: RetryPolicy(attempts: 100), clock: clock.transferClock)
-          .download(DownloadRequest(url: closed), to: folder.appending(path: "f"))
+        try await Downloader(
+          connectTimeout: .seconds(5), retries: RetryPolicy(attempts: 100), clock: clock.transferClock
+        )
+        .download(DownloadRequest(url: closed), to: folder.appending(path: "f"))
       }
       guard case .cannotConnect(let address, let reason)? = error else {
         Issue.record("\(String(describing: error))")

@@ -53,7 +53,9 @@ struct DownloaderTests {
 
   @Test func `a file that was there is replaced only by a whole one`() async throws {
     let content = self.content
-    try await LoopbackServer.with({ request, earlier in earlier == 0 ? .init(status: .notFound) : .file(content, for: request) }) {
+    try await LoopbackServer.with({ request, earlier in
+      earlier == 0 ? .init(status: .notFound) : .file(content, for: request)
+    }) {
       server in
       try await withTemporaryFolder { folder in
         let file = folder.appending(path: "data.zip")

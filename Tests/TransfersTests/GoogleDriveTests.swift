@@ -11,17 +11,17 @@ struct GoogleDriveTests {
   private let link = "https://drive.google.com/file/d/\(id)/view?usp=sharing"
 
   private static let quotaPage = """
-    <!DOCTYPE html><html><head><title>Google Drive - Quota exceeded</title></head><body><p class="uc-error-caption">Sorry, \
-    you can&#39;t view or download this file at this time.</p><p class="uc-error-subcaption">Too many users have viewed or \
-    downloaded this file recently.</p></body></html>
+    <!DOCTYPE html><html><head><title>Google Drive - Quota exceeded</title></head><body><p class="uc-error-caption">\
+    Sorry, you can&#39;t view or download this file at this time.</p><p class="uc-error-subcaption">Too many \
+    users have viewed or downloaded this file recently.</p></body></html>
     """
 
   /// What Google Drive asks before it gives a file that it "can't scan for viruses"; `base` is where the form leads.
   private static func confirmation(_ base: String) -> String {
     """
-    <!DOCTYPE html><html><head><title>Google Drive - Virus scan warning</title></head><body><p>Google Drive can't scan this \
-    file for viruses.</p><form id="download-form" action="\(base)/download" method="get"><input type="submit" \
-    id="uc-download-link" value="Download anyway"/><input type="hidden" name="id" value="\(id)"><input type="hidden" \
+    <!DOCTYPE html><html><head><title>Google Drive - Virus scan warning</title></head><body><p>Google Drive can't \
+    scan this file for viruses.</p><form id="download-form" action="\(base)/download" method="get"><input \
+    type="submit" id="uc-download-link" value="Download anyway"/><input type="hidden" name="id" value="\(id)"><input type="hidden" \
     name="export" value="download"><input type="hidden" name="confirm" value="t"><input type="hidden" name="uuid" \
     value="9f2b-&amp;-1"></form></body></html>
     """
@@ -76,7 +76,8 @@ struct GoogleDriveTests {
       return .file(content, for: request).ending(earlier == 1 ? .cut(after: 1000) : .whole)
     }) { contents in
       let base = contents.url("").absoluteString
-      try await LoopbackServer.with({ request, _ in .redirect(to: "\(base)/download?id=\(request.query["id"] ?? "")") }) {
+      try await LoopbackServer.with({ request, _ in .redirect(to: "\(base)/download?id=\(request.query["id"] ?? "")") })
+      {
         drive in
         try await withTemporaryFolder { folder in
           let file = folder.appending(path: "f")

@@ -20,7 +20,9 @@ struct KaggleTests {
   /// Kaggle's API as far as it matters: a login, then a redirect.
   private static func api(_ storage: String) -> @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer {
     { request, _ in
-      guard request.path == "/api/v1/datasets/download/nazmul0087/ct-kidney-dataset" else { return .init(status: .notFound) }
+      guard request.path == "/api/v1/datasets/download/nazmul0087/ct-kidney-dataset" else {
+        return .init(status: .notFound)
+      }
       guard request.header("authorization") == authorization else { return .init(status: .unauthorized) }
       return .redirect(to: storage, headers: [("set-cookie", "ka_sessionid=s; path=/; secure")])
     }

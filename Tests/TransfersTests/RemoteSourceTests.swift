@@ -32,7 +32,8 @@ struct RemoteSourceTests {
 
   @Test(arguments: [
     "https://drive.google.com/", "https://drive.google.com/file/d/", "https://drive.google.com/open?id=",
-    "https://drive.google.com/uc?id=../../../etc", "https://drive.google.com/file/d/a%2Fb%2Fc%2Fd%2Fe%2Ff/view", "kaggle:", "kaggle:owner",
+    "https://drive.google.com/uc?id=../../../etc", "https://drive.google.com/file/d/a%2Fb%2Fc%2Fd%2Fe%2Ff/view",
+    "kaggle:", "kaggle:owner",
     "kaggle:owner/name/more", "kaggle:owner/../x", "kaggle:/name", "kaggle:ow ner/name", "http://", "https:///x",
     "https://www.kaggle.com/datasets/owner/na%2Fme",
   ])
@@ -54,7 +55,9 @@ struct RemoteSourceTests {
     #expect(try RemoteSource.parse(text) == .kaggle(owner: "nazmul0087", name: "ct-kidney-dataset"))
   }
 
-  @Test(arguments: ["https://example.org/a.zip?x=1", "HTTP://127.0.0.1:8000/a b.zip", "https://www.kaggle.com/code/a/b"])
+  @Test(arguments: [
+    "https://example.org/a.zip?x=1", "HTTP://127.0.0.1:8000/a b.zip", "https://www.kaggle.com/code/a/b",
+  ])
   func `other addresses are taken as they are`(_ text: String) throws {
     guard case .http? = try RemoteSource.parse(text) else {
       Issue.record("\(text)")

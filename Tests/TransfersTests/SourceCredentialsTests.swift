@@ -57,7 +57,9 @@ struct SourceCredentialsTests {
     }
   }
 
-  @Test(arguments: ["", "MARK", #"{"username":"MARK"}"#, #"{"username":"","key":"MARK"}"#, #"{"username":1,"key":"MARK"}"#])
+  @Test(arguments: [
+    "", "MARK", #"{"username":"MARK"}"#, #"{"username":"","key":"MARK"}"#, #"{"username":1,"key":"MARK"}"#,
+  ])
   func `a damaged key is an error that does not show it`(_ text: String) throws {
     try withTemporaryFolder { home in
       try writeKey(text, to: home.appending(path: ".kaggle/kaggle.json"))

@@ -60,7 +60,9 @@ func archiveBytes(_ count: Int = 300_000, seed: UInt64 = 1) -> [UInt8] {
 }
 
 /// Leaves a partial file as an interrupted download would.
-func leavePart(_ bytes: some Sequence<UInt8>, of file: URL, from url: URL, etag: String?, lastModified: String? = nil, total: Int64?)
+func leavePart(
+  _ bytes: some Sequence<UInt8>, of file: URL, from url: URL, etag: String?, lastModified: String? = nil, total: Int64?
+)
   throws
 {
   let part = try PartialFile(for: file)

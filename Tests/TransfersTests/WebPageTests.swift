@@ -32,7 +32,9 @@ struct WebPageTests {
       ])
   }
 
-  @Test(arguments: ["<form>", "<form id=download-form>", "<form id=other action=/x>", "", "<", "<form id='download-form", "<!--"])
+  @Test(arguments: [
+    "<form>", "<form id=download-form>", "<form id=other action=/x>", "", "<", "<form id='download-form", "<!--",
+  ])
   func `without the form there is no address`(_ html: String) throws {
     #expect(try page(html).formAddress(id: "download-form") == nil)
   }
@@ -75,18 +77,20 @@ struct WebPageTests {
     #expect(try page("<title>\(String(repeating: "x", count: 500))</title>").title?.count == 120)
   }
 
-  @Test(arguments: [
-    ("<!DOCTYPE html>", nil, true), ("\u{FEFF}\r\n  <HTML lang='en'>", "application/zip", true),
-    ("Sorry", "text/html; charset=utf-8", true), ("", "text/html", true), ("<p>é", "TEXT/HTML", true),
-    ("Sorry", "text/plain", false), ("PK\u{3}\u{4}<html>", "text/html", false), ("", nil, false),
-    ("{\"a\": 1}", "application/json", false), ("<?xml version='1.0'?><svg>", "image/svg+xml", false),
-  ] as [(String, String?, Bool)])
+  @Test(
+    arguments: [
+      ("<!DOCTYPE html>", nil, true), ("\u{FEFF}\r\n  <HTML lang='en'>", "application/zip", true),
+      ("Sorry", "text/html; charset=utf-8", true), ("", "text/html", true), ("<p>é", "TEXT/HTML", true),
+      ("Sorry", "text/plain", false), ("PK\u{3}\u{4}<html>", "text/html", false), ("", nil, false),
+      ("{\"a\": 1}", "application/json", false), ("<?xml version='1.0'?><svg>", "image/svg+xml", false),
+    ] as [(String, String?, Bool)])
   func `pages are told from files`(_ text: String, _ type: String?, _ isPage: Bool) {
     #expect(WebPage.isPage(prefix: Array(text.utf8), contentType: type) == isPage)
   }
 
   @Test(arguments: [
-    ("a&amp;b", "a&b"), ("&lt;&gt;&quot;&apos;", "<>\"'"), ("&#65;&#x42;&#X43;", "ABC"), ("&nothing; & &", "&nothing; & &"),
+    ("a&amp;b", "a&b"), ("&lt;&gt;&quot;&apos;", "<>\"'"), ("&#65;&#x42;&#X43;", "ABC"),
+    ("&nothing; & &", "&nothing; & &"),
     ("&amp", "&amp"), ("&#1114112;&#xD800;&#;&#x;", "&#1114112;&#xD800;&#;&#x;"), ("&amp;amp;", "&amp;"),
   ])
   func `character references are decoded`(_ text: String, _ expected: String) {
