@@ -6,29 +6,29 @@
 /// own. Inside a group two buffers take turns.
 ///
 /// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks, 49 MiB in all.
-struct ActivationPlan {
-  struct Group: Equatable {
+package struct ActivationPlan {
+  package struct Group: Equatable {
     /// Layers, as positions in the chain.
-    let layers: Range<Int>
+    package let layers: Range<Int>
     /// The most samples that run at once.
-    let chunk: Int
+    package let chunk: Int
     /// Where the input buffer starts in the workspace; nil for the first group, which reads the caller's input.
-    let inputOffset: Int?
+    package let inputOffset: Int?
   }
 
-  let groups: [Group]
+  package let groups: [Group]
   /// The elements of each of the two buffers that take turns. They lie at the start of the workspace.
-  let turnCount: Int
+  package let turnCount: Int
   /// The elements of the whole workspace.
-  let workspaceCount: Int
+  package let workspaceCount: Int
 
   /// - Parameters:
   ///   - sizes: elements of one sample before each layer and after the last; one more than there are layers.
   ///   - batch: the number of samples.
   ///   - budget: bytes for a layer's input and output together.
-  init(sizes: [Int], batch: Int, budget: Int) {
+  package init(sizes: [Int], batch: Int, budget: Int) {
     precondition(sizes.count >= 2 && batch > 0)
-    let ranges = Self.ranges(sizes: sizes, capacities: Self.capacities(sizes: sizes, batch: batch, budget: budget))
+    let ranges = Self.ranges(sizes: sizes, capacities: Self.capacities(sizes: sizes, budget: budget))
     // From the last group down, since a group's samples are the chunk of the one above it.
     var chunks: [Int] = []
     var samples = batch
@@ -51,9 +51,9 @@ struct ActivationPlan {
   }
 
   /// The samples each layer can take at once, never more than a layer above it can.
-  private static func capacities(sizes: [Int], batch: Int, budget: Int) -> [Int] {
+  private static func capacities(sizes: [Int], budget: Int) -> [Int] {
     var capacities: [Int] = []
-    var least = batch
+    var least = Int.max / 2
     for layer in (0..<sizes.count - 1).reversed() {
       let bytes = (sizes[layer] + sizes[layer + 1]) * MemoryLayout<Float>.stride
       least = min(least, max(1, budget / bytes))

@@ -1,6 +1,6 @@
 /// The element types of the safetensors format. Only `F32` is turned into tensors; the others are known so that a file
 /// that holds them can be checked.
-enum SafetensorsElementType: String, Sendable {
+package enum SafetensorsElementType: String, Sendable {
   case bool = "BOOL"
   case uint8 = "U8"
   case int8 = "I8"
@@ -19,7 +19,7 @@ enum SafetensorsElementType: String, Sendable {
   case uint64 = "U64"
   case complex64 = "C64"
 
-  var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .bool, .uint8, .int8, .float8E5M2, .float8E4M3, .float8E8M0: 1
     case .int16, .uint16, .float16, .bfloat16: 2

@@ -5,18 +5,18 @@
 /// the length is at most 100 MB and lies inside the file; the JSON begins with `{`, has no key twice, no unknown field and
 /// nothing behind its end; each tensor has a known type and as many bytes as its shape says; the tensors fill the rest of
 /// the file from its first byte to its last without a gap or an overlap.
-struct SafetensorsHeader: Sendable, Equatable {
-  struct Entry: Sendable, Equatable {
-    let type: SafetensorsElementType
-    let shape: [Int]
+package struct SafetensorsHeader: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
+    package let type: SafetensorsElementType
+    package let shape: [Int]
     /// Counted from the end of the header.
-    let bytes: Range<Int>
+    package let bytes: Range<Int>
   }
 
-  let metadata: [String: String]
-  let entries: [String: Entry]
+  package let metadata: [String: String]
+  package let entries: [String: Entry]
   /// Where the tensors' bytes begin in the file.
-  let dataStart: Int
+  package let dataStart: Int
 
   /// No header may be longer, as in the reference reader.
   static let longest = 100_000_000
@@ -27,7 +27,7 @@ struct SafetensorsHeader: Sendable, Equatable {
   ///   - file: the bytes of the whole file.
   ///   - path: for errors.
   /// - Throws: `NeuralNetworkError.invalidSafetensors` saying what is wrong.
-  init(of file: UnsafeRawBufferPointer, path: String) throws {
+  package init(of file: UnsafeRawBufferPointer, path: String) throws {
     func invalid(_ reason: String) -> NeuralNetworkError { .invalidSafetensors(path: path, reason: reason) }
     guard file.count >= 8 else { throw invalid("it has \(file.count) bytes, and the header's length alone takes 8") }
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))

@@ -1,0 +1,96 @@
+import NeuralNetworks
+import Synchronization
+import TensorKernels
+import TestSupport
+import Testing
+
+@Suite struct InferenceTests {
+  @Test(arguments: [1, 2, 3, 7], [1, 20_000, 60_000, 1 << 25])
+  func `how a batch is divided changes no bit`(batch: Int, budget: Int) throws {
+    let input = normals([batch, 16, 16, 3], salt: 1)
+    let output = try miniature(budget: budget)(input)
+    let whole = try miniature()
+    #expect(try whole(input) == output)
+    let size = 16 * 16 * 3
+    for index in 0..<batch {
+      let one = Tensor(shape: [1, 16, 16, 3], values: Array(input.values[index * size..<(index + 1) * size]))
+      #expect(try whole(one).values == Array(output.values[index * 3..<index * 3 + 3]))
+    }
+  }
+
+  @Test func `the forward pass of training without dropout gives the same bits`() throws {
+    let network = try miniature(budget: 1, dropout: 0)
+    let input = normals([5, 16, 16, 3], salt: 2)
+    #expect(try network.forward(input, phase: .training(seed: 1, step: 1)).output == network(input))
+  }
+
+  @Test func `threads change no bit`() throws {
+    let network = try miniature()
+    let input = normals([4, 16, 16, 3], salt: 3)
+    let one = try network(input, pool: ThreadPool(threads: 1))
+    #expect(try network(input, pool: ThreadPool(threads: 4)) == one)
+  }
+
+  @Test(arguments: [[0, 1], [1, 0]])
+  func `layers that run in place leave the caller's input alone`(order: [Int]) throws {
+    let layers: [any Layer] = [ReLU(name: "relu"), Dropout(name: "dropout", rate: 0.5)]
+    let network = try Network(inputShape: [6], layers: order.map { layers[$0] })
+    let input = ramp([2, 6], from: -4)
+    #expect(try network(input).values == [0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7])
+    #expect(input == ramp([2, 6], from: -4))
+    let flat = try Network(inputShape: [2, 3, 1], layers: [Flatten(name: "flat"), ReLU(name: "relu")])
+    let picture = ramp([2, 2, 3, 1], from: -4)
+    #expect(try flat(picture).shape == [2, 6])
+    #expect(picture == ramp([2, 2, 3, 1], from: -4))
+  }
+
+  @Test func `one network answers on many threads at once`() throws {
+    let network = try miniature(budget: 50_000)
+    let inputs = (0..<8).map { normals([3, 16, 16, 3], salt: UInt64(10 + $0)) }
+    let expected = try inputs.map { try network($0) }
+    let answers = Mutex<[Int: Tensor]>([:])
+    ThreadPool(threads: 4).run(count: 64) { index, _ in
+      if index % 16 == 0 { network.releaseMemory() }
+      let answer = try? network(inputs[index % 8])
+      answers.withLock { $0[index] = answer }
+    }
+    let found = answers.withLock { $0 }
+    for index in 0..<64 { #expect(found[index] == expected[index % 8]) }
+  }
+
+  @Test func `memory is given back on request and comes again`() throws {
+    let network = try miniature()
+    let input = normals([2, 16, 16, 3], salt: 4)
+    let before = try network(input)
+    network.releaseMemory()
+    #expect(try network(input) == before)
+    // A larger batch after a smaller one needs more than what waits.
+    let larger = normals([9, 16, 16, 3], salt: 4)
+    #expect(try Array(network(larger).values[..<6]) == before.values)
+  }
+
+  @Test func `chunks name the samples they hold`() throws {
+    let recorder = Recorder()
+    // 1000 numbers each: two samples' inputs and outputs fit.
+    let network = try Network(inputShape: [1000], layers: [recorder], activationBudget: 2 * 2 * 4000)
+    _ = try network(Tensor(shape: [5, 1000]))
+    #expect(recorder.runs.withLock { $0 } == [0..<2, 2..<4, 4..<5])
+    #expect(network.activationBytes(batch: 5) < 2 * 2 * 4000)
+  }
+}
+
+/// Copies, and notes which samples came together.
+private final class Recorder: Layer {
+  let name = "recorder"
+  let memory = LayerMemory.newBuffer
+  let runs = Mutex<[Range<Int>]>([])
+
+  func outputShape(for inputShape: [Int]) throws -> [Int] { inputShape }
+
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    runs.withLock { $0.append(context.firstSample..<context.firstSample + context.batch) }
+    output.update(from: input, count: context.batch * 1000)
+  }
+
+  func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? { nil }
+}
