@@ -143,6 +143,28 @@ struct DownloaderResumeTests {
     }
   }
 
+  @Test func `a server that sends less than was asked for is asked for the rest`() async throws {
+    let content = self.content
+    try await LoopbackServer.with({ request, _ in
+      var answer = LoopbackServer.Answer.file(content, for: request)
+      let start = content.count - answer.body.count
+      answer.body = Array(answer.body.prefix(100_000))
+      answer.headers.removeAll { $0.0 == "content-range" }
+      answer.headers.append(("content-range", "bytes \(start)-\(start + answer.body.count - 1)/\(content.count)"))
+      return answer
+    }) { server in
+      try await withTemporaryFolder { folder in
+        let file = folder.appending(path: "f")
+        try leavePart(content[..<70_000], of: file, from: server.url("/"), etag: "\"v1\"", total: 300_000)
+        let result = try await Downloader(clock: TestClock().transferClock)
+          .download(DownloadRequest(url: server.url("/")), to: file)
+        #expect(result.byteCount == 300_000)
+        #expect(server.requests.map { $0.header("range") } == ["bytes=70000-", "bytes=170000-", "bytes=270000-"])
+        #expect(try Data(contentsOf: file) == Data(content))
+      }
+    }
+  }
+
   @Test func `a server without ranges starts again`() async throws {
     let content = self.content
     try await LoopbackServer.with({ _, earlier in

@@ -21,9 +21,9 @@ struct GoogleDriveTests {
     """
     <!DOCTYPE html><html><head><title>Google Drive - Virus scan warning</title></head><body><p>Google Drive can't \
     scan this file for viruses.</p><form id="download-form" action="\(base)/download" method="get"><input \
-    type="submit" id="uc-download-link" value="Download anyway"/><input type="hidden" name="id" value="\(id)"><input type="hidden" \
-    name="export" value="download"><input type="hidden" name="confirm" value="t"><input type="hidden" name="uuid" \
-    value="9f2b-&amp;-1"></form></body></html>
+    type="submit" id="uc-download-link" value="Download anyway"/><input type="hidden" name="id" value="\(id)"><input \
+    type="hidden" name="export" value="download"><input type="hidden" name="confirm" value="t"><input \
+    type="hidden" name="uuid" value="9f2b-&amp;-1"></form></body></html>
     """
   }
 
