@@ -28,7 +28,7 @@ let package = Package(
   ],
   targets: [
     // Ground floor: nothing of ours below.
-    .target(name: "TensorKernelsAVX2", swiftSettings: kernelFlags),
+    .target(name: "TensorKernelsAVX2", dependencies: ["CProcessor"], swiftSettings: kernelFlags),
     .target(name: "CProcessor"),
     .target(
       name: "TensorKernels", dependencies: ["TensorKernelsAVX2", "CProcessor"], swiftSettings: portableKernelFlags),
@@ -99,15 +99,19 @@ let package = Package(
     .testTarget(
       name: "TransfersTests",
       dependencies: [
-        "Transfers", "TestSupport",
+        "Transfers", "Digests", "LocalFiles", "RandomStreams", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "MedicalImagesTests", dependencies: ["MedicalImages", "TestSupport"], resources: [.copy("Golden")]),
+      name: "MedicalImagesTests", dependencies: ["MedicalImages", "RandomStreams", "TestSupport"],
+      resources: [.copy("Golden")]),
     .testTarget(name: "BackbonesTests", dependencies: ["Backbones", "TestSupport"], resources: [.copy("Golden")]),
     .testTarget(
-      name: "KidneyDataTests", dependencies: ["KidneyData", "TestSupport"], resources: [.copy("Golden")]),
+      name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "RandomStreams", "TestSupport"],
+      resources: [.copy("Golden")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),

@@ -1,3 +1,8 @@
+import CProcessor
+
+/// Columns of one panel: what the micro-kernel computes at a time.
+let panelWidth = 16
+
 /// C (+)= A × B for one panel of at most sixteen columns: the micro-kernel under every convolution and
 /// matrix product.
 ///
@@ -29,6 +34,11 @@ package func panelProduct(
   let groups = (rows + 5) / 6
   let smaller = rows / groups
   let larger = rows % groups
+  // What follows this panel in memory is most often the next one to be used. The groups of rows ask for
+  // it in turns, a few bytes further at each step, so that it comes while this one is worked on.
+  let elements = segments * segmentLength
+  let aheadStep = (panelWidth / groups + 1) * 4
+  var ahead = UnsafeRawPointer(b + elements * bStep)
   var a = a
   var c = c
   var group = 0
@@ -37,24 +47,31 @@ package func panelProduct(
     switch count {
     case 6:
       sixRows(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     case 5:
       fiveRows(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     case 4:
       fourRows(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     case 3:
       threeRows(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     case 2:
       twoRows(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     default:
       oneRow(
-        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+        columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow,
+        accumulate, bias, relu)
     }
     a += count * aRow
+    ahead += elements * aheadStep
     c += count * cRow
     group += 1
   }
@@ -65,12 +82,13 @@ private func sixRows(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    6, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    6, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 @inline(never)
@@ -78,12 +96,13 @@ private func fiveRows(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    5, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    5, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 @inline(never)
@@ -91,12 +110,13 @@ private func fourRows(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    4, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    4, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 @inline(never)
@@ -104,12 +124,13 @@ private func threeRows(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    3, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    3, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 @inline(never)
@@ -117,12 +138,13 @@ private func twoRows(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    2, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    2, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 @inline(never)
@@ -130,12 +152,13 @@ private func oneRow(
   _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
   rowGroup(
-    1, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow, accumulate, bias, relu)
+    1, columns, a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, ahead, aheadStep, c, cRow, accumulate,
+    bias, relu)
 }
 
 /// `count` is a literal at each call: after inlining, the unused rows are gone. Each count has a function
@@ -145,7 +168,7 @@ private func rowGroup(
   _ count: Int, _ columns: Int,
   _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
   _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int, _ ahead: UnsafeRawPointer, _ aheadStep: Int,
   _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
   _ bias: UnsafePointer<Float>?, _ relu: Bool
 ) {
@@ -168,6 +191,7 @@ private func rowGroup(
   let a4 = a3 + aRow
   let a5 = a4 + aRow
   var b = b
+  var ahead = ahead
   var start = 0
   var segment = 0
   repeat {
@@ -204,6 +228,8 @@ private func rowGroup(
         c50 = multiplyAdd(x, b0, c50)
         c51 = multiplyAdd(x, b1, c51)
       }
+      nefro_processor_prefetch(ahead)
+      ahead += aheadStep
       index += aStep
       b += bStep
       remaining -= 1

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The input transform Bᵀ d B of F(4x4, 3x3) (Lavin and Gray 2016, interpolation at 0, ±1, ±2, ∞)
 /// for `tileCount` tiles from `firstTile` on, counted row by row through all pictures.
 ///
@@ -99,6 +101,13 @@ private func transformPatch(
       store(r.3, q + 144)
       store(r.4, q + 192)
       store(r.5, q + 240)
+      // The next tile's new pixels: these are too many short streams for the processor to foresee.
+      if channel & 8 == 0 {
+        nefro_processor_prefetch_near(p + 4 * columnStride + 2 * rowStride)
+        nefro_processor_prefetch_near(p + 4 * columnStride + 3 * rowStride)
+        nefro_processor_prefetch_near(p + 4 * columnStride + 4 * rowStride)
+        nefro_processor_prefetch_near(p + 4 * columnStride + 5 * rowStride)
+      }
       p += columnStride
       q += 8
       j += 1

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The output transform Aᵀ m A of F(4x4, 3x3) for one panel of at most sixteen output channels, with
 /// bias, ReLU and, if asked, 2x2 maximum pooling while the four by four values are in registers.
 ///
@@ -95,6 +97,11 @@ private func writeTile(
   var target = target
   var i = 0
   while i < 4 {
+    // Where the tile after the next is written.
+    nefro_processor_prefetch_near(target + 8 * channels)
+    nefro_processor_prefetch_near(target + 9 * channels)
+    nefro_processor_prefetch_near(target + 10 * channels)
+    nefro_processor_prefetch_near(target + 11 * channels)
     let r = transformRow(columns, i, bias, relu)
     store(r.0, target)
     store(r.1, target + channels)

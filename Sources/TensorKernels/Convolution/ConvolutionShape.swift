@@ -62,9 +62,6 @@ func slidingPositions(_ length: Int, window: Int, stride: Int) -> Int {
   length < window ? 0 : (length - window) / stride + 1
 }
 
-/// Columns of one panel: what the micro-kernel computes at a time.
-let panelWidth = 16
-
 func panelCount(_ columns: Int) -> Int { (columns + panelWidth - 1) / panelWidth }
 
 func roundedUp(_ value: Int, to multiple: Int) -> Int { (value + multiple - 1) / multiple * multiple }

@@ -77,7 +77,7 @@ struct WinogradRun {
 
   /// Kernels up to this size (bytes) stay in the shared cache, so that each worker may go through all
   /// of it for its own block of tiles. Larger ones are read once by all workers together.
-  private static let sharedCacheKernel = 4 << 20
+  private static let sharedCacheKernel = 12 << 20
   /// Transformed tiles of one worker (bytes): what its own cache holds.
   private static let ownBlock = 768 << 10
   /// Transformed tiles of all workers together (bytes).
@@ -94,7 +94,7 @@ struct WinogradRun {
 
   /// Each worker takes a block of tiles through all three phases in its own cache.
   private func independentBlocks() {
-    let limit = max(12, Self.ownBlock / (36 * 4 * (plan.inputs + plan.panels * panelWidth)))
+    let limit = max(24, Self.ownBlock / (36 * 4 * (plan.inputs + plan.panels * panelWidth)))
     let blocks = roundedUp((tiles + limit - 1) / limit, to: pool.threadCount)
     let size = (tiles + blocks - 1) / blocks
     let layout = BlockLayout(plan, tiles: size)
