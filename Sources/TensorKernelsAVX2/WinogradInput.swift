@@ -5,14 +5,14 @@ import CProcessor
 ///
 /// - Parameters:
 ///   - image: Shape: [batch, height, width, channels], Float32.
-///   - v: Shape: [36, tiles, vRow], where `vRow` is `channels` rounded up to a multiple of eight and planes are `vPlane`
-///     elements apart; the row of `firstTile` is written at `v`. Channels added by rounding become zero.
+///   - v: Where `firstTile` is written. Tiles are `vRow` elements apart, groups of sixteen channels `vGroup`, the 36
+///     planes `vPlane`. Channels are rounded up to a multiple of eight; those added become zero.
 ///   - scratch: `winogradInputScratch` elements.
 @inline(never)
 package func winogradInput(
   image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
   tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
-  v: UnsafeMutablePointer<Float>, vRow: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
+  v: UnsafeMutablePointer<Float>, vRow: Int, vGroup: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
 ) {
   let columns = scratch
   let patch = scratch + 36 * 8
@@ -23,16 +23,17 @@ package func winogradInput(
     let picture = image + tile / (tilesDown * tilesAcross) * height * width * channels
     let y = inPicture / tilesAcross * 4 - top
     let x = inPicture % tilesAcross * 4 - left
-    if channels == vRow && y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width {
+    if channels % 8 == 0 && y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width {
       transformPatch(
-        picture + (y * width + x) * channels, width * channels, channels, channels, target, vPlane, columns)
+        picture + (y * width + x) * channels, width * channels, channels, channels, target, vGroup, vPlane, columns)
     } else {
       var channel = 0
       while channel < channels {
         let count = min(winogradPatchChannels, channels - channel)
         let padded = (count + 7) / 8 * 8
         copyPatch(picture + channel, height, width, channels, y, x, count, padded, patch)
-        transformPatch(patch, 6 * padded, padded, padded, target + channel, vPlane, columns)
+        transformPatch(
+          patch, 6 * padded, padded, padded, target + channel / 16 * vGroup, vGroup, vPlane, columns)
         channel += count
       }
     }
@@ -84,7 +85,7 @@ private func copyPatch(
 @inline(__always)
 private func transformPatch(
   _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ channels: Int,
-  _ target: UnsafeMutablePointer<Float>, _ plane: Int, _ columns: UnsafeMutablePointer<Float>
+  _ target: UnsafeMutablePointer<Float>, _ group: Int, _ plane: Int, _ columns: UnsafeMutablePointer<Float>
 ) {
   var channel = 0
   while channel < channels {
@@ -112,7 +113,7 @@ private func transformPatch(
       q += 8
       j += 1
     }
-    var out = target + channel
+    var out = target + channel / 16 * group + channel % 16
     q = columns
     var i = 0
     while i < 6 {

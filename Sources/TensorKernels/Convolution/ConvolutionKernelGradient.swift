@@ -1,7 +1,8 @@
 /// The gradient of a convolution for its kernel and bias.
 ///
-/// Sums run over the pixels of a picture, some rows at a time, and then over the pictures, in the same
-/// order with one thread or many.
+/// For a 3x3 kernel with stride 1 and enough channels it runs on Winograd's tiles, else as a packed
+/// product. Sums run over the tiles or pixels, some at a time, and over the pictures, in the same order with
+/// one thread or many.
 ///
 /// - Parameters:
 ///   - input: Shape: [batch, inputHeight, inputWidth, inputChannels], Float32.
@@ -13,9 +14,16 @@ public func convolutionKernelGradient(
   kernelGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?, batch: Int,
   pool: ThreadPool, path: KernelPath = .current
 ) {
-  KernelGradientRun(
-    shape: shape, kernels: Kernels(path), input: input, outputGradient: outputGradient,
-    kernelGradient: kernelGradient, batch: batch, pool: pool)()
+  let kernels = Kernels(path)
+  if WinogradPlan.suits(shape) {
+    WinogradGradientRun(
+      plan: WinogradPlan(shape), kernels: kernels, input: input, outputGradient: outputGradient,
+      kernelGradient: kernelGradient, batch: batch, pool: pool)()
+  } else {
+    KernelGradientRun(
+      shape: shape, kernels: kernels, input: input, outputGradient: outputGradient, kernelGradient: kernelGradient,
+      batch: batch, pool: pool)()
+  }
   if let biasGradient {
     columnSums(
       rows: batch * shape.outputPixels, columns: shape.outputChannels, input: outputGradient, output: biasGradient,

@@ -37,18 +37,18 @@ struct Kernels: Sendable {
   func winogradInput(
     image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
     tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
-    v: UnsafeMutablePointer<Float>, vRow: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
+    v: UnsafeMutablePointer<Float>, vRow: Int, vGroup: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     if isAVX2 {
       TensorKernelsAVX2.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
-        v: v, vRow: vRow, vPlane: vPlane, scratch: scratch)
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
     } else {
       TensorKernels.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
-        v: v, vRow: vRow, vPlane: vPlane, scratch: scratch)
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
     }
   }
 
@@ -84,6 +84,41 @@ struct Kernels: Sendable {
     } else {
       TensorKernels.winogradKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    }
+  }
+
+  /// See `TensorKernelsAVX2.winogradOutputGradient`.
+  @inline(__always)
+  func winogradOutputGradient(
+    gradient: UnsafePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
+    tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+    m: UnsafeMutablePointer<Float>, mPlane: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.winogradOutputGradient(
+        gradient: gradient, height: height, width: width, channels: channels, columns: columns, tilesDown: tilesDown,
+        tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount, m: m, mPlane: mPlane, scratch: scratch)
+    } else {
+      TensorKernels.winogradOutputGradient(
+        gradient: gradient, height: height, width: width, channels: channels, columns: columns, tilesDown: tilesDown,
+        tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount, m: m, mPlane: mPlane, scratch: scratch)
+    }
+  }
+
+  /// See `TensorKernelsAVX2.winogradKernelGradient`.
+  @inline(__always)
+  func winogradKernelGradient(
+    u: UnsafePointer<Float>, uPlane: Int, inputs: Int, outputs: Int, columns: Int,
+    kernelGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if isAVX2 {
+      TensorKernelsAVX2.winogradKernelGradient(
+        u: u, uPlane: uPlane, inputs: inputs, outputs: outputs, columns: columns, kernelGradient: kernelGradient,
+        scratch: scratch)
+    } else {
+      TensorKernels.winogradKernelGradient(
+        u: u, uPlane: uPlane, inputs: inputs, outputs: outputs, columns: columns, kernelGradient: kernelGradient,
+        scratch: scratch)
     }
   }
 }

@@ -80,4 +80,47 @@ struct NaiveConvolution {
     }
     return sum
   }
+
+  /// One element of the input's gradient; the stride is one.
+  func inputGradientElement(_ kernel: GuardedFloats, _ outputGradient: GuardedFloats, at index: Int) -> Double {
+    let c = index % shape.inputChannels
+    let x = index / shape.inputChannels % shape.inputWidth
+    let y = index / shape.inputChannels / shape.inputWidth % shape.inputHeight
+    let n = index / shape.inputCount
+    var sum = 0.0
+    for i in 0..<shape.kernelHeight {
+      for j in 0..<shape.kernelWidth {
+        let oy = y + shape.paddingTop - i
+        let ox = x + shape.paddingLeft - j
+        guard oy >= 0, oy < shape.outputHeight, ox >= 0, ox < shape.outputWidth else { continue }
+        for k in 0..<shape.outputChannels {
+          let output = ((n * shape.outputHeight + oy) * shape.outputWidth + ox) * shape.outputChannels + k
+          let tap = ((i * shape.kernelWidth + j) * shape.inputChannels + c) * shape.outputChannels + k
+          sum += Double(kernel.pointer[tap]) * Double(outputGradient.pointer[output])
+        }
+      }
+    }
+    return sum
+  }
+
+  /// One element of the kernel's gradient; the stride is one.
+  func kernelGradientElement(_ input: GuardedFloats, _ outputGradient: GuardedFloats, at index: Int) -> Double {
+    let k = index % shape.outputChannels
+    let c = index / shape.outputChannels % shape.inputChannels
+    let tap = index / shape.outputChannels / shape.inputChannels
+    var sum = 0.0
+    for n in 0..<batch {
+      for oy in 0..<shape.outputHeight {
+        for ox in 0..<shape.outputWidth {
+          let y = oy + tap / shape.kernelWidth - shape.paddingTop
+          let x = ox + tap % shape.kernelWidth - shape.paddingLeft
+          guard y >= 0, y < shape.inputHeight, x >= 0, x < shape.inputWidth else { continue }
+          let pixel = (n * shape.inputHeight + y) * shape.inputWidth + x
+          let output = ((n * shape.outputHeight + oy) * shape.outputWidth + ox) * shape.outputChannels + k
+          sum += Double(input.pointer[pixel * shape.inputChannels + c]) * Double(outputGradient.pointer[output])
+        }
+      }
+    }
+    return sum
+  }
 }
