@@ -2,18 +2,18 @@ import Foundation
 import MedicalImages
 
 /// How one picture looks, in a form that is quick to compare.
-struct Look: Sendable {
-  enum Plane: Sendable { case axial, longitudinal }
+package struct Look: Sendable {
+  package enum Plane: Sendable { case axial, longitudinal }
 
   /// The structure of the whole frame and of the body's rectangle, fine (64 x 64) and coarse (16 x 16).
-  let fine: [StructureCode]
-  let coarse: [StructureCode]
+  private let fine: [StructureCode]
+  private let coarse: [StructureCode]
   /// A body taller than wide is cut along its length: coronal. Sagittal slices on their side pass for axial.
-  let plane: Plane
+  package let plane: Plane
   /// Of 256 grey values.
   let histogram: [Int]
 
-  init(_ picture: Picture) {
+  package init(_ picture: Picture) {
     let grey = GreyPicture(picture)
     let body = grey.body()
     let thumbnails = [grey.frame, body].map { grey.thumbnail(of: $0, side: 64) }
@@ -57,13 +57,13 @@ struct StructureCode: Sendable {
 
 extension Look {
   /// The larger of the similarities of frame and body.
-  func similarity(to other: Look) -> Float {
+  package func similarity(to other: Look) -> Float {
     zip(fine, other.fine).map { $0.similarity(to: $1) }.max()!
   }
 
   /// The same from the coarse structures: whatever is `similarity` 0.5 or more is here 0.6 or more (measured on 1,764 real
   /// slices: at least 0.63).
-  func coarseSimilarity(to other: Look) -> Float {
+  package func coarseSimilarity(to other: Look) -> Float {
     zip(coarse, other.coarse).map { $0.similarity(to: $1) }.max()!
   }
 }

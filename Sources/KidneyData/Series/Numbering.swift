@@ -1,12 +1,12 @@
 /// The place of a picture in its source, as its file name tells it.
-struct NumberedName: Equatable {
+package struct NumberedName: Equatable {
   /// What comes before the last number: "Normal- (" of "Normal- (12).jpg".
-  let prefix: String
+  package let prefix: String
   /// The last number of the name without its suffix; nil without one, or with one of more than 18 digits.
-  let number: Int?
+  package let number: Int?
 
   /// - Parameter name: a file's name.
-  init(_ name: String) {
+  package init(_ name: String) {
     let bytes = Array(name.utf8)
     let stem = bytes.lastIndex(of: UInt8(ascii: ".")).map { bytes[..<$0] } ?? bytes[...]
     func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

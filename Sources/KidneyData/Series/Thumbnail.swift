@@ -4,21 +4,21 @@ import MedicalImages
 /// A square of grey values, the average of a rectangle of a picture.
 ///
 /// Shape of `values`: [side, side], Float32, 0…255.
-struct Thumbnail: Equatable {
-  let side: Int
-  var values: [Float]
+package struct Thumbnail: Equatable {
+  package let side: Int
+  package var values: [Float]
 }
 
 /// A picture's grey values.
 ///
 /// Shape of `values`: [height, width], UInt8, 0…255.
-struct GreyPicture {
-  let width: Int
-  let height: Int
-  let values: [UInt8]
+package struct GreyPicture {
+  package let width: Int
+  package let height: Int
+  package let values: [UInt8]
 
   /// Colours become grey as by Pillow's `convert("L")`.
-  init(_ picture: Picture) {
+  package init(_ picture: Picture) {
     width = picture.width
     height = picture.height
     guard picture.channels == 3 else {
@@ -37,16 +37,21 @@ struct GreyPicture {
     }
   }
 
-  struct Box: Equatable {
-    var rows: Range<Int>
-    var columns: Range<Int>
+  package struct Box: Equatable {
+    package var rows: Range<Int>
+    package var columns: Range<Int>
+
+    package init(rows: Range<Int>, columns: Range<Int>) {
+      self.rows = rows
+      self.columns = columns
+    }
   }
 
-  var frame: Box { Box(rows: 0..<height, columns: 0..<width) }
+  package var frame: Box { Box(rows: 0..<height, columns: 0..<width) }
 
   /// The rectangle that the body fills: letterbox and dark margins are cut away, so that a picture that was padded or
   /// cropped still matches itself. The whole frame where nothing is bright.
-  func body() -> Box {
+  package func body() -> Box {
     var rowCounts = [Int](repeating: 0, count: height)
     var columnCounts = [Int](repeating: 0, count: width)
     values.withUnsafeBufferPointer { values in
@@ -72,7 +77,7 @@ struct GreyPicture {
   private static let least = 0.03
 
   /// Averages over areas, each pixel weighing by the part of it that is inside.
-  func thumbnail(of box: Box, side: Int) -> Thumbnail {
+  package func thumbnail(of box: Box, side: Int) -> Thumbnail {
     let horizontal = Self.spans(from: box.columns, to: side)
     let vertical = Self.spans(from: box.rows, to: side)
     let rowCount = box.rows.count
@@ -118,7 +123,7 @@ struct GreyPicture {
 
 extension Thumbnail {
   /// The average of blocks of `factor` x `factor`.
-  func reduced(by factor: Int) -> Thumbnail {
+  package func reduced(by factor: Int) -> Thumbnail {
     precondition(side % factor == 0, "whole blocks")
     let small = side / factor
     var result = [Float](repeating: 0, count: small * small)
@@ -130,7 +135,7 @@ extension Thumbnail {
   }
 
   /// What is left when a Gaussian blur is taken away: outlines and structures, without overall brightness or shape.
-  func structure(sigma: Double) -> [Float] {
+  package func structure(sigma: Double) -> [Float] {
     let radius = Int((4 * sigma).rounded())
     let raw = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
     let total = raw.reduce(0, +)

@@ -5,15 +5,15 @@ import Foundation
 /// Both follow from the CT window, the contrast agent and the patient, so slices of one study agree in them even across
 /// planes, where no structure can be compared. In the public kidney set, axial slices and the coronal ones that follow
 /// them agree within 6 grey levels almost always, those of different studies seldom.
-struct Tones: Equatable, Sendable {
+package struct Tones: Equatable, Sendable {
   /// The brightest frequent grey value.
-  var soft: Int
+  package var soft: Int
   /// The most frequent one well below it, if there is one.
-  var fat: Int?
+  package var fat: Int?
 
   /// - Parameter histogram: of 256 grey values.
   /// - Returns: nil if nothing is brighter than background.
-  init?(histogram: [Int]) {
+  package init?(histogram: [Int]) {
     precondition(histogram.count == 256)
     let smooth = Self.smoothed(histogram)
     guard let highest = smooth[Self.first..<Self.end].max(), highest > 0 else { return nil }
@@ -26,18 +26,20 @@ struct Tones: Equatable, Sendable {
   }
 
   /// Whether these may be one study's.
-  func agrees(with other: Tones) -> Bool {
-    guard abs(soft - other.soft) <= Self.agreement else { return false }
-    guard let fat, let otherFat = other.fat else { return true }
-    return abs(fat - otherFat) <= Self.agreement
+  ///
+  /// - Parameters:
+  ///   - tolerance: in grey levels.
+  ///   - ignoringFat: between planes the parts of fat and other tissue differ, so that another peak may be the highest.
+  package func agrees(
+    with other: Tones, within tolerance: Int = Tones.agreement, ignoringFat: Bool = false
+  ) -> Bool {
+    guard abs(soft - other.soft) <= tolerance else { return false }
+    guard !ignoringFat, let fat, let otherFat = other.fat else { return true }
+    return abs(fat - otherFat) <= tolerance
   }
 
-  /// Whether these are hardly one study's.
-  func clashes(with other: Tones) -> Bool { abs(soft - other.soft) > Self.clash }
-
-  /// In grey levels.
-  static let agreement = 6
-  static let clash = 20
+  /// What runs of one study keep within, in grey levels, if nothing else speaks for it.
+  package static let agreement = 6
   /// Peaks lower than this share of the highest are noise.
   private static let least = 0.25
   /// Darker than this is background.

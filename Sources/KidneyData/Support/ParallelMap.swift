@@ -8,7 +8,7 @@ import Synchronization
 ///   - body: called once for each index, on several threads at once.
 /// - Returns: the results in the order of their indices.
 /// - Throws: the error of the smallest index that failed; pieces that have not begun by then are skipped.
-func parallelMap<Result: Sendable, Failure: Error>(
+package func parallelMap<Result: Sendable, Failure: Error>(
   _ count: Int, finished: (@Sendable (Int) -> Void)? = nil, _ body: @Sendable (Int) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
   let state = Mutex(ParallelState<Result, Failure>(results: Array(repeating: nil, count: count)))

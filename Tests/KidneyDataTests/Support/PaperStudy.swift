@@ -15,22 +15,30 @@ struct PaperStudy {
   ///   - longitudinal: a body taller than wide, with structures of its own.
   func slice(_ number: Int, longitudinal: Bool = false) -> Picture {
     var stream = RandomStream(seed: patient, RandomStream.number(of: longitudinal ? "coronal" : "axial"))
-    let (halfWidth, halfHeight) = longitudinal ? (0.28, 0.47) : (0.42, 0.3)
+    let (halfWidth, halfHeight) =
+      longitudinal
+      ? (stream.uniform(in: 0.2..<0.28), 0.46)
+      : (stream.uniform(in: 0.36..<0.44), stream.uniform(in: 0.24..<0.32))
+    // No two bodies have the same outline, nor lie in the same place.
+    let waves = (2...5).map { (Double($0), stream.uniform(in: 0.02..<0.06), stream.uniform(in: 0..<2 * .pi)) }
+    let (middleX, middleY) = (stream.uniform(in: -0.04..<0.04), longitudinal ? 0 : stream.uniform(in: -0.1..<0.1))
     var values = [Double](repeating: 0, count: side * side)
     for row in 0..<side {
       for column in 0..<side {
-        let x = (Double(column) + 0.5) / Double(side) - 0.5
-        let y = (Double(row) + 0.5) / Double(side) - 0.5
-        let distance = (x * x / (halfWidth * halfWidth) + y * y / (halfHeight * halfHeight)).squareRoot()
+        let x = (Double(column) + 0.5) / Double(side) - 0.5 - middleX
+        let y = (Double(row) + 0.5) / Double(side) - 0.5 - middleY
+        let angle = atan2(y, x)
+        let outline = waves.reduce(1) { $0 + $1.1 * sin($1.0 * angle + $1.2) }
+        let distance = (x * x / (halfWidth * halfWidth) + y * y / (halfHeight * halfHeight)).squareRoot() / outline
         if distance < 1 { values[row * side + column] = distance > 0.86 ? soft / 3 : soft }
       }
     }
-    for _ in 0..<40 {
+    for _ in 0..<50 {
       let angle = stream.uniform(in: 0..<2 * .pi)
       let reach = 0.8 * stream.uniform().squareRoot()
-      let (x, y) = (0.5 + halfWidth * reach * cos(angle), 0.5 + halfHeight * reach * sin(angle))
+      let (x, y) = (0.5 + middleX + halfWidth * reach * cos(angle), 0.5 + middleY + halfHeight * reach * sin(angle))
       let radius = stream.uniform(in: 0.02..<0.06)
-      let strength = stream.uniform(in: -60..<60)
+      let strength = stream.uniform(in: -120..<120)
       let phase = stream.uniform(in: 0..<2 * .pi)
       let weight = strength * cos(phase + 0.06 * Double(number))
       let extent = Int(2.5 * radius * Double(side)) + 1
