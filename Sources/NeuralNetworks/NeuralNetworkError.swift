@@ -33,7 +33,8 @@ public enum NeuralNetworkError: Error, Equatable, CustomStringConvertible {
       "Layer '\(layer)' expects an input of shape \(expected) and gets \(actual). "
         + "Check the input size of the network and the layer before."
     case .networkInput(let expected, let actual):
-      "The network expects an input of shape \(expected) and gets \(actual). Prepare the pictures in the network's size."
+      "The network expects an input of shape \(expected) and gets \(actual). "
+        + "Prepare the pictures in the network's size."
     case .gradientShape(let expected, let actual):
       "A gradient has shape \(actual), its values have \(expected). The loss must return one number for each logit."
     case .noLayers:

@@ -9,7 +9,8 @@ import Testing
         + "The weights belong to another network or input size.")
     #expect(
       NeuralNetworkError.invalidSafetensors(path: "/a/b", reason: "it is empty").description
-        == "'/a/b' is not a valid safetensors file: it is empty. It may be cut short or changed; fetch or write it again.")
+        == "'/a/b' is not a valid safetensors file: it is empty. "
+        + "It may be cut short or changed; fetch or write it again.")
     #expect(
       NeuralNetworkError.layerInput(layer: "dense", expected: "[3]", actual: [4]).description
         == "Layer 'dense' expects an input of shape [3] and gets [4]. "

@@ -80,7 +80,8 @@ public final class Convolution2D: Layer {
     let paddedWidth = shape.inputWidth + shape.paddingLeft + shape.paddingRight
     guard paddedHeight >= kernelSize.height, paddedWidth >= kernelSize.width else {
       throw NeuralNetworkError.layerInput(
-        layer: name, expected: "at least [\(kernelSize.height), \(kernelSize.width), \(inputChannels)] with its padding",
+        layer: name,
+        expected: "at least [\(kernelSize.height), \(kernelSize.width), \(inputChannels)] with its padding",
         actual: inputShape)
     }
     return [shape.outputHeight, shape.outputWidth, outputChannels]
@@ -97,12 +98,48 @@ public final class Convolution2D: Layer {
   }
 
   public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
-    prepared(for: convolutionShape(for: context.inputShape))
-      .run(input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+    let shape = convolutionShape(for: context.inputShape)
+    if case .training = context.phase, isTrainable {
+      convolveOnce(shape, input: input, output: output, context: context)
+    } else {
+      prepared(for: shape, pool: context.pool)
+        .run(input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+    }
+  }
+
+  /// The layer and a pooling behind it that halves height and width, in one pass over memory. Same bits as one after
+  /// the other; inference only.
+  ///
+  /// - Parameter output: Shape: `[batch, outputHeight / 2, outputWidth / 2, outputChannels]`.
+  func forwardHalved(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+    prepared(for: convolutionShape(for: context.inputShape), pool: context.pool)
+      .runWithMaxPooling(
+        input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+  }
+
+  /// A step changes what it trains, so weights packed for it would be packed for nothing else.
+  private func convolveOnce(
+    _ shape: ConvolutionShape, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext
+  ) {
+    releaseMemory()
+    withPointers(kernel.value, bias?.value) { kernel, bias in
+      convolution(
+        shape: shape, kernel: kernel, bias: bias, input: input, output: output, batch: context.batch,
+        activation: activation, pool: context.pool)
+    }
+  }
+
+  private func withPointers<Result>(
+    _ kernel: Tensor, _ bias: Tensor?, _ body: (UnsafePointer<Float>, UnsafePointer<Float>?) -> Result
+  ) -> Result {
+    kernel.withUnsafeValues { kernel in
+      guard let bias else { return body(kernel.baseAddress!, nil) }
+      return bias.withUnsafeValues { body(kernel.baseAddress!, $0.baseAddress!) }
+    }
   }
 
   /// The packed weights, made again if a parameter or the input's size has changed since.
-  private func prepared(for shape: ConvolutionShape) -> PreparedConvolution {
+  private func prepared(for shape: ConvolutionShape, pool: ThreadPool) -> PreparedConvolution {
     cache.withLock { cached in
       let (kernel, kernelVersion) = kernel.snapshot
       let bias = bias?.snapshot
@@ -112,14 +149,8 @@ public final class Convolution2D: Layer {
         return cached.convolution
       }
       cached = nil  // The old weights go before the new ones come.
-      let convolution = kernel.withUnsafeValues { kernel in
-        if let bias {
-          bias.value.withUnsafeValues { bias in
-            PreparedConvolution(shape: shape, kernel: kernel.baseAddress!, bias: bias.baseAddress!)
-          }
-        } else {
-          PreparedConvolution(shape: shape, kernel: kernel.baseAddress!, bias: nil)
-        }
+      let convolution = withPointers(kernel, bias?.value) { kernel, bias in
+        PreparedConvolution(shape: shape, kernel: kernel, bias: bias, pool: pool)
       }
       // The packed weights replace the raw ones, which need not stay in memory if they lie in a file.
       kernel.dropMappedPages()
@@ -172,7 +203,11 @@ public final class Convolution2D: Layer {
               shape: shape, input: input.baseAddress!, outputGradient: outputGradient.baseAddress!,
               kernelGradient: kernelGradient.baseAddress!, biasGradient: biasGradient, batch: batch, pool: pool)
           }
-          if biasGradient == nil { compute(nil) } else { biasGradient?.withUnsafeMutableValues { compute($0.baseAddress!) } }
+          if biasGradient == nil {
+            compute(nil)
+          } else {
+            biasGradient?.withUnsafeMutableValues { compute($0.baseAddress!) }
+          }
         }
       }
     }

@@ -1,9 +1,10 @@
 import RandomStreams
 
-/// In training, sets a share of the values to zero and multiplies the others by `1 / (1 - rate)`; in inference, nothing.
+/// In training, sets a share of the values to zero and multiplies the others by `1 / (1 - rate)`; in inference,
+/// nothing.
 ///
-/// The values that fall out are drawn from the stream `(seed; step, layer number, sample)`, so backward draws them again
-/// instead of keeping them.
+/// The values that fall out are drawn from the stream `(seed; step, layer number, sample)`, so backward draws them
+/// again instead of keeping them.
 public final class Dropout: Layer {
   public let name: String
   /// The share that falls out, 0..<1.

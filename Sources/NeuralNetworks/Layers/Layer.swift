@@ -2,8 +2,9 @@ import TensorKernels
 
 /// One step of a network: what it computes, what it must keep for its backward pass, and that pass.
 ///
-/// A layer holds parameters and no state of a run: whatever backward needs is handed to it, and whether this is training
-/// is an argument. Shapes are checked once, by the network, with `outputShape(for:)`; `forward` may then trust them.
+/// A layer holds parameters and no state of a run: whatever backward needs is handed to it, and whether this is
+/// training is an argument. Shapes are checked once, by the network, with `outputShape(for:)`; `forward` may then
+/// trust them.
 public protocol Layer: AnyObject, Sendable {
   /// Unique in its network.
   var name: String { get }

@@ -16,6 +16,9 @@ public final class MaxPooling2D: Layer {
     self.window = PoolingWindow(layer: name, size: window, stride: stride ?? window, padding: padding)
   }
 
+  /// Whether it halves height and width, rounded down, with windows of 2 x 2 side by side.
+  var halves: Bool { window.size == 2 && window.stride == 2 && window.padding == .valid }
+
   public var memory: LayerMemory { .newBuffer }
   public var keeps: KeptValues { .input }
 

@@ -37,7 +37,8 @@ struct PoolingWindow: Sendable {
       max(shape.paddingTop, shape.paddingBottom) < size.height, max(shape.paddingLeft, shape.paddingRight) < size.width
     else {
       throw NeuralNetworkError.layerInput(
-        layer: layer, expected: "at least [\(size.height), \(size.width), channels] with a padding below the window's size",
+        layer: layer,
+        expected: "at least [\(size.height), \(size.width), channels] with a padding below the window's size",
         actual: inputShape)
     }
     return [shape.outputHeight, shape.outputWidth, shape.channels]

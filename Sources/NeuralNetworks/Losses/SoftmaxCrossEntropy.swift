@@ -12,8 +12,8 @@
 /// probabilities, a sample's loss is `-sum(y log p)`, times the weight of its class. The batch's loss is the sum over
 /// the samples divided by their number, as Keras does with class weights: not by the sum of the weights.
 ///
-/// - The reported loss is clipped as in Keras: `p` is taken to lie in 1e-7...1 - 1e-7, so that one hopeless sample costs
-///   16.1 and not infinity.
+/// - The reported loss is clipped as in Keras: `p` is taken to lie in 1e-7...1 - 1e-7, so that one hopeless sample
+///   costs 16.1 and not infinity.
 /// - The gradient `weight (p - y) / batch` is that of the unclipped loss, as in Keras's compiled training, which goes
 ///   back to the logits: a hopeless sample still teaches.
 public struct SoftmaxCrossEntropy: Sendable {

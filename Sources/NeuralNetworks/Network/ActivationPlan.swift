@@ -1,11 +1,11 @@
 /// How a chain of layers is run over a batch within a memory budget.
 ///
-/// The early layers of a picture network are wide and have few weights, the late ones are small and have many: those run
-/// best on few samples at a time, these on many. So the chain is cut into groups of layers. A group runs over its part of
-/// the batch in chunks; for each chunk the group below first fills this group's input buffer, in smaller chunks of its
-/// own. Inside a group two buffers take turns.
+/// The early layers of a picture network are wide and have few weights, the late ones are small and have many: those
+/// run best on few samples at a time, these on many. So the chain is cut into groups of layers. A group runs over its
+/// part of the batch in chunks; for each chunk the group below first fills this group's input buffer, in smaller
+/// chunks of its own. Inside a group two buffers take turns.
 ///
-/// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks, 49 MiB in all.
+/// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks, 50 MiB in all.
 package struct ActivationPlan {
   package struct Group: Equatable {
     /// Layers, as positions in the chain.

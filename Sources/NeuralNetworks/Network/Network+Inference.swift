@@ -98,9 +98,15 @@ private struct PlannedRun {
   ) {
     var current = input
     var writable = writable
-    for index in group.layers {
+    var index = group.layers.lowerBound
+    while index < group.layers.upperBound {
       let layer = steps[index].layer
-      let isLast = index == group.layers.upperBound - 1
+      let halved = index + 1 < group.layers.upperBound ? convolutionToHalve(at: index) : nil
+      let next = index + (halved == nil ? 1 : 2)
+      let isLast = next == group.layers.upperBound
+      let context = steps[index].context(
+        batch: samples.count, firstSample: samples.lowerBound, phase: phase, pool: pool)
+      index = next
       if layer.memory == .reshape && !isLast { continue }
       let output: UnsafeMutablePointer<Float>
       if isLast {
@@ -110,11 +116,19 @@ private struct PlannedRun {
       } else {
         output = current == UnsafePointer(workspace) ? workspace + plan.turnCount : workspace
       }
-      let context = steps[index].context(
-        batch: samples.count, firstSample: samples.lowerBound, phase: phase, pool: pool)
-      layer.forward(input: current, output: output, context: context)
+      if let halved {
+        halved.forwardHalved(input: current, output: output, context: context)
+      } else {
+        layer.forward(input: current, output: output, context: context)
+      }
       current = UnsafePointer(output)
       writable = output
     }
+  }
+
+  /// A convolution whose output a pooling behind it halves: the two run as one.
+  private func convolutionToHalve(at index: Int) -> Convolution2D? {
+    guard let pooling = steps[index + 1].layer as? MaxPooling2D, pooling.halves else { return nil }
+    return steps[index].layer as? Convolution2D
   }
 }

@@ -67,7 +67,7 @@ extension Network {
   /// - Parameters:
   ///   - pass: a forward pass of this network.
   ///   - outputGradient: the gradient of the loss with respect to the output. Shape: that of `pass.output`.
-  /// - Returns: the gradient with respect to the input, with the input's shape; nil if the pass does not reach that far.
+  /// - Returns: the gradient with respect to the input, with the input's shape; nil if the pass does not reach so far.
   /// - Throws: `NeuralNetworkError.gradientShape` if the gradient has another shape than the output.
   @discardableResult
   public func backward(_ pass: consuming ForwardPass, outputGradient: consuming Tensor) throws -> Tensor? {

@@ -3,8 +3,9 @@ import TensorKernels
 
 /// A chain of layers whose shapes fit.
 ///
-/// A network ends in logits: the softmax belongs to the loss, and to `softmax(_:)`. It may be used from several threads
-/// at once for inference. Networks cut from one another share their layers, and with them parameters and packed weights.
+/// A network ends in logits: the softmax belongs to the loss, and to `softmax(_:)`. It may be used from several
+/// threads at once for inference. Networks cut from one another share their layers, and with them parameters and
+/// packed weights.
 public final class Network: Sendable {
   /// Without the batch, such as `[height, width, channels]`.
   public let inputShape: [Int]

@@ -38,7 +38,9 @@ extension Optimizer {
 extension Parameter {
   /// The gradient of a trainable parameter.
   func requireGradient() -> Tensor {
-    guard let gradient else { preconditionFailure("\(name) is trainable and has no gradient: run a training step first") }
+    guard let gradient else {
+      preconditionFailure("\(name) is trainable and has no gradient: run a training step first")
+    }
     return gradient
   }
 }

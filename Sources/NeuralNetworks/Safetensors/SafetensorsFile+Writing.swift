@@ -12,8 +12,8 @@ extension SafetensorsFile {
   ///   - tensors: in any order; written as F32.
   ///   - metadata: texts about them.
   /// - Returns: the size of the file, in bytes.
-  /// - Throws: `NeuralNetworkError.cannotEncode` if a name comes twice or is reserved, or the header would be longer than
-  ///   the format allows; `LocalFileError` if writing fails.
+  /// - Throws: `NeuralNetworkError.cannotEncode` if a name comes twice or is reserved, or the header would be longer
+  ///   than the format allows; `LocalFileError` if writing fails.
   @discardableResult
   public static func write(
     to url: URL, tensors: [(name: String, tensor: Tensor)], metadata: [String: String]
@@ -59,7 +59,8 @@ extension SafetensorsFile {
     json.append(Data(repeating: 0x20, count: (8 - json.count % 8) % 8))
     guard json.count <= SafetensorsHeader.longest else {
       throw NeuralNetworkError.cannotEncode(
-        path: path, reason: "its header would be \(json.count) bytes long, and \(SafetensorsHeader.longest) are allowed")
+        path: path,
+        reason: "its header would be \(json.count) bytes long, and \(SafetensorsHeader.longest) are allowed")
     }
     var header = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
     header.append(json)

@@ -1,10 +1,10 @@
 /// The header of a safetensors file, read and checked against the size of the whole file.
 ///
-/// The format (github.com/huggingface/safetensors): 8 bytes with the length `N` of the header, little-endian; `N` bytes of
-/// JSON, padded with blanks; the tensors' bytes. Checked as its reference reader does, and where that is lenient, stricter:
-/// the length is at most 100 MB and lies inside the file; the JSON begins with `{`, has no key twice, no unknown field and
-/// nothing behind its end; each tensor has a known type and as many bytes as its shape says; the tensors fill the rest of
-/// the file from its first byte to its last without a gap or an overlap.
+/// The format (github.com/huggingface/safetensors): 8 bytes with the length `N` of the header, little-endian; `N`
+/// bytes of JSON, padded with blanks; the tensors' bytes. Checked as its reference reader does, and where that is
+/// lenient, stricter: the length is at most 100 MB and lies inside the file; the JSON begins with `{`, has no key
+/// twice, no unknown field and nothing behind its end; each tensor has a known type and as many bytes as its shape
+/// says; the tensors fill the rest of the file from its first byte to its last without a gap or an overlap.
 package struct SafetensorsHeader: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
     package let type: SafetensorsElementType
@@ -120,7 +120,8 @@ package struct SafetensorsHeader: Sendable, Equatable {
       let (byteCount, overflow) = count.multipliedReportingOverflow(by: entry.type.byteCount)
       guard !overflow, byteCount == entry.bytes.count else {
         throw invalid(
-          "tensor '\(name)' has \(entry.bytes.count) bytes, which is not its shape \(entry.shape) of \(entry.type.rawValue)")
+          "tensor '\(name)' has \(entry.bytes.count) bytes, "
+            + "which is not its shape \(entry.shape) of \(entry.type.rawValue)")
       }
       guard entry.bytes.lowerBound == end else {
         throw invalid("tensor '\(name)' begins at byte \(entry.bytes.lowerBound) of the data, expected \(end)")

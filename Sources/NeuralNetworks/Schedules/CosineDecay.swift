@@ -6,10 +6,11 @@
   import Darwin
 #endif
 
-/// Lowers the rate along half a cosine (Loshchilov and Hutter 2017, equation 5 without restarts; Keras's `CosineDecay`).
+/// Lowers the rate along half a cosine (Loshchilov and Hutter 2017, equation 5 without restarts; Keras's
+/// `CosineDecay`).
 ///
-/// At the share `x` of the way, the rate is the initial one times `(1 - finalFraction)(1 + cos(πx)) / 2 + finalFraction`;
-/// after the way it stays.
+/// At the share `x` of the way, the rate is the initial one times `(1 - finalFraction)(1 + cos(πx)) / 2 +
+/// finalFraction`; after the way it stays.
 public struct CosineDecay: LearningRateSchedule, Codable, Equatable {
   public let initialRate: Double
   /// The length of the way.
@@ -21,7 +22,8 @@ public struct CosineDecay: LearningRateSchedule, Codable, Equatable {
   ///   - epochs: at least 1.
   ///   - finalFraction: 0...1.
   public init(initialRate: Double, epochs: Int, finalFraction: Double = 0) {
-    precondition(epochs >= 1 && (0...1).contains(finalFraction), "cosine decay over \(epochs) epochs to \(finalFraction)")
+    precondition(epochs >= 1, "a cosine decay cannot last \(epochs) epochs")
+    precondition((0...1).contains(finalFraction), "the final fraction must be in 0...1, not \(finalFraction)")
     self.initialRate = initialRate
     self.epochs = epochs
     self.finalFraction = finalFraction

@@ -27,7 +27,8 @@ public struct StepDecay: LearningRateSchedule, Codable, Equatable {
   ///   - factor: above 0; 0.1 divides by ten.
   ///   - epochs: at least 1.
   public init(initialRate: Double, factor: Double, everyEpochs epochs: Int) {
-    precondition(factor > 0 && epochs >= 1, "step decay needs a positive factor and at least one epoch: \(factor), \(epochs)")
+    precondition(factor > 0, "the factor must be positive, not \(factor)")
+    precondition(epochs >= 1, "a step cannot last \(epochs) epochs")
     self.initialRate = initialRate
     self.factor = factor
     self.epochs = epochs

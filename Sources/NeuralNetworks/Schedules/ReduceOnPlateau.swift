@@ -43,10 +43,7 @@ public struct ReduceOnPlateau: LearningRateSchedule, Codable, Equatable {
   /// - Returns: the rate of the next epoch.
   @discardableResult
   public mutating func record(validationLoss: Double) -> Double {
-    if cooldownLeft > 0 {
-      cooldownLeft -= 1
-      epochsWaited = 0
-    }
+    if cooldownLeft > 0 { cooldownLeft -= 1 }
     if validationLoss < (bestLoss ?? .infinity) - minimumDelta {
       bestLoss = validationLoss
       epochsWaited = 0

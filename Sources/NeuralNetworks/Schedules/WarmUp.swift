@@ -1,7 +1,7 @@
 /// Raises the rate in a straight line before another schedule begins (as the warm-up of Keras's `CosineDecay`).
 ///
-/// Step `s` of the warm-up has the rate `start + (target - start) s / steps`, where the target is what the other schedule
-/// begins with; that one counts its steps from the end of the warm-up.
+/// Step `s` of the warm-up has the rate `start + (target - start) s / steps`, where the target is what the other
+/// schedule begins with; that one counts its steps from the end of the warm-up.
 public struct WarmUp<Base: LearningRateSchedule>: LearningRateSchedule {
   public let base: Base
   public let steps: Int

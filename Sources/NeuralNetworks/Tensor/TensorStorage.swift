@@ -8,8 +8,8 @@
 
 /// The memory behind tensors: allocated here, or a view of memory that an owner keeps alive.
 ///
-/// Unchecked because it holds a pointer: values are written only through `Tensor`, and only while a single tensor refers
-/// to this object; views are never written.
+/// Unchecked because it holds a pointer: values are written only through `Tensor`, and only while a single tensor
+/// refers to this object; views are never written.
 final class TensorStorage: @unchecked Sendable {
   private enum Memory {
     case heap

@@ -4,8 +4,9 @@ import Testing
 
 /// Every layer's gradients against central differences.
 ///
-/// Inputs and kernels are whole numbers and biases lie half-way between two, so that no ReLU is within the step of its kink
-/// and no pooling window has two largest values: there every layer is linear, and the differences are exact but for rounding.
+/// Inputs and kernels are whole numbers and biases lie half-way between two, so that no ReLU is within the step of
+/// its kink and no pooling window has two largest values: there every layer is linear, and the differences are exact
+/// but for rounding.
 @Suite struct FiniteDifferenceTests {
   private func check(
     _ layer: any Layer, at input: Tensor, phase: Phase = .inference, sourceLocation: SourceLocation = #_sourceLocation

@@ -26,7 +26,8 @@ import Testing
   @Test func `the gradient of equal values goes to the first`() throws {
     let network = try network(MaxPooling2D(name: "max"), input: [2, 2, 1])
     let pass = try network.forward(Tensor(shape: [1, 2, 2, 1], repeating: 1), phase: .inference, reach: .input)
-    #expect(try network.backward(pass, outputGradient: Tensor(shape: [1, 1, 1, 1], values: [3]))?.values == [3, 0, 0, 0])
+    let gradient = try network.backward(pass, outputGradient: Tensor(shape: [1, 1, 1, 1], values: [3]))
+    #expect(gradient?.values == [3, 0, 0, 0])
   }
 
   @Test func `the mean of each window of a ramp is its middle`() throws {

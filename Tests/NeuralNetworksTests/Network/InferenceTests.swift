@@ -1,4 +1,6 @@
+import Dispatch
 import NeuralNetworks
+import RandomStreams
 import Synchronization
 import TensorKernels
 import TestSupport
@@ -44,13 +46,31 @@ import Testing
     #expect(picture == ramp([2, 2, 3, 1], from: -4))
   }
 
+  @Test(arguments: [[12, 10], [9, 7], [2, 3]], [3, 1])
+  func `a convolution that runs as one with its pooling gives the same bits as one after the other`(
+    size: [Int], kernel: Int
+  ) throws {
+    var stream = RandomStream(seed: 5)
+    let convolution = Convolution2D(
+      name: "convolution", inputChannels: 16, outputChannels: 24, kernel: Size2D(height: kernel, width: kernel),
+      padding: .same, activation: .relu)
+    convolution.initialize(.heNormal, stream: &stream)
+    let pooling = MaxPooling2D(name: "pool")
+    let input = normals([3] + size + [16], salt: 5)
+    let both = try Network(inputShape: size + [16], layers: [convolution, pooling])
+    let first = try Network(inputShape: size + [16], layers: [convolution])
+    let second = try Network(inputShape: first.outputShape, layers: [pooling])
+    #expect(try both(input) == second(first(input)))
+    #expect(try both.forward(input, phase: .training(seed: 0, step: 0)).output == both(input))
+  }
+
   @Test func `one network answers on many threads at once`() throws {
     let network = try miniature(budget: 50_000)
     let inputs = (0..<8).map { normals([3, 16, 16, 3], salt: UInt64(10 + $0)) }
     let expected = try inputs.map { try network($0) }
     let answers = Mutex<[Int: Tensor]>([:])
-    ThreadPool(threads: 4).run(count: 64) { index, _ in
-      if index % 16 == 0 { network.releaseMemory() }
+    DispatchQueue.concurrentPerform(iterations: 64) { index in
+      if index % 8 == 0 { network.releaseMemory() }
       let answer = try? network(inputs[index % 8])
       answers.withLock { $0[index] = answer }
     }

@@ -56,6 +56,27 @@ import Testing
     #expect(try step(network, step: 2) != loss)
   }
 
+  @Test(arguments: [1, 20_000, 60_000])
+  func `how the frozen layers' part of a batch is divided changes no draw`(budget: Int) throws {
+    func output(_ network: Network) throws -> Tensor {
+      try network.freeze(below: "fourth")
+      return try network.forward(input, phase: .training(seed: 1, step: 2)).output
+    }
+    #expect(try output(miniature(budget: budget)) == output(miniature()))
+  }
+
+  @Test func `packed weights of what trains do not outlive a step`() throws {
+    let network = try miniature()
+    func packed() -> [String] {
+      network.layers.compactMap { $0 as? Convolution2D }.filter(\.holdsPreparedWeights).map(\.name)
+    }
+    _ = try network(input)
+    #expect(packed() == ["first", "second", "third"])
+    try network.freeze(below: "third")
+    _ = try step(network)
+    #expect(packed() == ["first", "second"])
+  }
+
   @Test func `backward stops at the lowest trainable layer`() throws {
     let network = try miniature()
     _ = try step(network)

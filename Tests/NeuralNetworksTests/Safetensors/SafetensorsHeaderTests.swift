@@ -25,7 +25,8 @@ import Testing
     #"{"a":{"data_offsets":[0,8],"shape":[2],"dtype":"F32"}}"#,
     "{\(tensor(shape: "[]", offsets: "[0,4]")),\(tensor(shape: "[1]", offsets: "[4,8]", name: "b"))}",
     "{\(tensor(shape: "[1]", offsets: "[4,8]")),\(tensor(shape: "[1]", offsets: "[0,4]", name: "b"))}",
-    "{\(tensor()),\(tensor(shape: "[0,5]", offsets: "[8,8]", name: "b")),\(tensor(shape: "[0]", offsets: "[0,0]", name: "c"))}",
+    "{\(tensor()),\(tensor(shape: "[0,5]", offsets: "[8,8]", name: "b"))}",
+    "{\(tensor()),\(tensor(shape: "[0]", offsets: "[0,0]", name: "c"))}",
     "{\(tensor(dtype: "\"I64\"", shape: "[1,1,1]"))}", "{\(tensor(dtype: "\"BF16\"", shape: "[2,2]"))}",
   ])
   func `a good header is read`(json: String) throws {
@@ -92,7 +93,8 @@ import Testing
     Bad(json: "{\(tensor())}", reason: "its tensors take 8 bytes, and the file has 9", data: 9),
     Bad(json: #"{"\ud83d":{}}"#, reason: "half a character"), Bad(json: #"{"\ude00":{}}"#, reason: "half a character"),
     Bad(json: #"{"\ud83d\u0041":{}}"#, reason: "half a character"), Bad(json: #"{"\x":{}}"#, reason: "unknown escape"),
-    Bad(json: #"{"\u00g0":{}}"#, reason: "four hexadecimal digits"), Bad(json: "{\"\n\":{}}", reason: "control character"),
+    Bad(json: #"{"\u00g0":{}}"#, reason: "four hexadecimal digits"),
+    Bad(json: "{\"\n\":{}}", reason: "control character"),
     Bad(json: "{\"", reason: "a text does not end"), Bad(json: "{\"\\", reason: "a text does not end"),
     Bad(json: "{\"\\u00", reason: "four hexadecimal digits"),
   ]
@@ -130,7 +132,8 @@ import Testing
   }
 
   private let whole = encoded(
-    "{\"__metadata__\":{\"format\":\"\\u00e9\"},\(tensor()),\(tensor(shape: "[1,3]", offsets: "[8,20]", name: "b/c"))}   ",
+    "{\"__metadata__\":{\"format\":\"\\u00e9\"},\(tensor()),"
+      + "\(tensor(shape: "[1,3]", offsets: "[8,20]", name: "b/c"))}   ",
     data: 20)
 
   @Test func `a file cut short anywhere is refused`() throws {
@@ -195,7 +198,9 @@ import Testing
   }
 
   @Test func `digits replaced by huge numbers give an error and no overflow`() {
-    let numbers = ["0", "1", "9223372036854775807", "4611686018427387904", "2305843009213693952", "18446744073709551615"]
+    let numbers = [
+      "0", "1", "9223372036854775807", "4611686018427387904", "2305843009213693952", "18446744073709551615",
+    ]
     for a in numbers {
       for b in numbers {
         for c in numbers {

@@ -4,8 +4,8 @@ import Testing
 
 /// The gradient of a function by central differences.
 ///
-/// Where `function` is linear within `step` of the point, as a layer's weighted output is away from the kinks of a ReLU, the
-/// step may be large, and then single precision is enough.
+/// Where `function` is linear within `step` of the point, as a layer's weighted output is away from the kinks of a
+/// ReLU, the step may be large, and then single precision is enough.
 ///
 /// - Parameter step: the change of one element; a power of two keeps the changed elements exact.
 func numericalGradient(

@@ -24,8 +24,8 @@ func normals(_ shape: [Int], salt: UInt64, scale: Float = 1) -> Tensor {
   return Tensor(shape: shape, values: (0..<shape.reduce(1, *)).map { _ in Float(stream.normal()) * scale })
 }
 
-/// A picture network in miniature, with every kind of layer: convolutions with and without their own ReLU, a layer that runs
-/// in place behind each kind of neighbour, both poolings, a reshape in the middle and dropout.
+/// A picture network in miniature, with every kind of layer: convolutions with and without their own ReLU, a layer
+/// that runs in place behind each kind of neighbour, both poolings, a reshape in the middle and dropout.
 func miniature(budget: Int = 32 << 20, seed: UInt64 = 1, dropout: Double = 0.5) throws -> Network {
   var stream = RandomStream(seed: seed)
   let first = Convolution2D(
@@ -41,7 +41,8 @@ func miniature(budget: Int = 32 << 20, seed: UInt64 = 1, dropout: Double = 0.5) 
     inputShape: [16, 16, 3],
     layers: [
       first, MaxPooling2D(name: "pool"), second, ReLU(name: "relu"), Dropout(name: "early", rate: dropout),
-      AveragePooling2D(name: "mean"), third, Flatten(name: "flatten"), Dropout(name: "late", rate: dropout), fourth, last,
+      AveragePooling2D(name: "mean"), third, Flatten(name: "flatten"), Dropout(name: "late", rate: dropout), fourth,
+      last,
     ],
     activationBudget: budget)
 }
