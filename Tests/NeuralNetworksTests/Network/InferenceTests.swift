@@ -46,16 +46,21 @@ import Testing
     #expect(picture == ramp([2, 2, 3, 1], from: -4))
   }
 
-  @Test(arguments: [[12, 10], [9, 7], [2, 3]], [3, 1])
-  func `a convolution that runs as one with its pooling gives the same bits as one after the other`(
-    size: [Int], kernel: Int
+  /// Only the pooling that halves runs as one with a convolution; the others are near misses.
+  @Test(
+    arguments: [[12, 10], [9, 7], [5, 3]],
+    [
+      MaxPooling2D(name: "pool"), MaxPooling2D(name: "pool", window: 3, stride: 2),
+      MaxPooling2D(name: "pool", window: 2, stride: 1), MaxPooling2D(name: "pool", padding: .same),
+      MaxPooling2D(name: "pool", window: Size2D(height: 2, width: 1), stride: 2),
+    ])
+  func `a convolution before a pooling gives the same bits in one pass as in two`(
+    size: [Int], pooling: MaxPooling2D
   ) throws {
     var stream = RandomStream(seed: 5)
     let convolution = Convolution2D(
-      name: "convolution", inputChannels: 16, outputChannels: 24, kernel: Size2D(height: kernel, width: kernel),
-      padding: .same, activation: .relu)
+      name: "convolution", inputChannels: 16, outputChannels: 24, kernel: 3, padding: .same, activation: .relu)
     convolution.initialize(.heNormal, stream: &stream)
-    let pooling = MaxPooling2D(name: "pool")
     let input = normals([3] + size + [16], salt: 5)
     let both = try Network(inputShape: size + [16], layers: [convolution, pooling])
     let first = try Network(inputShape: size + [16], layers: [convolution])
