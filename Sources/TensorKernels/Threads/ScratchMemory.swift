@@ -23,16 +23,6 @@ enum ScratchMemory {
     return body(block.base)
   }
 
-  /// Gives all memory that no call uses back to the system.
-  static func release() {
-    for block in shelf.withLock({ shelf in
-      defer { shelf.blocks = [] }
-      return shelf.blocks
-    }) {
-      block.base.deallocate()
-    }
-  }
-
   /// The smallest block that is large enough, but not one that wastes more than it holds; else a new one
   /// in place of the largest that is too small. So there are never more blocks than calls at one time
   /// have needed.
