@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RandomStreams", "TestSupport"]),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"],
+      name: "NeuralNetworksTests",
+      dependencies: ["NeuralNetworks", "TensorKernels", "RandomStreams", "LocalFiles", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "TestSupport"]),
     .testTarget(

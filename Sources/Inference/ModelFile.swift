@@ -29,7 +29,8 @@ public struct ModelFile: Sendable {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw InferenceError.missingModel(path: url.path)
     }
-    file = try SafetensorsFile(url)
+    let file = try SafetensorsFile(url)
+    self.file = file
     guard let format = file.metadata[Key.format], let text = file.metadata[Key.description],
       let stated = file.metadata[Key.digest]
     else {
@@ -43,6 +44,7 @@ public struct ModelFile: Sendable {
     guard digest.hex == stated else {
       throw InferenceError.damaged(path: url.path, expected: stated, actual: digest.hex)
     }
+    let description: ModelDescription
     do {
       description = try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
     } catch {
@@ -53,8 +55,10 @@ public struct ModelFile: Sendable {
         path: url.path, stated: description.preprocessingIdentity, computed: description.preprocessing.identity)
     }
     guard description.classes.count >= 2, Set(description.classes).count == description.classes.count else {
-      throw InferenceError.notAModel(path: url.path, reason: "it names \(description.classes.count) different classes; a classifier has at least two")
+      throw InferenceError.notAModel(
+        path: url.path, reason: "it names \(description.classes.count) classes; a classifier has at least two different ones")
     }
+    self.description = description
   }
 
   /// Writes a model; the same network and description give the same bytes.

@@ -28,6 +28,10 @@ public struct NefroCommand: AsyncParsableCommand {
 
   /// Runs the command line and ends the process with its exit code.
   public static func runAndExit() async -> Never {
+    Foundation.exit(await exitCode())
+  }
+
+  private static func exitCode() async -> Int32 {
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -35,14 +39,14 @@ public struct NefroCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      exit(0)
+      return 0
     } catch let code as ExitCode {
-      exit(code.rawValue)
-    } catch let error where Self.isUsage(error) {
-      Self.exit(withError: error)
+      return code.rawValue
+    } catch let error where isUsage(error) {
+      exit(withError: error)
     } catch {
       Terminal.standardError("error: \(describe(error))\n")
-      exit(1)
+      return 1
     }
   }
 
@@ -54,8 +58,8 @@ public struct NefroCommand: AsyncParsableCommand {
 
 /// An error in words for a person: our own errors say what to do; Foundation's are put into one line.
 func describe(_ error: any Error) -> String {
-  if let own = error as? any CustomStringConvertible, !(error is NSError) || type(of: error) != NSError.self {
-    return own.description
+  if error is CocoaError || error is POSIXError || type(of: error) == NSError.self {
+    return (error as NSError).localizedDescription
   }
-  return (error as NSError).localizedDescription
+  return "\(error)"
 }

@@ -5,7 +5,7 @@ extension ProgressLine {
   func show(_ event: TrainingEvent) {
     switch event {
     case .progress(let phase, let done, let total):
-      show(Self.name(of: phase), done: done, total: total, unit: Self.unit(of: phase))
+      show(Self.name(of: phase), done: done, total: total, unit: "images")
     case .epochEnded(let record, let epochs):
       var text = "Epoch \(record.epoch)/\(epochs): " + Self.figures("training", record.loss, record.accuracy)
       if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
@@ -28,14 +28,8 @@ extension ProgressLine {
     case .standardisation: "Measuring features"
     case .training(let epoch, let epochs): "Epoch \(epoch)/\(epochs)"
     case .validation(let epoch, let epochs): "Epoch \(epoch)/\(epochs), validation"
-    case .fold(let number, let folds): "Fold \(number) of \(folds)"
     case .scoring: "Scoring"
     }
-  }
-
-  private static func unit(of phase: TrainingEvent.Phase) -> String {
-    if case .fold = phase { return "folds" }
-    return "images"
   }
 }
 

@@ -57,9 +57,8 @@ public final class FeatureProvider {
     for picture in batches.joined() where requested.insert(picture).inserted {
       if shelf?.contains(data.manifest.pictures[picture].sha256) != true { missing.append(picture) }
     }
-    // A picture that is in several batches and cannot be shelved is computed once and kept to the end.
-    let counts = batches.joined().reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
-    var remaining = counts
+    // A picture that is in several batches and has no shelf is computed once and kept until its last use.
+    var remaining = batches.joined().reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
     let feeder = PictureFeeder(
       data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
       decoded: decoded)
@@ -74,7 +73,7 @@ public final class FeatureProvider {
         var row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
         while row == nil {
           guard let next = try source.next() else {
-            throw FeatureError.notDelivered(path: data.manifest.pictures[picture].path)
+            preconditionFailure("the feeder delivers every picture it was asked for")
           }
           try compute(next, onto: shelf, waiting: &waiting)
           row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
@@ -88,7 +87,8 @@ public final class FeatureProvider {
   }
 
   private func compute(_ batch: PictureBatch, onto shelf: FeatureShelf?, waiting: inout [Int: Tensor]) throws {
-    let pixels = batch.pixels
+    guard let start = batch.buffer.values.baseAddress else { return }
+    let pixels = Tensor(shape: batch.shape, viewing: start, owner: batch.buffer)
     let features = try split.frozen.map { try $0(pixels, pool: pool) } ?? pixels
     for (place, picture) in batch.indices.enumerated() {
       let row = features.row(place)

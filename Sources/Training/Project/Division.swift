@@ -10,6 +10,8 @@ public struct Division: Codable, Equatable, Sendable {
   public var split: DataSplit
   /// How the scores come about.
   public var protocolKind: ScoreProtocol
+  /// The pictures that are scored, in rising order. With Keras's split they may have been trained on: it has no test part.
+  public var scored: [Int]
 
   public enum ScoreProtocol: Codable, Equatable, Sendable {
     /// The trained model on pictures set aside for it.
@@ -35,13 +37,6 @@ public struct Division: Codable, Equatable, Sendable {
     else { return nil }
     return division
   }
-
-  /// Number of series that hold pictures of each class, in the order of the classes.
-  public static func seriesPerClass(_ series: SeriesAssignment, data: DataSet) -> [Int] {
-    data.classes.indices.map { label in
-      Set(data.labels.indices.filter { data.labels[$0] == label }.map { series.seriesOf[$0] }).count
-    }
-  }
 }
 
 extension Project {
@@ -52,7 +47,7 @@ extension Project {
   /// - Throws: `TrainingError.tooFewSeries` if grouping leaves a class without pictures on a side it needs.
   public func divide(_ data: DataSet) throws -> Division {
     let series = try SeriesFinder.assign(data)
-    let counts = Division.seriesPerClass(series, data: data)
+    let counts = series.seriesPerClass(labels: data.labels, classes: data.classes.count)
     let fewest = counts.min() ?? 0
     var scoreProtocol = Division.ScoreProtocol.heldOut
     if parameters.split == .series {
@@ -63,10 +58,19 @@ extension Project {
       }
       if fewest < Division.fewestSeriesForHeldOut { scoreProtocol = .groupedFolds(min(parameters.folds, fewest)) }
     }
+    let paths = data.manifest.pictures.map(\.path)
+    let hasTestPart = scoreProtocol == .heldOut && parameters.split != .keras
     let split = try Splitter.split(
-      labels: data.labels, series: series.seriesOf, paths: data.manifest.pictures.map(\.path),
-      method: parameters.split, validationFraction: parameters.validationFraction,
-      testFraction: scoreProtocol == .heldOut ? parameters.testFraction : 0, seed: parameters.seed)
-    return Division(dataDigest: data.manifest.digest, series: series, split: split, protocolKind: scoreProtocol)
+      labels: data.labels, series: series.seriesOf, paths: paths, classes: data.classes, method: parameters.split,
+      validationFraction: parameters.validationFraction, testFraction: hasTestPart ? parameters.testFraction : 0,
+      seed: parameters.seed)
+    let scored =
+      switch (parameters.split, scoreProtocol) {
+      case (.keras, _): Splitter.kerasHead(labels: data.labels, paths: paths, fraction: parameters.testFraction)
+      case (_, .heldOut): split.test
+      case (_, .groupedFolds): Array(data.labels.indices)
+      }
+    return Division(
+      dataDigest: data.manifest.digest, series: series, split: split, protocolKind: scoreProtocol, scored: scored)
   }
 }

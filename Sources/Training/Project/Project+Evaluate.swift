@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import KidneyData
 import LocalFiles
+import NeuralNetworks
 
 /// What `evaluate` found.
 public struct EvaluationOutcome: Sendable {
@@ -37,19 +38,16 @@ extension Project {
           wanted: division.split.digest.short)
       }
     }
-    let pictures: [Int]
-    let probabilities: [[Double]]
-    switch division.protocolKind {
-    case .heldOut:
-      pictures = division.split.test
-      guard !pictures.isEmpty else {
-        throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")
-      }
-      probabilities = try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
-    case .groupedFolds(let folds):
-      pictures = Array(data.labels.indices)
-      probabilities = try foldProbabilities(folds: folds, division: division, data: data, report: report)
+    let pictures = division.scored
+    guard !pictures.isEmpty else {
+      throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")
     }
+    let probabilities =
+      switch division.protocolKind {
+      case .heldOut: try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
+      case .groupedFolds(let folds):
+        try foldProbabilities(folds: folds, division: division, data: data, report: report)
+      }
     let scores = try Scores(
       report: Evaluation.evaluate(
         Predictions(
@@ -83,28 +81,32 @@ extension Project {
     folds: Int, division: Division, data: DataSet, report: @escaping Report
   ) throws -> [[Double]] {
     let foldOf = try Splitter.groupedFolds(
-      labels: data.labels, series: division.series.seriesOf, folds: folds, seed: parameters.seed)
+      labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds,
+      seed: parameters.seed)
     let decoded = DecodedPictures()
     var rows = [[Double]](repeating: [], count: data.count)
+    var frozenBase: Network?
     for fold in 0..<folds {
-      report(.progress(phase: .fold(number: fold + 1, folds: folds), done: fold, total: folds))
       let answered = data.labels.indices.filter { foldOf[$0] == fold }
       let rest = data.labels.indices.filter { foldOf[$0] != fold }
-      let (network, baseDigest) = try startingNetwork()
+      let (network, baseDigest) = try startingNetwork(sharing: frozenBase)
+      if parameters.trainableFrom == nil { frozenBase = network.base }
       var fingerprint = trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
       fingerprint["EPOCHS"] = String(parameters.epochs)
       fingerprint["fold"] = "\(fold + 1) of \(folds), \(ContentDigest(of: "\(answered)").hex)"
       let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold)
       if let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
         for (picture, row) in zip(answered, known) { rows[picture] = row }
+        report(.note("Fold \(fold + 1) of \(folds) was answered before."))
         continue
       }
+      report(.note("Fold \(fold + 1) of \(folds): \(answered.count) pictures are answered, \(rest.count) trained on."))
       // A stop by validation needs series of its own in every fold, apart from those answered.
       var (training, validation) = (rest, [Int]())
       if parameters.earlyStopping != nil || parameters.schedule == .plateau {
         let inner = try Splitter.split(
           labels: rest.map { data.labels[$0] }, series: rest.map { division.series.seriesOf[$0] },
-          paths: rest.map { data.manifest.pictures[$0].path }, method: .series,
+          paths: rest.map { data.manifest.pictures[$0].path }, classes: data.classes, method: .series,
           validationFraction: parameters.validationFraction, testFraction: 0, seed: parameters.seed)
         training = inner.training.map { rest[$0] }
         validation = inner.validation.map { rest[$0] }

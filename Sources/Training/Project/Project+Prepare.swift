@@ -40,11 +40,14 @@ extension Project {
       base: configuration.baseModel, updated: configuration.updatedBaseModel, baseDigest: weights.digest)
   }
 
-  /// The network that training starts from, as `prepare` left it; a new one at each call.
+  /// The network that training starts from, as `prepare` left it, with a new head at each call.
   ///
-  /// - Parameter classes: the data's class names.
+  /// - Parameter sharing: a base from an earlier call to build on, since its packed weights take much memory; it must not
+  ///   have been trained. Nil opens a new one.
   /// - Throws: `TrainingError.notPrepared`, or `preparedDiffers` if the parameters have changed since.
-  func startingNetwork() throws -> (network: ClassifierNetwork, baseDigest: ContentDigest) {
+  func startingNetwork(
+    sharing base: Network? = nil
+  ) throws -> (network: ClassifierNetwork, baseDigest: ContentDigest) {
     let url = configuration.updatedBaseModel
     for file in [configuration.baseModel, url] where !FileManager.default.fileExists(atPath: file.path) {
       throw TrainingError.notPrepared(path: shown(file))
@@ -67,10 +70,10 @@ extension Project {
       throw InferenceError.otherBase(
         path: shown(url), expected: description.base.digest, actual: weights.digest)
     }
-    let base = try VGG16.convolutionBase(
+    let opened = try base ?? VGG16.convolutionBase(
       weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
     let network = try ClassifierNetwork(
-      base: base, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
+      base: opened, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
       seed: parameters.seed)
     try file.load(into: network)
     return (network, weights.digest)

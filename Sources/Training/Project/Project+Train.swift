@@ -72,9 +72,9 @@ extension Division {
     }
     var text = "Split '\(split.method.rawValue)': training \(count(split.training)), validation \(count(split.validation))"
     switch protocolKind {
-    case .heldOut: text += ", test \(count(split.test))."
+    case .heldOut: text += ", scored \(count(scored))."
     case .groupedFolds(let folds):
-      let classes = zip(data.classes, Division.seriesPerClass(series, data: data)).map { "\($0) \($1)" }
+      let classes = zip(data.classes, series.seriesPerClass(labels: data.labels, classes: data.classes.count)).map { "\($0) \($1)" }
       text += ". Series a class: \(classes.joined(separator: ", ")); too few to set a test part aside, so scores come from \(folds) grouped folds."
     }
     return text

@@ -46,7 +46,7 @@ public struct Scores: Sendable {
     split = SplitRecord(
       method: division.split.method.rawValue, seed: division.split.seed, digest: division.split.digest.hex,
       scoredBy: scoredBy, images: pictures.count, series: Set(pictures.map { division.series.seriesOf[$0] }).count,
-      seriesBasis: division.series.basis, warnings: division.warnings(scored: pictures))
+      seriesBasis: division.series.basis.rawValue, warnings: division.warnings(scored: pictures))
   }
 
   /// The file's text. `loss` and `accuracy` come first, as plain numbers, as in the report's file.

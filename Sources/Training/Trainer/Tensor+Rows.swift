@@ -18,7 +18,7 @@ extension Tensor {
     withUnsafeMutableValues { target in
       for (index, row) in rows.enumerated() {
         row.withUnsafeValues { source in
-          UnsafeMutableBufferPointer(rebasing: target[index * width..<(index + 1) * width]).update(from: source)
+          _ = UnsafeMutableBufferPointer(rebasing: target[index * width..<(index + 1) * width]).update(from: source)
         }
       }
     }

@@ -12,7 +12,6 @@ public enum TrainingEvent: Sendable {
     case standardisation
     case training(epoch: Int, epochs: Int)
     case validation(epoch: Int, epochs: Int)
-    case fold(number: Int, folds: Int)
     case scoring
   }
 }
