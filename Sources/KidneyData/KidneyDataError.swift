@@ -37,12 +37,13 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noSuchFolder(let path):
-      "There is no folder '\(path)'. Give a folder, an archive or a link that holds one folder of pictures for each class."
+      "There is no folder '\(path)'. Give a folder, an archive or a link that holds one folder of pictures for each "
+        + "class."
     case .noClasses(let path):
       "No class folders in '\(path)': a class is a folder that holds JPEG or PNG files, such as Normal/ and Tumor/."
     case .onlyOneClass(let path, let name):
-      "Only one class, '\(name)', in '\(path)': a classifier needs at least two folders of pictures, such as Normal/ and Tumor/. "
-        + "If you named one class folder, name the folder above it."
+      "Only one class, '\(name)', in '\(path)': a classifier needs at least two folders of pictures, "
+        + "such as Normal/ and Tumor/. If you named one class folder, name the folder above it."
     case .emptyClass(let path, let name, let setAside):
       "Class '\(name)' in '\(path)' has no readable picture (\(setAside) files set aside). "
         + "Add JPEG or PNG pictures to it, or remove the folder."
@@ -59,11 +60,13 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
     case .unknownClass(let name, let available):
       "There is no class '\(name)'; the classes are \(available.joined(separator: ", "))."
     case .invalidManifest(let path, let reason):
-      "The manifest '\(path)' is not valid: \(reason). Delete it to have the folder read anew, or ingest the data again."
+      "The manifest '\(path)' is not valid: \(reason). Delete it to have the folder read anew, "
+        + "or ingest the data again with --replace."
     case .pictureMissing(let path):
       "'\(path)' is listed in the manifest but is not there. Restore it, or ingest the data again."
     case .pictureChanged(let path, let expected, let actual):
-      "'\(path)' is not the file of the manifest: expected \(expected), found \(actual). Restore it, or ingest the data again."
+      "'\(path)' is not the file of the manifest: expected \(expected), found \(actual). "
+        + "Restore it, or ingest the data again."
     case .wrongDigest(let path, let expected, let actual):
       "'\(path)' is not the expected file: its SHA-256 is \(actual), expected was \(expected). Fetch it again."
     case .notADataSet(let path):

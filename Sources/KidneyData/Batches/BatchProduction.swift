@@ -1,7 +1,7 @@
 import Foundation
 
-/// Threads that fill batches, and the queue they are taken from. It holds a fixed number of batches, so that memory stays
-/// bounded however slow the consumer is.
+/// Threads that fill batches, and the queue they are taken from. It holds a fixed number of batches, so that memory
+/// stays bounded however slow the consumer is.
 final class BatchProduction: @unchecked Sendable {
   /// A batch in the making.
   private struct Unfinished {

@@ -2,7 +2,8 @@ import Digests
 import Foundation
 import MedicalImages
 
-/// Decodes, resizes, augments and scales pictures on threads of its own, some batches ahead of whoever computes with them.
+/// Decodes, resizes, augments and scales pictures on threads of its own, some batches ahead of whoever computes with
+/// them.
 ///
 /// What a batch holds depends on the data, the settings, the seed and the epoch alone, not on threads or timing.
 public struct PictureFeeder: Sendable {
@@ -56,8 +57,8 @@ public struct PictureFeeder: Sendable {
   }
 
   /// - Parameter values: shape [height, width, 3]; it gets the picture's scaled values.
-  /// - Throws: `MedicalImageError` for a picture that cannot be read, `KidneyDataError.pictureChanged` for one that is not
-  ///   the manifest's.
+  /// - Throws: `MedicalImageError` for a picture that cannot be read, `KidneyDataError.pictureChanged` for one that
+  ///   is not the manifest's.
   func write(_ index: Int, epoch: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
     let record = data.manifest.pictures[index]
     let picture = try resizedPicture(index, record: record)

@@ -25,8 +25,8 @@ struct ClassFolders {
   let manifests: [String]
 
   /// - Parameter wanted: only these classes, if given.
-  /// - Throws: `KidneyDataError` if there are no classes, only one, an empty one, one that is not there, or if folders of
-  ///   pictures lie in each other.
+  /// - Throws: `KidneyDataError` if there are no classes, only one, an empty one, one that is not there, or if
+  ///   folders of pictures lie in each other.
   init(_ root: URL, wanted: [String]? = nil) throws {
     let found = try PictureFolders(root)
     let above = Set(found.folders.flatMap { Self.ancestors(of: $0.path) }.map(CodePointKey.init))
@@ -102,8 +102,10 @@ struct ClassFolders {
         let sourcePath = joined(place.path, picture)
         let suffix = PictureFolders.suffix(of: picture)
         guard PictureFolders.readable.contains(suffix) else {
-          refused.append(SetAside(
-            path: sourcePath, reason: "Files of the kind .\(suffix) are not read yet: convert it to 8-bit PNG or JPEG."))
+          refused.append(
+            SetAside(
+              path: sourcePath,
+              reason: "Files of the kind .\(suffix) are not read yet: convert it to 8-bit PNG or JPEG."))
           continue
         }
         accepted.append(Candidate(sourcePath: sourcePath, path: "\(name)/\(prefix)\(picture)", className: name))

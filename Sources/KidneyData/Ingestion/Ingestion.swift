@@ -8,7 +8,8 @@ import Transfers
 
 /// From a source (folder, archive, link) to a data set: class folders with a manifest.
 public enum Ingestion {
-  /// Reads a source, decodes every picture once, and puts the readable ones into `folder/CLASS/NAME` beside the manifest.
+  /// Reads a source, decodes every picture once, and puts the readable ones into `folder/CLASS/NAME` beside the
+  /// manifest.
   ///
   /// Everything is made in a temporary folder beside `folder` and renamed at the end: whatever happens before, `folder`
   /// is as it was. The same source with the same selection, ingested again, is recognised and nothing is done.
@@ -28,27 +29,40 @@ public enum Ingestion {
       throw KidneyDataError.invalidSetting(key: "pictures per class", value: "\(count)", allowed: "1 or more")
     }
     let kind = try IngestionSource(source)
-    WorkFolder.sweep(folder)
-    let existing = try existingDataSet(at: folder)
+    // A link to a folder stays a link: what it leads to is replaced.
+    let destination = isLink(folder) ? folder.resolvingSymlinksInPath() : folder
+    WorkFolder.sweep(destination)
     let job = IngestionJob(
-      label: IngestionSource.label(of: source), destination: folder, options: options, existing: existing,
-      progress: progress ?? { _ in })
-    switch kind {
-    case .folder(let url): return try await offTheCooperativePool { try job.ingestFolder(url, $0) }
-    case .archive(let url): return try await offTheCooperativePool { try job.ingestArchive(url, $0) }
-    case .remote: return try await ingestLink(source, job: job)
-    }
+      label: IngestionSource.label(of: source), destination: destination, options: options,
+      existing: try existingDataSet(at: destination, replace: options.replace), progress: progress ?? { _ in })
+    let data =
+      switch kind {
+      case .folder(let url): try await offTheCooperativePool { try job.ingestFolder(url, $0) }
+      case .archive(let url): try await offTheCooperativePool { try job.ingestArchive(url, $0) }
+      case .remote: try await ingestLink(source, job: job)
+      }
+    return DataSet(root: folder, manifest: data.manifest)
+  }
+
+  private static func isLink(_ url: URL) -> Bool {
+    var status = stat()
+    return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// What is in the destination now.
   ///
-  /// - Throws: `KidneyDataError.notADataSet` if it holds anything that no ingestion made.
-  private static func existingDataSet(at folder: URL) throws -> DataManifest? {
+  /// - Returns: nil if there is nothing, or a damaged data set that may be replaced.
+  /// - Throws: `KidneyDataError.notADataSet` if it holds anything that no ingestion made, `.invalidManifest`.
+  private static func existingDataSet(at folder: URL, replace: Bool) throws -> DataManifest? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else { throw KidneyDataError.notADataSet(path: folder.path) }
     if FileManager.default.fileExists(atPath: folder.appending(path: DataManifest.fileName).path) {
-      return try DataManifest.load(from: folder)
+      do {
+        return try DataManifest.load(from: folder)
+      } catch is KidneyDataError where replace {
+        return nil
+      }
     }
     guard try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty else {
       throw KidneyDataError.notADataSet(path: folder.path)
@@ -63,7 +77,9 @@ public enum Ingestion {
     }
     try job.requireReplaceable()
     let kept = job.options.downloadedArchive
-    let file = kept ?? job.destination.deletingLastPathComponent()
+    let file =
+      kept
+      ?? job.destination.deletingLastPathComponent()
       .appending(path: ".\(job.destination.lastPathComponent).download")
     let progress = job.progress
     let options = job.options

@@ -75,7 +75,8 @@ struct IngestionJob: Sendable {
   }
 
   private func build(
-    from source: URL, found: ClassFolders, sourceDigest: ContentDigest, work: WorkFolder, _ cancellation: CancellationFlag
+    from source: URL, found: ClassFolders, sourceDigest: ContentDigest, work: WorkFolder,
+    _ cancellation: CancellationFlag
   ) throws -> DataSet {
     let staged = work.url.appending(path: "data")
     for name in found.classes { try AtomicFile.createFolder(staged.appending(path: name)) }

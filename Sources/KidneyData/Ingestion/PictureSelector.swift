@@ -47,7 +47,9 @@ struct PictureSelector {
       }
       if round.isEmpty { return }
       let (before, batch) = (inspected, round)
-      let verdicts = try parallelMap(batch.count, finished: { finished(before + $0) }) { try inspect(batch[$0].candidate) }
+      let verdicts = try parallelMap(batch.count, finished: { finished(before + $0) }) {
+        try inspect(batch[$0].candidate)
+      }
       inspected += batch.count
       for ((queue, candidate), verdict) in zip(round, verdicts) {
         if case .picture = verdict { missing[queue] -= 1 }

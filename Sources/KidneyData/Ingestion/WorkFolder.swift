@@ -21,8 +21,8 @@ final class WorkFolder {
   /// Makes `folder`, which lies in this one, the destination.
   ///
   /// What is there now goes away only after the new one stands in its place. A run that is killed between these two
-  /// renames leaves the old one here, where the next run finds it and puts it back. After a power failure files may lack
-  /// their content; the manifest's sizes and digests tell.
+  /// renames leaves the old one here, where the next run finds it and puts it back. After a power failure files may
+  /// lack their content; the manifest's sizes and digests tell.
   func publish(_ folder: URL) throws {
     let old = url.appending(path: Self.replaced)
     guard rename(destination.path, old.path) == 0 || errno == ENOENT else {

@@ -132,7 +132,8 @@ public struct DataManifest: Codable, Equatable, Sendable {
   /// Split by bytes: to Swift's characters a "/" before a combining accent is no "/".
   private static func isPlainRelative(_ path: String) -> Bool {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return !path.utf8.contains(0) && parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+    return !path.utf8.contains(0)
+      && parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
   }
 
   private static func explain(_ error: DecodingError) -> String {

@@ -89,7 +89,8 @@ extension DataSet {
     _ classes: [String], in records: [PictureRecord], setAside: [SetAside], path: String
   ) throws {
     guard !records.isEmpty else {
-      throw KidneyDataError.nothingReadable(path: path, setAside: setAside.count, firstReason: setAside.first?.reason ?? "")
+      throw KidneyDataError.nothingReadable(
+        path: path, setAside: setAside.count, firstReason: setAside.first?.reason ?? "")
     }
     let filled = Set(records.map { CodePointKey($0.className) })
     for name in classes where !filled.contains(CodePointKey(name)) {

@@ -61,8 +61,8 @@ extension Look {
     zip(fine, other.fine).map { $0.similarity(to: $1) }.max()!
   }
 
-  /// The same from the coarse structures: whatever is `similarity` 0.5 or more is here 0.6 or more (measured on 1,764 real
-  /// slices: at least 0.63).
+  /// The same from the coarse structures: whatever is `similarity` 0.5 or more is here 0.6 or more (measured on 1,764
+  /// real slices: at least 0.63).
   package func coarseSimilarity(to other: Look) -> Float {
     zip(coarse, other.coarse).map { $0.similarity(to: $1) }.max()!
   }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Finds pictures that look alike though they are in different series: copies, encoded again or cropped, and slices of a
-/// study that lie in another folder or class.
+/// Finds pictures that look alike though they are in different series: copies, encoded again or cropped, and slices
+/// of a study that lie in another folder or class.
 enum NearCopies {
   struct Pair: Sendable {
     var first: Int
@@ -54,7 +54,8 @@ enum NearCopies {
       return best.values.sorted { $0.second < $1.second }
     }
     return perRow.flatMap { $0 }.sorted {
-      ($1.similarity, $0.first, $0.second) < ($0.similarity, $1.first, $1.second) }
+      ($1.similarity, $0.first, $0.second) < ($0.similarity, $1.first, $1.second)
+    }
   }
 
   private static func agree(_ first: Tones?, _ second: Tones?) -> Bool {

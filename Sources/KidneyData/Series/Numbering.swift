@@ -32,8 +32,8 @@ struct Numbering {
 
   /// The numberings of a data set.
   ///
-  /// Files of one class and one prefix are one numbering even if they lie in several folders, such as `train` and `test`,
-  /// unless a number occurs in two of them: then each folder counts on its own.
+  /// Files of one class and one prefix are one numbering even if they lie in several folders, such as `train` and
+  /// `test`, unless a number occurs in two of them: then each folder counts on its own.
   static func all(of records: [PictureRecord], among indices: [Int]) -> [Numbering] {
     struct Key: Hashable {
       var className: CodePointKey
@@ -50,7 +50,8 @@ struct Numbering {
       let record = records[index]
       let name = NumberedName(ClassFolders.lastPart(record.path))
       // Names without numbers are one numbering of a class: nothing else is known about them.
-      let key = Key(className: CodePointKey(record.className), prefix: CodePointKey(name.number == nil ? "" : name.prefix))
+      let key = Key(
+        className: CodePointKey(record.className), prefix: CodePointKey(name.number == nil ? "" : name.prefix))
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(Item(index: index, folder: ClassFolders.parent(record.path), name: name))
     }

@@ -84,8 +84,8 @@ struct Runs {
     }
   }
 
-  /// Half of what all but one in a hundred pairs of a study reach at this distance of their numbers, measured on two sets
-  /// and on samples of them; half, since a set may have left slices out without leaving out numbers.
+  /// Half of what all but one in a hundred pairs of a study reach at this distance of their numbers, measured on two
+  /// sets and on samples of them; half, since a set may have left slices out without leaving out numbers.
   static func leastSimilarity(across gap: Int) -> Float {
     0.5 * Float(exp(-Double(gap) / 11))
   }

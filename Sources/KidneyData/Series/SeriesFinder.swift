@@ -3,17 +3,18 @@ import MedicalImages
 
 /// Finds which pictures belong together.
 ///
-/// A patient in the manifest decides. Without one, the pictures' names and look do, since public sets number the slices of
-/// study after study: in natural number order, a study ends where the look changes. Then near copies are joined, wherever
-/// they lie. The thresholds come from 1,764 real slices of two releases of the public kidney set:
+/// A patient in the manifest decides. Without one, the pictures' names and look do, since public sets number the
+/// slices of study after study: in natural number order, a study ends where the look changes. Then near copies are
+/// joined, wherever they lie. The thresholds come from 1,764 real slices of two releases of the public kidney set:
 ///
-/// - Slices with neighbouring numbers of one study have similar structures: 0.97 or more in 99 % of the cases. Slices of
-///   different patients reach 0.42 in one pair of ten thousand.
+/// - Slices with neighbouring numbers of one study have similar structures: 0.97 or more in 99 % of the cases. Slices
+///   of different patients reach 0.42 in one pair of ten thousand.
 /// - Where numbers are missing, similarity within a study falls about like exp(-gap / 11).
-/// - Between planes no structure can be compared. There the tones decide (see `Tones`), and the order of such sets: a study's
-///   axial slices come first, its coronal ones follow.
+/// - Between planes no structure can be compared. There the tones decide (see `Tones`), and the order of such sets: a
+///   study's axial slices come first, its coronal ones follow.
 ///
-/// In doubt pictures are joined: a series too many in one costs some precision, a patient on both sides costs the truth.
+/// In doubt pictures are joined: two patients in one series cost some precision, one patient on two sides costs the
+/// truth.
 public enum SeriesFinder {
   /// - Parameters:
   ///   - ignoringPatients: find series by look even where patients are known, to measure how well that works.

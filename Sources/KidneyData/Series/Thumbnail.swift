@@ -87,7 +87,9 @@ package struct GreyPicture {
         let line = (box.rows.lowerBound + row) * width
         for (column, span) in horizontal.enumerated() {
           var sum: Float = 0
-          for (offset, weight) in span.weights.enumerated() { sum += weight * Float(values[line + span.start + offset]) }
+          for (offset, weight) in span.weights.enumerated() {
+            sum += weight * Float(values[line + span.start + offset])
+          }
           narrow[row * side + column] = sum
         }
       }

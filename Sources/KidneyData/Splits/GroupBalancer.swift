@@ -39,7 +39,9 @@ struct GroupBalancer {
     }
     var state = State(filled: shares.map { _ in totals.map { _ in 0.0 } }, parts: counts.map { _ in -1 })
     for group in rank.map({ order[$0] }) {
-      let costs = shares.indices.map { part in cost(of: part, in: state, adding: counts[group]) - cost(of: part, in: state) }
+      let costs = shares.indices.map { part in
+        cost(of: part, in: state, adding: counts[group]) - cost(of: part, in: state)
+      }
       let part = costs.indices.min { costs[$0] < costs[$1] }!
       state.put(group, into: part, counts: counts[group])
     }

@@ -65,8 +65,8 @@ public enum Splitter {
     return series.map { parts[$0] }
   }
 
-  /// Keras's validation part: the first trunc(fraction * n) files of each class, sorted by folder, then by name, by code
-  /// points (`keras/preprocessing/image.py` of 2.12.0, `_list_valid_filenames_in_directory`). No shuffling.
+  /// Keras's validation part: the first trunc(fraction * n) files of each class, sorted by folder, then by name, by
+  /// code points (`keras/preprocessing/image.py` of 2.12.0, `_list_valid_filenames_in_directory`). No shuffling.
   ///
   /// - Returns: indices in rising order.
   public static func kerasHead(labels: [Int], paths: [String], fraction: Double) -> [Int] {
@@ -137,7 +137,10 @@ public enum Splitter {
         className: name(label, classes), series: available[label], needed: shares.count, purpose: purpose)
     }
     if let label = available.indices.filter({ available[$0] > 0 && available[$0] < shares.count })
-      .min(by: { available[$0] < available[$1] }) { throw refuse(label) }
+      .min(by: { available[$0] < available[$1] })
+    {
+      throw refuse(label)
+    }
     var counts = Array(repeating: Array(repeating: 0, count: available.count), count: (series.max() ?? 0) + 1)
     for (label, number) in zip(labels, series) { counts[number][label] += 1 }
     let parts = GroupBalancer(counts: counts, shares: shares).assign(seed: seed)

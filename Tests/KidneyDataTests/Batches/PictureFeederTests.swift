@@ -65,7 +65,9 @@ import Testing
 
   @Test func `threads, cache and order do not change an augmented picture`() throws {
     try withData { data in
-      func values(threads: Int, budget: Int, indices: [Int], epoch: Int = 3, batchSize: Int = 3) throws -> [Int: [Float]] {
+      func values(threads: Int, budget: Int, indices: [Int], epoch: Int = 3, batchSize: Int = 3) throws -> [Int:
+        [Float]]
+      {
         let feeder = PictureFeeder(
           data: data, preprocessing: preprocessing, augmentation: AugmentationSettings(), seed: 9,
           decoded: DecodedPictures(budget: budget), threads: threads)
@@ -92,7 +94,9 @@ import Testing
         pixels, height: 6, width: 5, settings: AugmentationSettings(), seed: 9, epoch: 3,
         picture: PictureFeeder.augmentationKey(of: record))
       #expect(forward[2] == preprocessing.scaled(changed))
-      #expect(String(PictureFeeder.augmentationKey(of: record), radix: 16) == String(record.sha256.hex.prefix(16).drop { $0 == "0" }))
+      #expect(
+        String(PictureFeeder.augmentationKey(of: record), radix: 16)
+          == String(record.sha256.hex.prefix(16).drop { $0 == "0" }))
     }
   }
 
@@ -153,4 +157,3 @@ import Testing
     }
   }
 }
-

@@ -106,6 +106,33 @@ import Testing
     }
   }
 
+  @Test func `a damaged manifest is replaced only when told so`() async throws {
+    try await withTemporaryFolder { folder in
+      let source = try makeSource(folder)
+      let destination = folder.appending(path: "data")
+      let first = try await Ingestion.ingest(source: source.path, to: destination)
+      try Data("{".utf8).write(to: destination.appending(path: DataManifest.fileName))
+      await #expect(throws: KidneyDataError.self) { try await Ingestion.ingest(source: source.path, to: destination) }
+      let options = IngestionOptions(replace: true)
+      #expect(
+        try await Ingestion.ingest(source: source.path, to: destination, options: options).manifest == first.manifest)
+    }
+  }
+
+  @Test func `a destination that is a link stays one`() async throws {
+    try await withTemporaryFolder { folder in
+      let source = try makeSource(folder)
+      let disk = folder.appending(path: "big-disk/data")
+      try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+      let link = folder.appending(path: "data")
+      try FileManager.default.createSymbolicLink(at: link, withDestinationURL: disk)
+      let data = try await Ingestion.ingest(source: source.path, to: link)
+      #expect(data.root == link)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == disk.path)
+      #expect(try DataSet.open(disk, verifying: .digests).manifest == data.manifest)
+    }
+  }
+
   @Test func `a source that fails leaves no trace`() async throws {
     try await withTemporaryFolder { folder in
       let source = folder.appending(path: "source")
@@ -128,7 +155,8 @@ import Testing
       let first = try await Ingestion.ingest(source: source.path, to: destination)
       // As if killed between the two renames of a replacement: the old one is in the work folder, nothing in its place.
       let leftover = folder.appending(path: ".data.12345.part")
-      try FileManager.default.createDirectory(at: leftover.appending(path: "data/Normal"), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: leftover.appending(path: "data/Normal"), withIntermediateDirectories: true)
       try Data().write(to: leftover.appending(path: ".nefro.lock"))
       try FileManager.default.moveItem(at: destination, to: leftover.appending(path: "replaced"))
       let other = folder.appending(path: "other")
@@ -192,7 +220,8 @@ import Testing
       }
       await #expect(throws: KidneyDataError.self) {
         try await Ingestion.ingest(
-          source: folder.path, to: destination, options: IngestionOptions(selection: PictureSelection(picturesPerClass: 0)))
+          source: folder.path, to: destination,
+          options: IngestionOptions(selection: PictureSelection(picturesPerClass: 0)))
       }
     }
   }
@@ -200,7 +229,8 @@ import Testing
   @Test func `an archive is unpacked and recognised by its digest`() async throws {
     try await withTemporaryFolder { folder in
       var files: [(String, Data)] = [("set/readme.txt", Data("hello".utf8))]
-      for (number, path) in ["set/Normal/1.png", "set/Normal/2.png", "set/Tumor/1.png", "set/Tumor/2.png"].enumerated() {
+      for (number, path) in ["set/Normal/1.png", "set/Normal/2.png", "set/Tumor/1.png", "set/Tumor/2.png"].enumerated()
+      {
         files.append((path, try PictureWriter.png(smallPicture(number))))
       }
       let archive = folder.appending(path: "set.tar")
@@ -229,7 +259,8 @@ import Testing
     try await withTemporaryFolder { folder in
       let picture = try PictureWriter.png(smallPicture(1))
       let archive = folder.appending(path: "evil.tar")
-      try tarArchive([("Normal/1.png", picture), ("Tumor/1.png", picture), ("../../evil.png", picture)]).write(to: archive)
+      try tarArchive([("Normal/1.png", picture), ("Tumor/1.png", picture), ("../../evil.png", picture)]).write(
+        to: archive)
       await #expect(throws: ArchiveError.self) {
         try await Ingestion.ingest(source: archive.path, to: folder.appending(path: "x/data"))
       }

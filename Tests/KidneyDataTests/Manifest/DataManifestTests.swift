@@ -15,7 +15,8 @@ import Testing
 
   private func manifest() throws -> DataManifest {
     try DataManifest(
-      source: "a folder", selection: PictureSelection(picturesPerClass: 3, seed: 5), sourceDigest: ContentDigest(of: "s"),
+      source: "a folder", selection: PictureSelection(picturesPerClass: 3, seed: 5),
+      sourceDigest: ContentDigest(of: "s"),
       pictures: [record("Tumor/b.png", "Tumor", patient: "P1"), record("Normal/(2).png"), record("Normal/(10).png")],
       setAside: [SetAside(path: "Tumor/x.jpg", reason: "broken")])
   }
@@ -52,7 +53,9 @@ import Testing
     #expect(try digest { $0.removeLast() } != original)
   }
 
-  @Test(arguments: ["../a.png", "/a.png", "Normal//a.png", "Normal/./a.png", "Normal/../../a.png", "", "Normal/a\0.png", "Normal/"])
+  @Test(arguments: [
+    "../a.png", "/a.png", "Normal//a.png", "Normal/./a.png", "Normal/../../a.png", "", "Normal/a\0.png", "Normal/",
+  ])
   func `a path that could lead out of the folder is refused`(path: String) {
     #expect(throws: KidneyDataError.self) { try DataManifest(source: "s", pictures: [record(path)]) }
   }
@@ -75,7 +78,8 @@ import Testing
     #expect(throws: KidneyDataError.self) {
       try DataManifest(source: "s", pictures: [record("Normal/a.png"), record("Normal/a.png")])
     }
-    let spellings = try DataManifest(source: "s", pictures: [record("N/\u{E9}.png", "N"), record("N/e\u{301}.png", "N")])
+    let spellings = try DataManifest(
+      source: "s", pictures: [record("N/\u{E9}.png", "N"), record("N/e\u{301}.png", "N")])
     #expect(spellings.pictures.count == 2)
   }
 

@@ -32,10 +32,11 @@ import Testing
   }
 
   @Test func `the body's rectangle leaves letterbox and noise out`() {
-    let picture = GreyPicture(grey(100, 50) { row, column in
-      if (10..<40).contains(row), (20..<90).contains(column) { return 90 }
-      return row == 2 && column < 3 ? 200 : 20
-    })
+    let picture = GreyPicture(
+      grey(100, 50) { row, column in
+        if (10..<40).contains(row), (20..<90).contains(column) { return 90 }
+        return row == 2 && column < 3 ? 200 : 20
+      })
     #expect(picture.body() == .init(rows: 10..<40, columns: 20..<90))
     let dark = GreyPicture(grey(10, 5) { _, _ in 3 })
     #expect(dark.body() == dark.frame)
@@ -111,7 +112,9 @@ import Testing
 
   @Test func `tones agree within six grey levels, or as many as are allowed`() throws {
     let tones = try #require(Tones(histogram: histogram([(40, 500), (130, 500)])))
-    func other(_ fat: Int, _ soft: Int) throws -> Tones { try #require(Tones(histogram: histogram([(fat, 500), (soft, 500)]))) }
+    func other(_ fat: Int, _ soft: Int) throws -> Tones {
+      try #require(Tones(histogram: histogram([(fat, 500), (soft, 500)])))
+    }
     #expect(try tones.agrees(with: other(46, 136)))
     #expect(try !tones.agrees(with: other(40, 137)))
     #expect(try !tones.agrees(with: other(47, 130)))

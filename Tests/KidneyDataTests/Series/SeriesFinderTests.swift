@@ -90,7 +90,9 @@ import Testing
       let data = try DataSet.open(folder)
       let assignment = try SeriesFinder.assign(data)
       #expect(
-        groups(data, assignment) == [paths("Normal", [1, 2, 24, 25]), paths("Normal", [60, 61]), paths("Tumor", 1...2)])
+        groups(data, assignment) == [
+          paths("Normal", [1, 2, 24, 25]), paths("Normal", [60, 61]), paths("Tumor", 1...2),
+        ])
     }
   }
 
@@ -99,7 +101,8 @@ import Testing
       for patient in 1...3 as ClosedRange<UInt64> {
         for slice in 0..<4 {
           try write(
-            PaperStudy(patient: patient).slice(slice), to: folder.appending(path: "Normal/(\(Int(patient) * 10 + slice)).png"))
+            PaperStudy(patient: patient).slice(slice),
+            to: folder.appending(path: "Normal/(\(Int(patient) * 10 + slice)).png"))
         }
       }
       for slice in 0..<4 {
@@ -113,10 +116,12 @@ import Testing
       let slice = PaperStudy(patient: 3).slice(1)
       var padded = [UInt8](repeating: 0, count: 200 * 160)
       for row in 0..<128 {
-        padded.replaceSubrange((row + 9) * 200 + 30..<(row + 9) * 200 + 158, with: slice.pixels[row * 128..<row * 128 + 128])
+        padded.replaceSubrange(
+          (row + 9) * 200 + 30..<(row + 9) * 200 + 158, with: slice.pixels[row * 128..<row * 128 + 128])
       }
       try write(
-        Picture(width: 200, height: 160, channels: 1, pixels: padded), to: folder.appending(path: "Tumor/letterbox 9.png"))
+        Picture(width: 200, height: 160, channels: 1, pixels: padded),
+        to: folder.appending(path: "Tumor/letterbox 9.png"))
 
       let data = try DataSet.open(folder)
       let assignment = try SeriesFinder.assign(data)
@@ -138,7 +143,8 @@ import Testing
         for (name, patient) in [("Normal", 1), ("Tumor", 2)] as [(String, UInt64)] {
           let side = slice % 3 == 0 ? "test" : "train"
           try write(
-            PaperStudy(patient: patient).slice(4 * slice), to: folder.appending(path: "\(side)/\(name)/\(slice + 1).png"))
+            PaperStudy(patient: patient).slice(4 * slice),
+            to: folder.appending(path: "\(side)/\(name)/\(slice + 1).png"))
         }
       }
       let assignment = try SeriesFinder.assign(DataSet.open(folder))
@@ -150,8 +156,10 @@ import Testing
     try withTemporaryFolder { folder in
       for slice in 1...6 {
         for (site, patient) in [("a", 1), ("b", 2)] as [(String, UInt64)] {
-          try write(PaperStudy(patient: patient).slice(slice), to: folder.appending(path: "\(site)/Normal/\(slice).png"))
-          try write(PaperStudy(patient: patient + 5).slice(slice), to: folder.appending(path: "\(site)/Tumor/\(slice).png"))
+          try write(
+            PaperStudy(patient: patient).slice(slice), to: folder.appending(path: "\(site)/Normal/\(slice).png"))
+          try write(
+            PaperStudy(patient: patient + 5).slice(slice), to: folder.appending(path: "\(site)/Tumor/\(slice).png"))
         }
       }
       let assignment = try SeriesFinder.assign(DataSet.open(folder))
@@ -200,7 +208,8 @@ import Testing
 
       // The same file under two patients is a leak whatever the manifest says.
       try FileManager.default.removeItem(at: folder.appending(path: "Tumor/5.png"))
-      try FileManager.default.copyItem(at: folder.appending(path: "Normal/0.png"), to: folder.appending(path: "Tumor/5.png"))
+      try FileManager.default.copyItem(
+        at: folder.appending(path: "Normal/0.png"), to: folder.appending(path: "Tumor/5.png"))
       pictures[11].sha256 = pictures[0].sha256
       let leaky = DataSet(root: folder, manifest: try DataManifest(source: "s", pictures: pictures))
       let joined = try SeriesFinder.assign(leaky)
@@ -214,7 +223,7 @@ import Testing
       for slice in 0..<4 {
         try write(PaperStudy(patient: 1).slice(slice), to: folder.appending(path: "Normal/\(slice).png"))
         try write(PaperStudy(patient: 5).slice(10 + slice), to: folder.appending(path: "Normal/\(10 + slice).png"))
-        try write(PaperStudy(patient: 2).slice(slice), to: folder.appending(path: "Tumor/\(slice).png"))
+        try write(PaperStudy(patient: 2, soft: 80).slice(slice), to: folder.appending(path: "Tumor/\(slice).png"))
         try write(PaperStudy(patient: 1).slice(slice), to: folder.appending(path: "Tumor/\(20 + slice).jpg"))
       }
       var pictures = try DataSet.open(folder).manifest.pictures
@@ -227,11 +236,13 @@ import Testing
       // The JPEG copies in Tumor look like patient A.
       #expect(assignment.count == 3)
       #expect(
-        groups(data, assignment)[0] == paths2("Normal", 0..<4) + (20..<24).map { "Tumor/\($0).jpg" })
+        groups(data, assignment)[0] == numbered("Normal", 0..<4) + (20..<24).map { "Tumor/\($0).jpg" })
     }
   }
 
-  private func paths2(_ className: String, _ numbers: Range<Int>) -> [String] { numbers.map { "\(className)/\($0).png" } }
+  private func numbered(_ className: String, _ numbers: Range<Int>) -> [String] {
+    numbers.map { "\(className)/\($0).png" }
+  }
 
   // MARK: - Real slices
 
@@ -240,6 +251,8 @@ import Testing
     let data = try DataSet.open(try #require(RealSlices.twoClass))
     let assignment = try SeriesFinder.assign(data)
     #expect(assignment.seriesPerClass(labels: data.labels, classes: 2) == [4, 4])
+    // In the four-class set, which has every number, 1-227 of Normal and 3-304 of Tumor are runs without a gap, and the
+    // pictures that both sets share belong to them: so the first series are right in spite of their gaps.
     // Checked by eye on contact sheets: axial 7-99, coronal 637-715, axial 716-823, axial and coronal 933-999; a
     // polycystic-looking mass 8-99, coronal 701-856, one lower-pole mass axial and coronal 872-973, axial 974-999.
     #expect(
@@ -279,25 +292,5 @@ import Testing
     #expect(across < 0.5, "the most similar pair across series: \(across)")
     // The median neighbour within a series.
     #expect(nearest[nearest.count / 2] > 0.8, "\(nearest[nearest.count / 2])")
-  }
-
-  @Test(.enabled(if: RealSlices.folder != nil, "\(RealSlices.absent)"))
-  func `slices that both sets share bring their studies together`() throws {
-    let data = try DataSet.open(try #require(RealSlices.folder))
-    let assignment = try SeriesFinder.assign(data)
-    func series(_ path: String) throws -> Int {
-      assignment.seriesOf[try #require(data.manifest.pictures.firstIndex { $0.path == path })]
-    }
-    // In the four-class set, which has every number, 1-227 and 2-304 are runs without a gap.
-    for number in [7, 64, 99] {
-      #expect(
-        try series("kidney-ct-two-class/Normal/Normal- (\(number)).jpg")
-          == series("kidney-ct-four-class/Normal/Normal- (1).jpg"))
-    }
-    for number in [8, 71, 99] {
-      #expect(
-        try series("kidney-ct-two-class/Tumor/Tumor- (\(number)).jpg")
-          == series("kidney-ct-four-class/Tumor/Tumor- (3).jpg"))
-    }
   }
 }

@@ -2,11 +2,12 @@ import KidneyData
 import Testing
 
 @Suite struct NumberedNameTests {
-  @Test(arguments: [
-    ("Normal- (12).jpg", "Normal- (", 12), ("10.png", "", 10), ("IM-0001-0023.jpg", "IM-0001-", 23),
-    ("slice007.png", "slice", 7), ("p3_slice12_left.png", "p3_slice", 12), ("a.b.2.jpg", "a.b.", 2),
-    ("999999999999999999.png", "", 999_999_999_999_999_999),
-  ] as [(String, String, Int)])
+  @Test(
+    arguments: [
+      ("Normal- (12).jpg", "Normal- (", 12), ("10.png", "", 10), ("IM-0001-0023.jpg", "IM-0001-", 23),
+      ("slice007.png", "slice", 7), ("p3_slice12_left.png", "p3_slice", 12), ("a.b.2.jpg", "a.b.", 2),
+      ("999999999999999999.png", "", 999_999_999_999_999_999),
+    ] as [(String, String, Int)])
   func `the last number of a name is its place`(name: String, prefix: String, number: Int) {
     #expect(NumberedName(name).prefix == prefix)
     #expect(NumberedName(name).number == number)

@@ -40,7 +40,9 @@ import Testing
         validationFraction: 0.2, testFraction: 0.2, seed: seed)
       let parts = [split.training, split.validation, split.test]
       let sides = parts.map { Set($0.map { hospital.series[$0] }) }
-      #expect(sides[0].isDisjoint(with: sides[1]) && sides[0].isDisjoint(with: sides[2]) && sides[1].isDisjoint(with: sides[2]))
+      #expect(
+        sides[0].isDisjoint(with: sides[1]) && sides[0].isDisjoint(with: sides[2])
+          && sides[1].isDisjoint(with: sides[2]))
       #expect(parts.flatMap { $0 }.sorted() == Array(hospital.labels.indices))
       for label in 0..<3 {
         let total = Double(hospital.labels.count { $0 == label })
@@ -122,7 +124,8 @@ import Testing
       #expect(split.validation.count { hospital.labels[$0] == label } == Int((0.25 * Double(total)).rounded()))
     }
     #expect((split.training + split.validation + split.test).sorted() == Array(hospital.labels.indices))
-    #expect(!Set(split.training.map { hospital.series[$0] }).isDisjoint(with: split.validation.map { hospital.series[$0] }))
+    #expect(
+      !Set(split.training.map { hospital.series[$0] }).isDisjoint(with: split.validation.map { hospital.series[$0] }))
   }
 
   // MARK: - Keras
@@ -133,7 +136,8 @@ import Testing
 
   @Test func `keras takes the head of each class by code points`() throws {
     let split = try Splitter.split(
-      labels: twoClassLabels, series: Array(0..<465), paths: twoClassPaths, method: .keras, validationFraction: 0.2, seed: 0)
+      labels: twoClassLabels, series: Array(0..<465), paths: twoClassPaths, method: .keras, validationFraction: 0.2,
+      seed: 0)
     #expect(split.validation.count == 93 && split.training.count == 372 && split.test.isEmpty)
     let head = split.validation.map { twoClassPaths[$0] }
     // (1), (10), (100), (101) ... come first, (2) does not.
@@ -197,7 +201,9 @@ import Testing
     }
     #expect(throws: KidneyDataError.self) { try split(.series, 0.5, 0.5) }
     #expect(throws: KidneyDataError.self) { try split(.keras, 0.5, 0.1) }
-    #expect(throws: KidneyDataError.self) { try Splitter.groupedFolds(labels: [0, 1], series: [0, 1], folds: 1, seed: 0) }
+    #expect(throws: KidneyDataError.self) {
+      try Splitter.groupedFolds(labels: [0, 1], series: [0, 1], folds: 1, seed: 0)
+    }
     // 0.2 of two pictures is none.
     #expect(throws: KidneyDataError.tooFewPictures(className: "0", pictures: 2)) { try split(.random, 0.2, 0) }
     #expect(throws: KidneyDataError.tooFewPictures(className: "0", pictures: 2)) { try split(.keras, 0.2, 0) }

@@ -2,8 +2,8 @@ import Foundation
 import MedicalImages
 import RandomStreams
 
-/// A patient cut out of paper: a body with blobs that come and go from slice to slice, enough for what series are told by
-/// (structure that changes slowly, grey values, planes). No anatomy.
+/// A patient cut out of paper: a body with blobs that come and go from slice to slice, enough for what series are
+/// told by (structure that changes slowly, grey values, planes). No anatomy.
 struct PaperStudy {
   let patient: UInt64
   /// Grey value of soft tissue; that of fat is a third of it.
@@ -61,7 +61,8 @@ struct PaperStudy {
 /// Writes a picture as PNG or, by its suffix, as JPEG.
 func write(_ picture: Picture, to url: URL, quality: Int = 90) throws {
   try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-  let data = url.pathExtension == "png" ? try PictureWriter.png(picture) : try PictureWriter.jpeg(picture, quality: quality)
+  let data =
+    url.pathExtension == "png" ? try PictureWriter.png(picture) : try PictureWriter.jpeg(picture, quality: quality)
   try data.write(to: url)
 }
 

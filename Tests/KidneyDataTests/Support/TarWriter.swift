@@ -6,7 +6,9 @@ func tarArchive(_ files: [(path: String, content: Data)]) -> Data {
   for (path, content) in files {
     precondition(path.utf8.count < 100)
     var header = [UInt8](repeating: 0, count: 512)
-    func put(_ text: String, at offset: Int) { header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
+    func put(_ text: String, at offset: Int) {
+      header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+    }
     func octal(_ number: Int, digits: Int) -> String {
       let text = String(number, radix: 8)
       return String(repeating: "0", count: digits - text.count) + text
