@@ -36,7 +36,9 @@ import Testing
 
   @Test func `the first filter is the one that Keras publishes`() throws {
     let kernel = try #require(RealWeights.stored).file().tensor("block1_conv1/kernel")
-    #expect([0, 1, 2].map { kernel.values[$0 * 3 * 64] } == [0.42947057, 0.373467, -0.06136011])
+    // The first row of the first filter's first channel, to the digits that are published.
+    let row = [0, 1, 2].map { kernel.values[$0 * 3 * 64] }
+    #expect(relativeError(row, [0.42947057, 0.373467, -0.06136011]) < 1e-7)
   }
 
   @Test func `features of a drawn picture are those of ONNX Runtime`() throws {

@@ -8,6 +8,8 @@ struct WeightFetch {
   let entry: WeightCatalogueEntry
   let destination: URL
   let sources: WeightSources
+  /// Why what the store holds was not used.
+  let storeSaid: String
   let now: Date
   let progress: (@Sendable (WeightFetchEvent) -> Void)?
 
@@ -32,7 +34,7 @@ struct WeightFetch {
   private func fromPublicSources(scratch: URL) async throws -> StoredWeights {
     var attempts = [
       "a file named by --from: none was named",
-      "the store: nothing at '\(destination.path)'",
+      "the store: \(storeSaid)",
     ]
     func attempt(
       _ source: WeightProvenance.Source, _ location: String, _ work: () async throws -> StoredWeights

@@ -83,21 +83,27 @@ public struct WeightStore: Sendable {
     _ entry: WeightCatalogueEntry, from: URL? = nil, sources: WeightSources, now: Date = Date(),
     progress: (@Sendable (WeightFetchEvent) -> Void)? = nil
   ) async throws -> StoredWeights {
-    if from == nil, let stored = try? open(entry) {
+    if from == nil, case .success(let stored) = lookUp(entry) {
       progress?(.foundInStore(path: stored.url.path))
       return stored
     }
     let lock = try await turn(progress)
     defer { lock.release() }
-    if from == nil, let stored = try? open(entry) {
+    // The other process may have fetched it meanwhile.
+    let found = lookUp(entry)
+    if from == nil, case .success(let stored) = found {
       progress?(.foundInStore(path: stored.url.path))
       return stored
     }
-    let fetch = WeightFetch(entry: entry, destination: url(of: entry), sources: sources, now: now, progress: progress)
+    let fetch = WeightFetch(
+      entry: entry, destination: url(of: entry), sources: sources, storeSaid: found.failureDescription, now: now,
+      progress: progress)
     let stored = try await fetch.run(from: from)
     progress?(.stored(path: stored.url.path))
     return stored
   }
+
+  private func lookUp(_ entry: WeightCatalogueEntry) -> Result<StoredWeights, any Error> { Result { try open(entry) } }
 
   /// The folder's lock, waited for as long as the other process takes; the task can be cancelled meanwhile.
   private func turn(_ progress: (@Sendable (WeightFetchEvent) -> Void)?) async throws -> FolderLock {
@@ -122,5 +128,11 @@ public struct WeightStore: Sendable {
       throw BackboneError.unknownNetwork(name: network, known: networks)
     }
     return entry
+  }
+}
+
+extension Result {
+  fileprivate var failureDescription: String {
+    if case .failure(let error) = self { "\(error)" } else { "" }
   }
 }
