@@ -41,6 +41,7 @@ typedef struct {
 
 // Every function that is used, with its type; loaded by name in this order.
 #define FUNCTIONS(F)                                                                        \
+  F(herr_t, H5dont_atexit, (void))                                                          \
   F(herr_t, H5open, (void))                                                                 \
   F(herr_t, H5get_libversion, (unsigned *, unsigned *, unsigned *))                         \
   F(herr_t, H5Eset_auto2, (chdf5_id, void *, void *))                                       \
@@ -112,6 +113,10 @@ static chdf5_status load(const char *const *names) {
     H5Lget_info1 = (herr_t(*)(chdf5_id, const char *, link_info *, chdf5_id))dlsym(library, "H5Lget_info");
   if (H5Lget_info1 == NULL) return CHDF5_UNSUITABLE_LIBRARY;
 
+  // Nothing is written, so nothing needs closing when the process ends; after a damaged file the library would complain
+  // about what that left open. This must come before all other calls.
+  H5dont_atexit();
+
   // Identifiers were 32 bits wide before 1.10.
   unsigned major = 0, minor = 0, release = 0;
   if (H5get_libversion(&major, &minor, &release) < 0 || major < 1 || (major == 1 && minor < 10))
@@ -122,7 +127,6 @@ static chdf5_status load(const char *const *names) {
   native_float = *type;
   // A weight file must not make this process load code.
   if (H5PLset_loading_state(0) < 0) return CHDF5_UNSUITABLE_LIBRARY;
-  H5Eset_auto2(0, NULL, NULL);
   file_access = without_locking(library);
   return CHDF5_READY;
 }
@@ -135,7 +139,11 @@ chdf5_status chdf5_load(const char *const *names) {
   return status;
 }
 
-chdf5_id chdf5_open_file(const char *path) { return H5Fopen(path, 0, file_access); }
+chdf5_id chdf5_open_file(const char *path) {
+  // Whether errors are printed is a setting of each thread where the library is built for threads.
+  H5Eset_auto2(0, NULL, NULL);
+  return H5Fopen(path, 0, file_access);
+}
 
 void chdf5_close_file(chdf5_id file) { H5Fclose(file); }
 

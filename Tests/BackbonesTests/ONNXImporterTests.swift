@@ -41,7 +41,7 @@ import Testing
     let whole = try Data(contentsOf: golden("full.onnx"))
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "cut.onnx")
-      for count in stride(from: 0, to: whole.count - 200, by: 7) {
+      for count in stride(from: 0, to: whole.count - 200, by: 23) {
         try whole.prefix(count).write(to: url)
         #expect(throws: BackboneError.self, "\(count) bytes") { try readWeights(url) }
       }
@@ -53,7 +53,7 @@ import Testing
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "flipped.onnx")
       var refused = 0
-      for index in stride(from: 0, to: whole.count, by: 3) {
+      for index in stride(from: 0, to: whole.count, by: 11) {
         var bytes = whole
         bytes[index] ^= UInt8(1 << (index % 8))
         try bytes.write(to: url)
@@ -62,7 +62,7 @@ import Testing
           refused += 1
         }
       }
-      #expect(refused > 100)
+      #expect(refused > 30)
     }
   }
 }

@@ -12,7 +12,7 @@ enum HDF5Library {
 
   private static let turn = Mutex(())
 
-  /// Runs `body` while no other thread uses HDF5, which is not safe for several threads.
+  /// Runs `body` while no other thread uses HDF5, which need not be built for several threads.
   ///
   /// - Throws: `BackboneError.noHDF5` if the library is not installed or too old, and what `body` throws.
   static func use<Result>(_ body: () throws -> sending Result) throws -> Result {

@@ -1,7 +1,7 @@
 // The few functions of HDF5 that reading a weight file needs, from a library that is opened at run time: nefro starts
 // and works without it, and building needs none of its headers.
 //
-// HDF5 as packaged is not safe for several threads: callers take turns.
+// HDF5 need not be built for several threads: callers take turns, and use a file on the thread that opened it.
 
 #ifndef CHDF5_H
 #define CHDF5_H
