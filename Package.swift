@@ -117,7 +117,7 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
     .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "TestSupport"]),
-    .testTarget(name: "IntegrationTests", dependencies: ["NefroCommands", "TestSupport"]),
+    .testTarget(name: "IntegrationTests", dependencies: ["RandomStreams", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

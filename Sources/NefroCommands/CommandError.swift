@@ -1,14 +1,11 @@
 /// What can be wrong with what a command was given.
 enum CommandError: Error, Equatable, CustomStringConvertible {
   case noPictures(folder: String)
-  case exists(path: String, advice: String)
 
   var description: String {
     switch self {
     case .noPictures(let folder):
       "There is no picture (.jpg, .jpeg, .png) in '\(folder)' or below it. Name another folder, or files."
-    case .exists(let path, let advice):
-      "'\(path)' exists already. \(advice)"
     }
   }
 }

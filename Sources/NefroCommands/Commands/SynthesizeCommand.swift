@@ -8,7 +8,7 @@ struct SynthesizeCommand: AsyncParsableCommand {
     abstract: "Draw a synthetic hospital: CT slices of patients who never lived.",
     discussion: "The same options and seed give the same bytes. Patients are in the manifest.")
 
-  @Option(name: .long, help: ArgumentHelp("The folder to make; it must not exist yet.", valueName: "folder"))
+  @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "folder"))
   var out: String
 
   @Option(name: .long, help: ArgumentHelp("Number of patients.", valueName: "n"))
@@ -44,7 +44,7 @@ struct SynthesizeCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Copies to plant under another class.", valueName: "n"))
   var conflictingCopies = 0
 
-  @Flag(name: .long, help: "Replace a synthetic hospital that is there.")
+  @Flag(name: .long, help: "Replace another data set that is there.")
   var replace = false
 
   func validate() throws { _ = try options() }
@@ -52,15 +52,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let options = try options()
     let folder = URL(filePath: out, directoryHint: .isDirectory)
-    if FileManager.default.fileExists(atPath: folder.path) {
-      guard replace, FileManager.default.fileExists(atPath: folder.appending(path: SyntheticSliceList.fileName).path) else {
-        throw CommandError.exists(
-          path: out, advice: "Choose another folder, or --replace if it holds a synthetic hospital.")
-      }
-      try FileManager.default.removeItem(at: folder)
-    }
     let progress = ProgressLine()
-    let manifest = try SyntheticHospital.generate(to: folder, options: options) { done, total in
+    let manifest = try SyntheticHospital.generate(to: folder, options: options, replace: replace) { done, total in
       progress.show("Drawing", done: done, total: total, unit: "images")
     }
     progress.note("\(manifest.pictures.count) pictures of \(patients) patients: \(out)")

@@ -3,7 +3,7 @@ import Foundation
 /// Progress on standard error: one line that is drawn over on a terminal, a line now and then elsewhere.
 ///
 /// Each phase shows how much is done, the rate and the time left.
-final class ProgressLine: @unchecked Sendable {
+package final class ProgressLine: @unchecked Sendable {
   private let lock = NSLock()
   private let isTerminal: Bool
   private let now: () -> Double
@@ -20,10 +20,10 @@ final class ProgressLine: @unchecked Sendable {
   /// - Parameters:
   ///   - now: a clock in seconds.
   ///   - write: where text goes.
-  init(
-    isTerminal: Bool = Terminal.errorIsTerminal,
+  package init(
+    isTerminal: Bool = isatty(STDERR_FILENO) == 1,
     now: @escaping () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
-    write: @escaping (String) -> Void = Terminal.standardError
+    write: @escaping (String) -> Void = writeToStandardError
   ) {
     self.isTerminal = isTerminal
     self.now = now
@@ -35,7 +35,7 @@ final class ProgressLine: @unchecked Sendable {
   /// - Parameters:
   ///   - name: the phase; a new name starts a new line.
   ///   - unit: what is counted, such as "images" or "MB".
-  func show(_ name: String, done: Int, total: Int?, unit: String) {
+  package func show(_ name: String, done: Int, total: Int?, unit: String) {
     lock.withLock {
       let time = now()
       if name != phase {
@@ -61,7 +61,7 @@ final class ProgressLine: @unchecked Sendable {
   }
 
   /// A line of its own that stays.
-  func note(_ text: String) {
+  package func note(_ text: String) {
     lock.withLock {
       endLine()
       phase = ""
@@ -91,7 +91,7 @@ final class ProgressLine: @unchecked Sendable {
     return text
   }
 
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded(.up))
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }

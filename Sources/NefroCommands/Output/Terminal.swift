@@ -5,8 +5,6 @@ enum Terminal {
   static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
   static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
@@ -16,3 +14,5 @@ enum Terminal {
     }
   }
 }
+
+package func writeToStandardError(_ text: String) { Terminal.standardError(text) }

@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct PipelineTests {
+  @Test func `a hospital goes from pictures to scores, and what is not stale is not run again`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize()
+      func run(_ more: String...) throws -> (stages: [String], output: String) {
+        let outcome = try project.program.run(["pipeline", "--source", "hospital"] + more, expecting: 0)
+        #expect(outcome.code == 0)
+        return (outcome.error.split(separator: "\n").filter { $0.hasPrefix("Stage") }.map(String.init), outcome.output)
+      }
+      let first = try run()
+      #expect(first.stages.count == 4)
+      #expect(first.stages.allSatisfy { $0.hasSuffix("runs: it has not run here yet.") })
+      #expect(first.output.contains("accuracy"))
+      #expect(first.output.contains("Research use only."))
+
+      for file in [
+        "scores.json", "artifacts/training/model.safetensors", "model/model.safetensors",
+        "artifacts/training/history.csv", "artifacts/training/curves.svg",
+        "artifacts/training/checkpoints/best.safetensors", "artifacts/training/checkpoints/last.safetensors",
+        "artifacts/prepare_base_model/base_model.safetensors",
+        "artifacts/prepare_base_model/base_model_updated.safetensors", "model/base_model.safetensors",
+        "artifacts/data_ingestion/kidney-ct-scan-image/nefro-manifest.json",
+        "artifacts/data_ingestion/contact-sheet.png",
+      ] {
+        #expect(FileManager.default.fileExists(atPath: project.url(file).path), "\(file)")
+      }
+
+      let second = try run()
+      #expect(second.stages.allSatisfy { $0.hasSuffix("is up to date.") })
+      #expect(second.output == first.output)
+
+      let model = try project.bytes("artifacts/training/model.safetensors")
+      let changed = try run("--set", "LEARNING_RATE=0.02")
+      #expect(changed.stages[0] == "Stage data_ingestion is up to date.")
+      #expect(changed.stages[1] == "Stage prepare_base_model is up to date.")
+      #expect(changed.stages[2] == "Stage training runs: LEARNING_RATE changed from 0.01 to 0.02.")
+      #expect(changed.stages[3].contains("LEARNING_RATE changed from 0.01 to 0.02; the trained model changed"))
+      #expect(try project.bytes("artifacts/training/model.safetensors") != model)
+
+      try FileManager.default.removeItem(at: project.url("scores.json"))
+      let lost = try run("--set", "LEARNING_RATE=0.02")
+      #expect(lost.stages[2] == "Stage training is up to date.")
+      #expect(lost.stages[3] == "Stage evaluation runs: scores.json is missing.")
+
+      // The same parameters as at first give the same bytes.
+      _ = try run()
+      #expect(try project.bytes("artifacts/training/model.safetensors") == model)
+    }
+  }
+
+  @Test func `scores.json begins with the report's two numbers and gives every metric its interval`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize()
+      try project.program.run("pipeline", "--source", "hospital", expecting: 0)
+      let text = try String(contentsOf: project.url("scores.json"), encoding: .utf8)
+      let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(lines[1].hasPrefix("\"loss\" : "))
+      #expect(lines[2].hasPrefix("\"accuracy\" : "))
+      let scores = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      let metrics = try #require(scores["metrics"] as? [String: [String: Any]])
+      for name in ["loss", "accuracy", "sensitivity", "specificity", "auc"] {
+        let metric = try #require(metrics[name], "\(name)")
+        let value = try #require(metric["value"] as? Double)
+        let low = try #require(metric["low"] as? Double, "\(name): \(metric)")
+        let high = try #require(metric["high"] as? Double)
+        #expect(low <= value && value <= high)
+        #expect(metric["method"] is String)
+        #expect(try #require(metric["images"] as? Int) > 0)
+        #expect(try #require(metric["series"] as? Int) > 0)
+      }
+      #expect(scores["accuracy"] as? Double == metrics["accuracy"]?["value"] as? Double)
+      let split = try #require(scores["split"] as? [String: Any])
+      #expect(split["method"] as? String == "series")
+      #expect((split["scored_by"] as? String)?.contains("out-of-fold") == true)
+      #expect(scores["confusion_matrix"] is [[Int]])
+    }
+  }
+
+  @Test func `Keras's split is warned of where pictures were trained on`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize()
+      let outcome = try project.program.run(
+        "pipeline", "--source", "hospital", "--set", "SPLIT=keras", "--set", "TEST_FRACTION=0.3", "--set", "HEAD=flatten",
+        "--set", "OPTIMIZER=sgd", "--set", "LEARNING_RATE=0.0001", expecting: 0)
+      #expect(outcome.output.contains("scored pictures were trained on."))
+    }
+  }
+
+  @Test func `four classes go through as two do`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize("--classes", "Normal,Cyst,Stone,Tumor")
+      let refused = try project.program.run("pipeline", "--source", "hospital")
+      #expect(refused.code == 1)
+      #expect(refused.error.contains("params.yaml says CLASSES: 2, but the data set has 4: Cyst, Normal, Stone, Tumor. Set CLASSES: 4"))
+      let outcome = try project.program.run("pipeline", "--source", "hospital", "--set", "CLASSES=4", expecting: 0)
+      #expect(outcome.output.contains("macro F1"))
+      #expect(outcome.output.contains("no interval: 3 series"))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import KidneyData
+import TestSupport
+import Testing
+import Training
+
+@Suite struct DivisionTests {
+  private func project(_ yaml: String, in folder: URL) throws -> Project {
+    let text = try String(contentsOf: packageRoot.appending(path: "config/config.yaml"), encoding: .utf8)
+    return Project(
+      configuration: try ProjectConfiguration(yaml: text, root: folder), parameters: try DrawnData.parameters(yaml),
+      cache: nil, version: "test")
+  }
+
+  @Test func `ten series a class are enough for a test part, and no patient is on two sides`() throws {
+    try withTemporaryFolder { folder in
+      let data = try DrawnData.make(in: folder, patients: 10, slices: 2)
+      let division = try project("", in: folder).divide(data)
+      #expect(division.protocolKind == .heldOut)
+      let split = division.split
+      #expect(split.training.count + split.validation.count + split.test.count == data.count)
+      #expect(division.scored == split.test)
+      let sides = [split.training, split.validation, split.test].map { Set($0.map { data.manifest.pictures[$0].patient! }) }
+      #expect(sides[0].isDisjoint(with: sides[1]) && sides[0].isDisjoint(with: sides[2]) && sides[1].isDisjoint(with: sides[2]))
+    }
+  }
+
+  @Test(arguments: [(9, "", 5), (9, "FOLDS: 3", 3), (3, "", 3), (2, "", 2)])
+  func `fewer series are scored by grouped folds, at most the series of the smallest class`(
+    patients: Int, yaml: String, folds: Int
+  ) throws {
+    try withTemporaryFolder { folder in
+      let data = try DrawnData.make(in: folder, patients: patients, slices: 2)
+      let division = try project(yaml, in: folder).divide(data)
+      #expect(division.protocolKind == .groupedFolds(folds))
+      #expect(division.split.test.isEmpty)
+      #expect(division.scored == Array(data.labels.indices))
+    }
+  }
+
+  @Test func `one series of a class cannot be divided, and the error names it`() throws {
+    try withTemporaryFolder { folder in
+      let data = try DrawnData.make(in: folder, patients: 1, slices: 4)
+      let error = #expect(throws: TrainingError.self) { try project("", in: folder).divide(data) }
+      #expect(error?.description.contains("Class 'Normal' has 1 series") == true)
+    }
+  }
+
+  @Test func `Keras's split scores the head of each class, training pictures too`() throws {
+    try withTemporaryFolder { folder in
+      let data = try DrawnData.make(in: folder, patients: 10, slices: 2)
+      let division = try project("SPLIT: keras\nTEST_FRACTION: 0.3", in: folder).divide(data)
+      #expect(division.split.validation.count == 8)
+      #expect(division.scored.count == 12)
+      #expect(Set(division.scored).intersection(division.split.training).count == 4)
+    }
+  }
+}
