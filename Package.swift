@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "Backbones",
       dependencies: [
-        "NeuralNetworks", "Transfers", "Archives", "Digests", "LocalFiles", "CHDF5",
+        "NeuralNetworks", "Transfers", "Archives", "Digests", "LocalFiles", "RandomStreams", "CHDF5",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
     .target(
@@ -109,14 +109,23 @@ let package = Package(
     .testTarget(
       name: "MedicalImagesTests", dependencies: ["MedicalImages", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
-    .testTarget(name: "BackbonesTests", dependencies: ["Backbones", "TestSupport"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "BackbonesTests", dependencies: ["Backbones", "Digests", "LocalFiles", "NeuralNetworks", "TestSupport"],
+      resources: [.copy("Golden")]),
     .testTarget(
       name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["Inference", "Backbones", "MedicalImages", "NeuralNetworks", "Digests", "LocalFiles", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Backbones", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Digests",
+        "LocalFiles", "TestSupport",
+      ]),
+    .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "Training", "TestSupport"]),
     .testTarget(name: "IntegrationTests", dependencies: ["RandomStreams", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
