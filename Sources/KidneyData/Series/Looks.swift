@@ -11,14 +11,17 @@ package struct Look: Sendable {
   /// A body taller than wide is cut along its length: coronal. Sagittal slices on their side pass for axial.
   package let plane: Plane
   /// Of 256 grey values.
-  let histogram: [Int]
+  package let histogram: [Int]
+
+  private static let fineSide = 64
+  private static let coarseSide = 16
 
   package init(_ picture: Picture) {
     let grey = GreyPicture(picture)
     let body = grey.body()
-    let thumbnails = [grey.frame, body].map { grey.thumbnail(of: $0, side: 64) }
+    let thumbnails = [grey.frame, body].map { grey.thumbnail(of: $0, side: Self.fineSide) }
     fine = thumbnails.map { StructureCode($0.structure(sigma: 3)) }
-    coarse = thumbnails.map { StructureCode($0.reduced(by: 4).structure(sigma: 1)) }
+    coarse = thumbnails.map { StructureCode($0.reduced(by: Self.fineSide / Self.coarseSide).structure(sigma: 1)) }
     plane = Double(body.rows.count) > 1.1 * Double(body.columns.count) ? .longitudinal : .axial
     var histogram = [Int](repeating: 0, count: 256)
     for value in grey.values { histogram[Int(value)] += 1 }
@@ -53,6 +56,24 @@ struct StructureCode: Sendable {
     }
     return Float(sum) / (norm * other.norm)
   }
+
+  /// The correlation with the other structure seen in a mirror.
+  func similarity(toMirrored other: StructureCode, side: Int) -> Float {
+    guard norm > 0, other.norm > 0 else { return 0 }
+    let sum = values.withUnsafeBufferPointer { a in
+      other.values.withUnsafeBufferPointer { b in
+        precondition(a.count == side * side && b.count == side * side, "square structures of one size")
+        var sum: Int32 = 0
+        for row in 0..<side {
+          for column in 0..<side {
+            sum &+= Int32(a[row * side + column]) &* Int32(b[row * side + side - 1 - column])
+          }
+        }
+        return sum
+      }
+    }
+    return Float(sum) / (norm * other.norm)
+  }
 }
 
 extension Look {
@@ -61,7 +82,18 @@ extension Look {
     zip(fine, other.fine).map { $0.similarity(to: $1) }.max()!
   }
 
-  /// The same from the coarse structures: whatever is `similarity` 0.5 or more is here 0.6 or more (measured on 1,764
+  /// The larger of the similarities of frame and body to those of the other picture in a mirror. A body is somewhat
+  /// like its own mirror image, so that this says less than `similarity`.
+  package func mirroredSimilarity(to other: Look) -> Float {
+    zip(fine, other.fine).map { $0.similarity(toMirrored: $1, side: Self.fineSide) }.max()!
+  }
+
+  /// The same from the coarse structures.
+  func coarseMirroredSimilarity(to other: Look) -> Float {
+    zip(coarse, other.coarse).map { $0.similarity(toMirrored: $1, side: Self.coarseSide) }.max()!
+  }
+
+  /// `similarity` from the coarse structures: whatever is `similarity` 0.5 or more is here 0.6 or more (measured on 1,764
   /// real slices: at least 0.63).
   package func coarseSimilarity(to other: Look) -> Float {
     zip(coarse, other.coarse).map { $0.similarity(to: $1) }.max()!

@@ -14,6 +14,9 @@ enum NearCopies {
   static let certain: Float = 0.65
   /// And as similar as this, if their grey values agree.
   static let likely: Float = 0.5
+  /// A picture as similar as this to another one in a mirror was made from it. Real slices of different studies stay
+  /// below 0.45; one slice of a nearly symmetric body reaches 0.74 with the mirror image of another.
+  private static let mirrored: Float = 0.8
   /// Pairs below this in the coarse structures need not be looked at finely.
   private static let coarse: Float = 0.6
   private static let block = 128
@@ -43,10 +46,8 @@ enum NearCopies {
       var best: [Int: Pair] = [:]
       for second in looks.indices.dropFirst(first + 1) where labels[second] != labels[first] {
         guard !(isKnown[first] && isKnown[second]),
-          looks[first].coarseSimilarity(to: looks[second]) >= coarse
+          let similarity = telling(looks[first], looks[second], doTonesAgree: agree(tones[first], tones[second]))
         else { continue }
-        let similarity = looks[first].similarity(to: looks[second])
-        guard similarity >= certain || similarity >= likely && agree(tones[first], tones[second]) else { continue }
         if similarity > best[labels[second]]?.similarity ?? -1 {
           best[labels[second]] = Pair(first: first, second: second, similarity: similarity)
         }
@@ -56,6 +57,19 @@ enum NearCopies {
     return perRow.flatMap { $0 }.sorted {
       ($1.similarity, $0.first, $0.second) < ($0.similarity, $1.first, $1.second)
     }
+  }
+
+  /// - Returns: the similarity if it is enough for one study.
+  private static func telling(_ first: Look, _ second: Look, doTonesAgree: @autoclosure () -> Bool) -> Float? {
+    if first.coarseSimilarity(to: second) >= coarse {
+      let similarity = first.similarity(to: second)
+      if similarity >= certain || similarity >= likely && doTonesAgree() { return similarity }
+    }
+    if first.coarseMirroredSimilarity(to: second) >= mirrored {
+      let similarity = first.mirroredSimilarity(to: second)
+      if similarity >= mirrored { return similarity }
+    }
+    return nil
   }
 
   private static func agree(_ first: Tones?, _ second: Tones?) -> Bool {

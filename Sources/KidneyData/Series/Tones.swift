@@ -10,6 +10,8 @@ package struct Tones: Equatable, Sendable {
   package var soft: Int
   /// The most frequent one well below it, if there is one.
   package var fat: Int?
+  /// All frequent grey values, in rising order.
+  package var peaks: [Int]
 
   /// - Parameter histogram: of 256 grey values.
   /// - Returns: nil if nothing is brighter than background.
@@ -17,7 +19,7 @@ package struct Tones: Equatable, Sendable {
     precondition(histogram.count == 256)
     let smooth = Self.smoothed(histogram)
     guard let highest = smooth[Self.first..<Self.end].max(), highest > 0 else { return nil }
-    let peaks = (Self.first..<Self.end).filter {
+    peaks = (Self.first..<Self.end).filter {
       smooth[$0] > smooth[$0 - 1] && smooth[$0] >= smooth[$0 + 1] && smooth[$0] > Self.least * highest
     }
     guard let soft = peaks.last else { return nil }
@@ -36,6 +38,12 @@ package struct Tones: Equatable, Sendable {
     guard abs(soft - other.soft) <= tolerance else { return false }
     guard !ignoringFat, let fat, let otherFat = other.fat else { return true }
     return abs(fat - otherFat) <= tolerance
+  }
+
+  /// Whether any tissue is common to both, where slices show different parts of a body.
+  package func sharesTissue(with other: Tones) -> Bool {
+    // Where air and fat are black, the darkest peak is the end of the scale, not a tissue.
+    peaks.contains { peak in peak >= 25 && other.peaks.contains { abs($0 - peak) <= Self.agreement } }
   }
 
   /// What runs of one study keep within, in grey levels, if nothing else speaks for it.

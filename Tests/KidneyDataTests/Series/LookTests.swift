@@ -121,5 +121,16 @@ import Testing
     #expect(try tones.agrees(with: other(60, 150), within: 20))
     #expect(try !tones.agrees(with: other(40, 151), within: 20))
     #expect(try !tones.agrees(with: other(61, 130), within: 20))
+    #expect(try tones.agrees(with: other(61, 130), within: 20, ignoringFat: true))
+  }
+
+  @Test func `tissue is shared where any peak meets one of the other, but not at the dark end`() throws {
+    func tones(_ levels: Int...) throws -> Tones {
+      try #require(Tones(histogram: histogram(levels.map { ($0, 500) })))
+    }
+    #expect(try tones(40, 130).peaks == [40, 130])
+    #expect(try tones(40, 130).sharesTissue(with: tones(136, 170)))
+    #expect(try !tones(40, 130).sharesTissue(with: tones(80, 170)))
+    #expect(try !tones(18, 130).sharesTissue(with: tones(18, 170)))
   }
 }

@@ -97,23 +97,25 @@ import Testing
   }
 
   @Test func `copies are joined across classes and folders, encoded again or padded`() throws {
+    // Each patient with tones of its own, or missing numbers would be taken for missing slices.
+    func study(_ patient: UInt64) -> PaperStudy { PaperStudy(patient: patient, soft: 70 + 30 * Double(patient)) }
     try withTemporaryFolder { folder in
       for patient in 1...3 as ClosedRange<UInt64> {
         for slice in 0..<4 {
           try write(
-            PaperStudy(patient: patient).slice(slice),
+            study(patient).slice(slice),
             to: folder.appending(path: "Normal/(\(Int(patient) * 10 + slice)).png"))
         }
       }
       for slice in 0..<4 {
-        try write(PaperStudy(patient: 4).slice(slice), to: folder.appending(path: "Tumor/(\(slice)).png"))
+        try write(study(4).slice(slice), to: folder.appending(path: "Tumor/(\(slice)).png"))
       }
       // Exact, encoded again and resized, padded.
-      try write(PaperStudy(patient: 1).slice(2), to: folder.appending(path: "Tumor/copy 7.png"))
+      try write(study(1).slice(2), to: folder.appending(path: "Tumor/copy 7.png"))
       try write(
-        PaperStudy(patient: 2).slice(0).resized(width: 100, height: 100, by: .bilinear),
+        study(2).slice(0).resized(width: 100, height: 100, by: .bilinear),
         to: folder.appending(path: "more/Tumor/again 8.jpg"), quality: 60)
-      let slice = PaperStudy(patient: 3).slice(1)
+      let slice = study(3).slice(1)
       var padded = [UInt8](repeating: 0, count: 200 * 160)
       for row in 0..<128 {
         padded.replaceSubrange(
@@ -134,6 +136,20 @@ import Testing
         ])
       #expect(assignment.notes.count == 3)
       #expect(assignment.seriesPerClass(labels: data.labels, classes: 2) == [3, 4])
+    }
+  }
+
+  @Test func `a mirrored copy is joined`() throws {
+    try withTemporaryFolder { folder in
+      let slice = PaperStudy(patient: 11).slice(3)
+      let mirrored = Picture(
+        width: 128, height: 128, channels: 1,
+        pixels: (0..<128 * 128).map { slice.pixels[$0 / 128 * 128 + 127 - $0 % 128] })
+      try write(slice, to: folder.appending(path: "Normal/1.png"))
+      try write(PaperStudy(patient: 12).slice(3), to: folder.appending(path: "Normal/2.png"))
+      try write(mirrored, to: folder.appending(path: "Tumor/1.png"))
+      let assignment = try SeriesFinder.assign(DataSet.open(folder))
+      #expect(assignment.seriesOf == [0, 1, 0])
     }
   }
 
