@@ -1,9 +1,5 @@
-import Archives
 import Digests
 import Foundation
-import LocalFiles
-import MedicalImages
-import RandomStreams
 import Transfers
 
 /// From a source (folder, archive, link) to a data set: class folders with a manifest.

@@ -3,7 +3,6 @@ import Digests
 import Foundation
 import LocalFiles
 import MedicalImages
-import RandomStreams
 
 /// One ingestion, once its source is on this machine.
 struct IngestionJob: Sendable {

@@ -1,5 +1,4 @@
 import Foundation
-import LocalFiles
 
 /// A folder of pictures together with its manifest.
 public struct DataSet: Sendable {

@@ -88,8 +88,8 @@ struct Runs {
     }
   }
 
-  /// A third of what all but one in a hundred pairs of a study reach at this distance of their numbers (about exp(-gap /
-  /// 11) in two sets and in samples of them): a set may have left out slices without leaving out numbers. Neighbours of
+  /// A third of what all but one in a hundred pairs of a study reach at this distance of their numbers (in two real sets
+  /// about exp(-gap / 11)): a set may have left out slices without leaving out numbers. Neighbours of
   /// different studies reached 0.28 there at most, and their tones differed.
   static func leastSimilarity(across gap: Int) -> Float {
     Float(exp(-Double(gap) / 11)) / 3
