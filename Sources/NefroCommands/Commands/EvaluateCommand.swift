@@ -6,8 +6,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate",
     abstract: "Score the trained model and write scores.json.",
     discussion: """
-      Scores come from the split the model was trained with. Where a class has fewer than 10 series, they are the \
-      pooled predictions of grouped cross-validation, which trains once for each fold.
+      Scores come from the split the model was trained with. Where a class has too few series to set five aside, they \
+      are the pooled predictions of grouped cross-validation, which trains once for each fold.
       """)
 
   @OptionGroup var options: ProjectOptions

@@ -1,4 +1,5 @@
 import Digests
+import Evaluation
 import Foundation
 import KidneyData
 import LocalFiles
@@ -20,8 +21,13 @@ public struct Division: Codable, Equatable, Sendable {
     case groupedFolds(Int)
   }
 
-  /// With fewer series in a class than this, scores are pooled over grouped folds.
-  public static let fewestSeriesForHeldOut = 10
+  /// With fewer series in a class than this, scores are pooled over grouped folds: under ten nothing can be spared, and a
+  /// test part with fewer than five series of a class would give figures without an interval.
+  ///
+  /// - Parameter testFraction: share of the pictures in the test part.
+  public static func fewestSeriesForHeldOut(testFraction: Double) -> Int {
+    max(10, Int((Double(BootstrapSettings.minimumSeries) / testFraction).rounded(.up)))
+  }
 
   public func save(to url: URL) throws {
     let encoder = JSONEncoder()
@@ -56,7 +62,9 @@ extension Project {
           className: data.classes[label], count: counts[label], needed: 2,
           purpose: "a split that keeps series together")
       }
-      if fewest < Division.fewestSeriesForHeldOut { scoreProtocol = .groupedFolds(min(parameters.folds, fewest)) }
+      if fewest < Division.fewestSeriesForHeldOut(testFraction: parameters.testFraction) {
+        scoreProtocol = .groupedFolds(min(parameters.folds, fewest))
+      }
     }
     let paths = data.manifest.pictures.map(\.path)
     let hasTestPart = scoreProtocol == .heldOut && parameters.split != .keras

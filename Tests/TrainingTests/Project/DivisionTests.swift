@@ -12,9 +12,9 @@ import Training
       cache: nil, version: "test")
   }
 
-  @Test func `ten series a class are enough for a test part, and no patient is on two sides`() throws {
+  @Test func `enough series a class give a test part, and no patient is on two sides`() throws {
     try withTemporaryFolder { folder in
-      let data = try DrawnData.make(in: folder, patients: 10, slices: 2)
+      let data = try DrawnData.make(in: folder, patients: 25, slices: 1)
       let division = try project("", in: folder).divide(data)
       #expect(division.protocolKind == .heldOut)
       let split = division.split
@@ -25,7 +25,7 @@ import Training
     }
   }
 
-  @Test(arguments: [(9, "", 5), (9, "FOLDS: 3", 3), (3, "", 3), (2, "", 2)])
+  @Test(arguments: [(24, "", 5), (9, "TEST_FRACTION: 0.5", 5), (9, "FOLDS: 3", 3), (3, "", 3), (2, "", 2)])
   func `fewer series are scored by grouped folds, at most the series of the smallest class`(
     patients: Int, yaml: String, folds: Int
   ) throws {
@@ -36,6 +36,11 @@ import Training
       #expect(division.split.test.isEmpty)
       #expect(division.scored == Array(data.labels.indices))
     }
+  }
+
+  @Test(arguments: [(0.2, 25), (0.5, 10), (0.1, 50)])
+  func `a test part needs five series of each class, and the data ten`(fraction: Double, series: Int) {
+    #expect(Division.fewestSeriesForHeldOut(testFraction: fraction) == series)
   }
 
   @Test func `one series of a class cannot be divided, and the error names it`() throws {
