@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+
+/// A Markdown file of the project, taken apart as far as the tests compare it with the program.
+struct Document {
+  /// Relative to the package's folder.
+  let path: String
+  /// The level of each heading, in order.
+  let headings: [Int]
+  /// What stands between backticks in running text and tables.
+  let codeSpans: [String]
+  /// The lines of fenced blocks that are marked `sh`.
+  let commands: [String]
+  /// Each table's rows, its head first, as written; the line of dashes is left out.
+  let tables: [[String]]
+  /// The targets of links.
+  let links: [String]
+  /// The names behind FIGURE: that stand for figures nobody has measured yet.
+  let placeholders: [String]
+
+  init(_ path: String) throws {
+    let text = try String(contentsOf: packageRoot.appending(path: path), encoding: .utf8)
+    self.init(path: path, text: text)
+  }
+
+  init(path: String, text: String) {
+    self.path = path
+    var headings: [Int] = []
+    var commands: [String] = []
+    var tables: [[String]] = []
+    var prose: [String] = []
+    var fence: String?
+    var isInTable = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if line.hasPrefix("```") {
+        fence = fence == nil ? String(line.dropFirst(3)) : nil
+        continue
+      }
+      if let fence {
+        if fence == "sh", !line.isEmpty { commands.append(line) }
+        continue
+      }
+      prose.append(line)
+      if line.hasPrefix("#") { headings.append(line.prefix { $0 == "#" }.count) }
+      if line.hasPrefix("|") {
+        if !isInTable { tables.append([]) }
+        if !line.hasPrefix("|---") { tables[tables.count - 1].append(line) }
+      }
+      isInTable = line.hasPrefix("|")
+    }
+    let joined = prose.joined(separator: "\n")
+    self.headings = headings
+    self.commands = commands
+    self.tables = tables
+    codeSpans = joined.matches(of: /`([^`\n]+)`/).map { String($0.1) }
+    links = joined.matches(of: /\]\(([^)\n]+)\)/).map { String($0.1) }
+    placeholders = text.matches(of: /FIGURE:([a-z0-9-]+)/).map { String($0.1) }
+  }
+
+  /// The table whose head begins with a cell.
+  func table(_ firstCell: String) -> [String] { tables.first { $0[0].hasPrefix("| \(firstCell) |") } ?? [] }
+
+  /// A row's cells, without the spaces around them.
+  static func cells(_ row: String) -> [String] {
+    row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// The paths of this repository that the document names: links, and code that begins with one of its folders.
+  ///
+  /// A link starts at the document's folder, code at the package's; both are returned from the package's folder.
+  var paths: [String] {
+    let folder = URL(filePath: path).deletingLastPathComponent().relativePath
+    let linked = links.filter { !$0.contains("://") && !$0.hasPrefix("#") }.map { link in
+      folder == "." ? link : folder + "/" + link
+    }
+    let folders = ["Sources", "Tests", "Reference", "docs", "scripts", "config"]
+    let named = codeSpans.map { String($0.prefix { $0 != " " }) }.filter { span in
+      folders.contains { span == $0 || span.hasPrefix($0 + "/") }
+    }
+    return linked + named
+  }
+
+  /// Those of `paths` that lead nowhere.
+  var brokenPaths: [String] {
+    paths.filter { !FileManager.default.fileExists(atPath: packageRoot.appending(path: $0).standardized.path) }
+  }
+}
