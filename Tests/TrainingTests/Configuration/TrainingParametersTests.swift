@@ -54,11 +54,16 @@ import Training
     let given = yaml.split(separator: "\n").map { $0.split(separator: ":")[0] }
     #expect(given.map(String.init) == ParameterKey.all.map(\.name), "the test must name every key")
     let defaults = TrainingParameters()
-    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD"].contains(key.name) {
+    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD", "OPTIMIZER"].contains(key.name) {
       #expect(key.text(parameters) != key.text(defaults), "\(key.name) was not read")
     }
     let again = try TrainingParameters(yaml: parameters.record.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
     #expect(again == parameters)
+  }
+
+  @Test func `the keys whose other value excludes some of the above are read too`() throws {
+    #expect(try TrainingParameters(yaml: "OPTIMIZER: adamw").optimizer == .adamw)
+    #expect(try TrainingParameters(yaml: "HEAD: flatten").head == .flatten)
   }
 
   @Test(arguments: [
