@@ -170,6 +170,6 @@ private func mix(_ first: BodyPoint, _ second: BodyPoint, _ share: Float) -> Bod
 }
 
 extension Float {
-  var cosine: Float { Float(cos(Double(self))) }
-  var sine: Float { Float(sin(Double(self))) }
+  var cosine: Float { Float(Foundation.cos(Double(self))) }
+  var sine: Float { Float(Foundation.sin(Double(self))) }
 }
