@@ -16,7 +16,8 @@ import Training
     let rows = document.tables.first { $0.contains { $0.hasPrefix("| `EPOCHS` |") } }?.dropFirst().map { $0 } ?? []
     #expect(rows.count == expected.count)
     for row in expected where !rows.contains(row) { Issue.record("docs/parameters.md lacks the row: \(row)") }
-    #expect(rows == expected)
+    let isSameOrder = rows == expected
+    #expect(isSameOrder)
   }
 
   @Test func `the table of the configuration has every key with its value in our file`() throws {
