@@ -65,6 +65,7 @@ import Testing
   }
 
   @Test func `quotes keep spaces`() {
-    #expect(CommandLines.words(of: "nefro predict 'Tumor- (1).jpg' \"a b\" c") == ["nefro", "predict", "Tumor- (1).jpg", "a b", "c"])
+    let words = CommandLines.words(of: "nefro predict 'Tumor- (1).jpg' \"a b\" c")
+    #expect(words == ["nefro", "predict", "Tumor- (1).jpg", "a b", "c"])
   }
 }

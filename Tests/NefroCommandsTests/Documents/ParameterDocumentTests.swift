@@ -68,6 +68,14 @@ import Training
     #expect(try TrainingParameters(file: packageRoot.appending(path: "config/report-params.yaml")) == report)
   }
 
+  @Test func `the document says in which keys report-params differs from the defaults`() throws {
+    let report = try TrainingParameters(file: packageRoot.appending(path: "config/report-params.yaml"))
+    let expected = zip(report.record, TrainingParameters().record).filter { $0.value != $1.value }
+      .map { "| `\($0.key)` | `\($0.value)` | `\($1.value)` |" }
+    let rows = document.tables.first { $0[0] == "| key | the report's | our default |" }?.dropFirst().map { $0 } ?? []
+    #expect(rows == expected)
+  }
+
   @Test func `report-params says how to run it, and says it right`() throws {
     let commands = try text("config/report-params.yaml").split(separator: "\n")
       .compactMap { $0.firstMatch(of: /^# +(nefro .+)$/).map { String($0.1) } }
