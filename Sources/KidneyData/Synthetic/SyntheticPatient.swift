@@ -1,7 +1,8 @@
 import MedicalImages
 import RandomStreams
 
-/// A drawn patient in Hounsfield units: a body of random size, build and position with one finding or none in its kidneys.
+/// A drawn patient in Hounsfield units: a body of random size, build and position, with one finding or none in its
+/// kidneys.
 ///
 /// The body is a function of the place, so that slices of any plane, position and size show the same patient. Nothing
 /// in it is measured from a person. Two patients with the same seed and number and another finding differ only in that.
@@ -64,8 +65,13 @@ public struct SyntheticPatient: Sendable {
     return site == .first ? picture : picture.rgb()
   }
 
+  /// Where a pixel of a slice lies, in mm: x to the patient's left, y to the back, z to the head.
+  public func place(row: Int, column: Int, plane: SlicePlane, position: Float, size: SliceSize) -> SIMD3<Float> {
+    scan.grid(plane: plane, position: position, size: size).point(row: row, column: column)
+  }
+
   /// From one pixel of a slice to the next, in mm.
-  func spacing(plane: SlicePlane, size: SliceSize) -> Float {
+  public func spacing(plane: SlicePlane, size: SliceSize) -> Float {
     scan.grid(plane: plane, position: 0, size: size).spacing
   }
 
@@ -85,8 +91,8 @@ public struct SyntheticPatient: Sendable {
 
   /// Positions, in mm, of slices that show the finding, or both kidneys where there is none.
   ///
-  /// They are spread evenly over where the cross-section is at least 0.45 of its largest, from head to foot or from front
-  /// to back, and no two are the same.
+  /// They are spread evenly over where the cross-section is at least 0.45 of its largest, from head to foot or from
+  /// front to back, and no two are the same.
   public func positions(plane: SlicePlane, count: Int) -> [Float] {
     guard count > 0 else { return [] }
     let steps = 48
@@ -97,6 +103,7 @@ public struct SyntheticPatient: Sendable {
     }
     let largest = areas.max() ?? 0
     let good = areas.indices.filter { areas[$0] > 0 && areas[$0] >= 0.45 * largest }
+    precondition(!good.isEmpty, "every part of an anatomy fills some slice")
     // One patient's slices are cut evenly, another's begin elsewhere.
     var stream = RandomStream(seed: seed, patient: number, part: "positions \(plane.rawValue)")
     let phase = stream.between(0.15, 0.85)
@@ -117,8 +124,8 @@ public struct SyntheticPatient: Sendable {
         plane == .axial
         ? (SIMD2(box.low.x, box.low.y), SIMD2(box.high.x, box.high.y))
         : (SIMD2(box.low.x, box.low.z), SIMD2(box.high.x, box.high.z))
-      guard plane == .axial ? box.low.z <= position && position <= box.high.z : box.low.y <= position && position <= box.high.y
-      else { return sum }
+      let reach = plane == .axial ? box.low.z...box.high.z : box.low.y...box.high.y
+      guard reach.contains(position) else { return sum }
       let cell = (high - low) / Float(side)
       var count = 0
       for row in 0..<side {

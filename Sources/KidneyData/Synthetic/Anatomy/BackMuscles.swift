@@ -55,8 +55,9 @@ struct BackMuscles: Sendable {
           guard site.depth.muscle < -2 else { return }
           let lumpy = distance + 2 * noise(place / 18)
           let strands = noise(BodyPoint(place.x / 2.6, place.y / 2.6, place.z / 26))
-          // A thin seam of fat around each.
-          value = mix(value, densities.fat, 0.75 * unitClamped(0.3 + 2 * noise(place / 24 + 70)) * grid.coverage(abs(lumpy - 0.6) - 0.4))
+          // A thin seam of fat around each; it comes and goes.
+          let seam = 0.75 * unitClamped(0.3 + 2 * noise(place / 24 + 70))
+          value = mix(value, densities.fat, seam * grid.coverage(abs(lumpy - 0.6) - 0.4))
           value = mix(value, densities.muscle - 9 * max(0, strands), grid.coverage(lumpy))
         }
       }

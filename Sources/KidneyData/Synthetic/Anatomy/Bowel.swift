@@ -22,7 +22,9 @@ struct Bowel: Sendable {
 
   init(torso: Torso, spine: Spine, from stream: inout RandomStream) {
     let (w, d) = (torso.halfWidth, torso.halfDepth)
-    func jitter(_ place: BodyPoint, _ reach: Float) -> BodyPoint { place + stream.direction() * stream.between(0, reach) }
+    func jitter(_ place: BodyPoint, _ reach: Float) -> BodyPoint {
+      place + stream.direction() * stream.between(0, reach)
+    }
     let wide = stream.between(15, 22)
     let lateral = w - 20 - wide
     let right = Tube(
@@ -34,8 +36,9 @@ struct Bowel: Sendable {
     let sag = stream.between(-62, -8)
     let across = Tube(
       [
-        jitter(BodyPoint(-lateral * 0.78, -0.45 * d, -24), 5), jitter(BodyPoint(-0.45 * w, -0.58 * d, mixed(-16, sag, 0.5)), 8),
-        jitter(BodyPoint(-0.1 * w, -0.62 * d, sag), 8), jitter(BodyPoint(0.35 * w, -0.55 * d, mixed(10, sag, 0.45)), 8),
+        jitter(BodyPoint(-lateral * 0.78, -0.45 * d, -24), 5),
+        jitter(BodyPoint(-0.45 * w, -0.58 * d, mix(-16, sag, 0.5)), 8),
+        jitter(BodyPoint(-0.1 * w, -0.62 * d, sag), 8), jitter(BodyPoint(0.35 * w, -0.55 * d, mix(10, sag, 0.45)), 8),
         jitter(BodyPoint(0.66 * w, -0.3 * d, 36), 6), jitter(BodyPoint(0.8 * w, 0, 52), 5),
       ], radii: [wide * 0.9, wide * 0.95, wide, wide * 0.9, wide * 0.8, wide * 0.72]
     ).smoothed(steps: 9)
@@ -58,7 +61,8 @@ struct Bowel: Sendable {
       loops.append(Self.loop(isUpper: index % 2 == 0, width: w, depth: d, from: &stream))
       fillings.append(
         Filling(
-          gasLevel: stream.chance(0.25) ? stream.between(-0.6, 0.2) : -2, collapse: Float(stream.uniform()).squareRoot()))
+          gasLevel: stream.chance(0.25) ? stream.between(-0.6, 0.2) : -2,
+          collapse: Float(stream.uniform()).squareRoot()))
     }
     // The duodenum: down beside the head of the pancreas, then across.
     let front = spine.front(at: -20)
@@ -88,9 +92,12 @@ struct Bowel: Sendable {
     for _ in 0..<9 {
       heading = (heading + stream.direction() * 0.9).normalized
       // Turned back where it would leave.
-      if (place.x > 0.66 * w && heading.x > 0) || (place.x < right * w && heading.x < 0) { heading.x = -heading.x }
-      if (place.y > -0.12 * d && heading.y > 0) || (place.y < -0.64 * d && heading.y < 0) { heading.y = -heading.y }
-      if (place.z > heights.high && heading.z > 0) || (place.z < heights.low && heading.z < 0) { heading.z = -heading.z }
+      let beyond = [
+        place.x > 0.66 * w && heading.x > 0 || place.x < right * w && heading.x < 0,
+        place.y > -0.12 * d && heading.y > 0 || place.y < -0.64 * d && heading.y < 0,
+        place.z > heights.high && heading.z > 0 || place.z < heights.low && heading.z < 0,
+      ]
+      for axis in 0..<3 where beyond[axis] { heading[axis] = -heading[axis] }
       place += heading * 18
       points.append(place)
     }
@@ -144,5 +151,3 @@ struct Bowel: Sendable {
     }
   }
 }
-
-private func mixed(_ a: Float, _ b: Float, _ share: Float) -> Float { a + (b - a) * share }

@@ -38,7 +38,7 @@ struct TissueDensities: Sendable {
 
   init(from stream: inout RandomStream) {
     let draw = stream.uniform()
-    phase = draw < 0.35 ? .plain : draw < 0.72 ? .arterial : .portal
+    phase = draw < 0.22 ? .plain : draw < 0.64 ? .arterial : .portal
     fat = stream.around(-104, 4)
     bile = stream.around(9, 4)
     urine = stream.around(6, 3)
@@ -58,7 +58,7 @@ struct TissueDensities: Sendable {
       cortex = stream.around(34, 2)
       medulla = cortex - 2
       tumor = stream.around(39, 4)
-      tumorSpread = stream.between(9, 15)
+      tumorSpread = stream.between(15, 25)
     case .arterial:
       muscle = stream.around(60, 3)
       liver = stream.around(72, 5) - fattyLiver
@@ -71,8 +71,8 @@ struct TissueDensities: Sendable {
       renalVein = stream.around(165, 15)
       cortex = stream.around(185, 18)
       medulla = stream.around(88, 10)
-      tumor = stream.around(98, 16)
-      tumorSpread = stream.between(45, 75)
+      tumor = stream.around(105, 12)
+      tumorSpread = stream.between(65, 100)
     case .portal:
       muscle = stream.around(64, 3)
       liver = stream.around(108, 7) - fattyLiver
@@ -86,7 +86,7 @@ struct TissueDensities: Sendable {
       cortex = stream.around(180, 12)
       medulla = cortex - stream.between(4, 16)
       tumor = stream.around(92, 10)
-      tumorSpread = stream.between(28, 45)
+      tumorSpread = stream.between(38, 58)
     }
   }
 }

@@ -33,9 +33,8 @@ struct Lesion: Sendable {
     in kidney: Kidney, spine: Spine, densities: TissueDensities, from stream: inout RandomStream
   ) -> Lesion {
     let big = Float(stream.uniform())
-    let radius = 15 + 32 * big * big.squareRoot()
-    let out = stream.between(0.72, 1.02)
-    let center = place(in: kidney, out: out, from: &stream)
+    let radius = 28 + 32 * big
+    let center = place(in: kidney, out: stream.between(0.85, 1.25), from: &stream)
     let radii = BodyPoint(stream.between(0.88, 1.12), stream.between(0.88, 1.12), stream.between(0.88, 1.15)) * radius
     return Lesion(
       shape: Ellipsoid(center: center, radii: radii, axes: kidney.shape.axes), finding: .tumor,
@@ -49,7 +48,7 @@ struct Lesion: Sendable {
     in kidney: Kidney, spine: Spine, from stream: inout RandomStream
   ) -> Lesion {
     let big = Float(stream.uniform())
-    let radius = 11 + 22 * big * big
+    let radius = 16 + 22 * big
     let center = place(in: kidney, out: stream.between(0.7, 1.02), from: &stream)
     let radii = BodyPoint(stream.between(0.96, 1.04), stream.between(0.96, 1.04), stream.between(0.96, 1.06)) * radius
     return Lesion(
@@ -68,7 +67,7 @@ struct Lesion: Sendable {
     return order.map { index in
       let calyx = kidney.calyces[index]
       let center = mix(calyx.points[0], calyx.points[1], stream.between(0, 0.45))
-      let radius = stream.between(2.6, 5.2)
+      let radius = stream.between(3.4, 7)
       let along = (calyx.points[1] - calyx.points[0]).normalized
       let across = along.cross(stream.direction()).normalized
       return Lesion(
@@ -86,7 +85,9 @@ struct Lesion: Sendable {
       let direction = stream.direction()
       // In the kidney's axes x is the hilum's direction; spine and psoas lie there.
       guard direction.x < 0.3, abs(direction.z) < 0.75 else { continue }
-      return kidney.shape.global(direction * kidney.shape.radii * out)
+      let center = kidney.shape.global(direction * kidney.shape.radii * out)
+      // Behind the kidney the back's muscles leave no room.
+      if center.y < kidney.shape.center.y + 0.25 * kidney.shape.radii.y { return center }
     }
   }
 
@@ -116,8 +117,15 @@ struct Lesion: Sendable {
     var distance = shape.distance(place)
     guard distance < roughness + 2 else { return distance }
     if roughness > 0 { distance += roughness * noise(place / lumps) }
-    if place.y > wall.front { distance = max(distance, wall.side * (wall.x - place.x)) }
-    return finding == .stone ? distance : max(distance, site.depth.cavity + 1.2)
+    return confined(distance, site)
+  }
+
+  /// The part of a shape within the cavity and on the lesion's side of the spine.
+  @inline(__always)
+  private func confined(_ distance: Float, _ site: BodySite) -> Float {
+    guard finding != .stone else { return distance }
+    let spine = site.place.y > wall.front ? wall.side * (wall.x - site.place.x) : distance
+    return max(distance, max(spine, site.depth.cavity + 1.2))
   }
 
   /// A margin of fat that keeps bowel, liver and spleen away.
@@ -126,7 +134,7 @@ struct Lesion: Sendable {
     let grid = raster.grid
     raster.paint(shape.grown(by: roughness + 6).box) { site, value in
       let place = site.place
-      let distance = max(shape.distance(place) - 3.5 - roughness * 0.5, site.depth.cavity + 1)
+      let distance = confined(shape.distance(place) - 3.5 - roughness * 0.5, site)
       value = mix(value, densities.fat + 4, grid.coverage(distance))
     }
   }

@@ -44,7 +44,8 @@ struct Organs: Sendable {
     let cava = BodyPoint(-18, spine.front(at: top) - 14, top - 16)
     for _ in 0..<3 {
       let end = BodyPoint(stream.between(-0.9, -0.1) * w, stream.between(-0.6, 0.4) * d, top - stream.between(30, 90))
-      vessels.append(Tube([cava, (cava + end) * 0.5 + stream.direction() * 8, end], radii: [5, 3.6, 1.4]).smoothed(steps: 4))
+      let middle = (cava + end) * 0.5 + stream.direction() * 8
+      vessels.append(Tube([cava, middle, end], radii: [5, 3.6, 1.4]).smoothed(steps: 4))
     }
     liverVessels = vessels
     gallbladder = Ellipsoid(
@@ -117,7 +118,8 @@ struct Organs: Sendable {
       raster.paint(vessel.box(of: segment)) { site, value in
       let place = site.place
         guard abs(value - densities.liver) < 14 else { return }
-        value = mix(value, densities.liverVessel, 0.9 * grid.coverage(vessel.distance(place, segment: segment).distance))
+        let distance = vessel.distance(place, segment: segment).distance
+        value = mix(value, densities.liverVessel, 0.9 * grid.coverage(distance))
       }
     }
   }

@@ -34,7 +34,8 @@ struct Pelvis: Sendable {
     let knee = BodyPoint(0.78 * width, back - 8, top - 300)
     let trochanter = BodyPoint(0.94 * width, back - 4, top - 132)
     thighs = Self.both([
-      Tube([head, trochanter], radii: [15, 16]), Tube([trochanter, BodyPoint(0.9 * width, back - 6, top - 175), knee], radii: [17, 15, 14]),
+      Tube([head, trochanter], radii: [15, 16]),
+      Tube([trochanter, BodyPoint(0.9 * width, back - 6, top - 175), knee], radii: [17, 15, 14]),
     ])
     heads = [1, -1].map { side in
       Ellipsoid(center: BodyPoint(side * head.x, head.y, head.z), radii: BodyPoint(repeating: 23))

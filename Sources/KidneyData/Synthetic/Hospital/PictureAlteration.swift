@@ -17,9 +17,8 @@ extension PlantedCopy.Kind {
     case .cropped:
       let share = stream.between(0.02, 0.05)
       let (left, top) = (max(1, Int(Float(picture.width) * share)), max(1, Int(Float(picture.height) * share)))
-      return Self.rearranged(picture, width: picture.width - 2 * left, height: picture.height - 2 * top) { row, column in
-        (row + top, column + left)
-      }
+      let (width, height) = (picture.width - 2 * left, picture.height - 2 * top)
+      return Self.rearranged(picture, width: width, height: height) { row, column in (row + top, column + left) }
     case .flipped:
       return Self.rearranged(picture, width: picture.width, height: picture.height) { row, column in
         (row, picture.width - 1 - column)

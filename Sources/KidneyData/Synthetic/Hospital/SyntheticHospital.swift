@@ -10,17 +10,17 @@ import RandomStreams
 public enum SyntheticHospital {
   /// Draws a hospital into a new folder.
   ///
-  /// The folder gets `CLASS/CLASS- (N).jpg`, numbered so that a patient's slices follow each other, as in the public data
-  /// set; `nefro-manifest.json`; `synthetic-slices.json` (patient, plane and position of each picture); and `copies.json`.
-  /// Everything is made in a temporary folder beside it and renamed at the end. A folder that holds the same hospital
-  /// already is left as it is.
+  /// The folder gets `CLASS/CLASS- (N).jpg`, numbered so that a patient's slices follow each other, as in the public
+  /// data set; `nefro-manifest.json`; `synthetic-slices.json` (patient, plane and position of each picture); and
+  /// `copies.json`. Everything is made in a temporary folder beside it and renamed at the end. A folder that holds the
+  /// same hospital already is left as it is.
   ///
   /// - Parameters:
   ///   - replace: whether another data set in `folder` may be replaced.
   ///   - progress: called from any thread, one call at a time, with the pictures drawn so far and all there will be.
   /// - Returns: the manifest.
-  /// - Throws: `KidneyDataError.invalidSetting` for an option out of range, `.notADataSet` or `.differentDataSet` for what
-  ///   is in `folder`, `LocalFileError` for the disk.
+  /// - Throws: `KidneyDataError.invalidSetting` for an option out of range, `.notADataSet` or `.differentDataSet` for
+  ///   what is in `folder`, `LocalFileError` for the disk.
   @discardableResult
   public static func generate(
     to folder: URL, options: SyntheticHospitalOptions = SyntheticHospitalOptions(), replace: Bool = false,

@@ -30,9 +30,9 @@ public struct SyntheticHospitalOptions: Codable, Hashable, Sendable {
 
   public init(
     patients: Int = 40, seed: UInt64 = 1, classes: [SyntheticFinding] = [.normal, .tumor],
-    slicesPerPatient: ClosedRange<Int> = 8...14, coronalFraction: Double = 0.4, pictureSize: Int = 512, quality: Int = 92,
-    secondSiteFraction: Double = 0, exactCopies: Int = 0, reencodedCopies: Int = 0, alteredCopies: Int = 0,
-    conflictingCopies: Int = 0, markedFraction: Double = 0
+    slicesPerPatient: ClosedRange<Int> = 8...14, coronalFraction: Double = 0.4, pictureSize: Int = 512,
+    quality: Int = 92, secondSiteFraction: Double = 0, exactCopies: Int = 0, reencodedCopies: Int = 0,
+    alteredCopies: Int = 0, conflictingCopies: Int = 0, markedFraction: Double = 0
   ) {
     self.patients = patients
     self.seed = seed

@@ -49,7 +49,7 @@ struct ScanProtocol: Sendable {
     let bodyWidth = 2 * (torso.halfWidth + 0.9 * torso.fatThickness)
     let back = torso.backOfSkin(at: 0)
     let margin = stream.between(0, 1)
-    axialField = bodyWidth * (1.05 + 0.4 * margin)
+    axialField = bodyWidth * (1.05 + 0.28 * margin)
     axialCenter = SIMD2(stream.around(0, 5), stream.between(0, 0.5) * margin * (axialField - 2 * back))
     coronalField = stream.between(390, 500)
     coronalCenter = SIMD2(stream.around(0, 6), 218 - 0.5 * coronalField - stream.between(0, 30))
