@@ -16,7 +16,7 @@ struct TrainCommand: AsyncParsableCommand {
     let project = try options.open(progress: progress)
     let lock = try project.lock()
     defer { lock.release() }
-    let trained = try project.train(resume: resume) { progress.show($0) }
+    let trained = try project.train(resume: resume ? .always : .never) { progress.show($0) }
     progress.note("Model \(trained.digest.short): \(project.shown(trained.model))")
     progress.note("History and curves: \(project.shown(project.configuration.history)), \(project.shown(project.configuration.curves))")
   }

@@ -101,7 +101,7 @@ public struct ParameterKey: Sendable {
     flag("BALANCED_CLASSES", \.balancedClasses, "weighs each class's loss by the inverse of its share of the training pictures"),
     choice("SCHEDULE", \.schedule, TrainingParameters.ScheduleKind.allCases, "how the learning rate goes on"),
     whole("WARM_UP_EPOCHS", \.warmUpEpochs, 0...1000, "epochs in which the rate first rises from 0"),
-    real("SCHEDULE_FACTOR", \.scheduleFactor, 0.001...1, "what step and plateau multiply the rate by"),
+    real("SCHEDULE_FACTOR", \.scheduleFactor, 0.001...0.999, "what step and plateau multiply the rate by"),
     whole("SCHEDULE_EPOCHS", \.scheduleEpochs, 1...10_000, "epochs between steps; for plateau the epochs without progress"),
     ParameterKey(
       name: "EARLY_STOPPING", expected: "null, or a whole number from 1 to 10000",

@@ -79,7 +79,7 @@ extension Project {
       outputs: [configuration.trainedModel, configuration.trainedModelCopy, configuration.history, configuration.curves],
       report: report
     ) {
-      _ = try resumeOrTrain { report(.training($0)) }
+      _ = try train(resume: .ifPossible) { report(.training($0)) }
     }
 
     try await run(
@@ -125,19 +125,6 @@ extension Project {
     try state.save(to: pipelineStateFile)
   }
 
-  /// Goes on with an interrupted training if its checkpoint still fits; else starts anew.
-  private func resumeOrTrain(report: @escaping Report) throws -> TrainedModel {
-    let last = configuration.checkpointFolder.appending(path: "last.safetensors")
-    guard FileManager.default.fileExists(atPath: last.path) else { return try train(resume: false, report: report) }
-    do {
-      let trained = try train(resume: true, report: report)
-      return trained
-    } catch let error as TrainingError {
-      guard error.isAboutCheckpoint else { throw error }
-      return try train(resume: false, report: report)
-    }
-  }
-
   private func digest(of url: URL) throws -> String { try ContentDigest(ofFile: url).hex }
 
   private static func programDigest() throws -> String {
@@ -169,15 +156,5 @@ extension Project {
     let names = FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []
     let lines = names.sorted().map { line(url.appending(path: $0), name: $0) }
     return ContentDigest(of: lines.joined(separator: "\n")).hex
-  }
-}
-
-extension TrainingError {
-  /// Whether a training that is started anew gets around it.
-  var isAboutCheckpoint: Bool {
-    switch self {
-    case .nothingToResume, .checkpointDiffers, .checkpointDamaged: true
-    default: false
-    }
   }
 }

@@ -14,12 +14,23 @@ public struct TrainedModel: Sendable {
   public var division: Division
 }
 
+/// Whether a training goes on from its last checkpoint.
+public enum ResumeMode: Sendable {
+  /// It starts anew.
+  case never
+  /// It goes on; a checkpoint that is missing, damaged or of another training is an error.
+  case always
+  /// It goes on if there is a checkpoint of this very training, else it starts anew.
+  case ifPossible
+}
+
 extension Project {
   /// Trains on the ingested data from the prepared model, and writes model, history and curves.
   ///
-  /// - Parameter resume: go on from the last checkpoint, with the same bits as if nothing had happened.
+  /// - Parameter resume: whether to go on from the last checkpoint, with the same bits as if nothing had happened.
   /// - Throws: `TrainingError`, and what reading pictures or writing files throws.
-  public func train(resume: Bool, report: @escaping Report) throws -> TrainedModel {
+  public func train(resume: ResumeMode, report: @escaping Report) throws -> TrainedModel {
+    cache?.trim()
     let data = try openData()
     let (network, baseDigest) = try startingNetwork()
     let division = try divide(data)
@@ -28,12 +39,18 @@ extension Project {
     let trainer = try Trainer(
       network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache,
       decoded: DecodedPictures())
+    let checkpoints = Trainer.Checkpoints(
+      folder: configuration.checkpointFolder,
+      fingerprint: trainingFingerprint(data: data, division: division, baseDigest: baseDigest))
+    let goesOn =
+      switch resume {
+      case .never: false
+      case .always: true
+      case .ifPossible: checkpoints.fit
+      }
     let history = try trainer.train(
-      training: division.split.training, validation: division.split.validation,
-      checkpoints: .init(
-        folder: configuration.checkpointFolder,
-        fingerprint: trainingFingerprint(data: data, division: division, baseDigest: baseDigest)),
-      resume: resume, report: report)
+      training: division.split.training, validation: division.split.validation, checkpoints: checkpoints,
+      resume: goesOn, report: report)
 
     let kept = parameters.earlyStopping == nil ? history.epochs.last : history.best
     let description = ModelDescription(

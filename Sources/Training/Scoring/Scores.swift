@@ -38,9 +38,10 @@ public struct Scores: Sendable {
     self.data = data.manifest.digest.hex
     self.version = version
     let scoredBy =
-      switch division.protocolKind {
-      case .heldOut: "the model, on pictures set aside"
-      case .groupedFolds(let folds):
+      switch (division.split.method, division.protocolKind) {
+      case (.keras, _): "the model, on the head of each class's sorted list"
+      case (_, .heldOut): "the model, on pictures set aside"
+      case (_, .groupedFolds(let folds)):
         "pooled out-of-fold predictions of grouped \(folds)-fold cross-validation: models trained like this one, each without the series it answers"
       }
     split = SplitRecord(

@@ -50,6 +50,9 @@ public final class Trainer {
       self.fingerprint = fingerprint
     }
 
+    /// Whether there is a checkpoint, whole and of the same training.
+    public var fit: Bool { (try? Checkpoint(reading: last))?.fingerprint == fingerprint }
+
     public var last: URL { folder.appending(path: "last.safetensors") }
     public var best: URL { folder.appending(path: "best.safetensors") }
   }
