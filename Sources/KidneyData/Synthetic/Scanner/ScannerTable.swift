@@ -31,8 +31,8 @@ struct ScannerTable: Sendable {
       // Foam between the sheets is hardly denser than air.
       guard hasShell else { return }
       let slant = max(0, x - 0.52 * halfWidth)
-      let bottom = abs(place.y - (top + depth - 0.9 * slant)) - 1.2
-      value = mix(value, 0.7 * brightness, grid.coverage(max(bottom, x - 0.97 * halfWidth)))
+      let bottom = abs(place.y - (top + depth - 0.9 * slant)) - 1.6
+      value = mix(value, 0.9 * brightness, grid.coverage(max(bottom, x - 0.97 * halfWidth)))
     }
   }
 }
