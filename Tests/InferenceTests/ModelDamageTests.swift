@@ -1,7 +1,6 @@
 import Digests
 import Foundation
 import Inference
-import LocalFiles
 import NeuralNetworks
 import TestSupport
 import Testing

@@ -37,7 +37,7 @@ import Testing
     try withTemporaryFolder { try body(Place(root: $0.resolvingSymlinksInPath())) }
   }
 
-  @Test func `what is named comes first, then the environment, then what was trained here, then the shipped one`() throws {
+  @Test func `what is named comes first, then the environment, what was trained here, what was shipped`() throws {
     try withPlace { place in
       try place.make(place.named, place.other, place.trained, place.installed, place.installedModel)
       let environment = ["NEFRO_MODEL": place.other.path]

@@ -52,9 +52,11 @@ import Testing
 
   @Test func `it gives the same behind another layer, where it may write over its input`() throws {
     let alone = try Network(inputShape: [4], layers: [fitted()])
-    let behind = try Network(inputShape: [2, 2, 1], layers: [
-      MaxPooling2D(name: "pool", window: 1), Flatten(name: "flatten"), fitted(), ReLU(name: "relu"),
-    ])
+    let behind = try Network(
+      inputShape: [2, 2, 1],
+      layers: [
+        MaxPooling2D(name: "pool", window: 1), Flatten(name: "flatten"), fitted(), ReLU(name: "relu"),
+      ])
     let values: [Float] = [4, 8, 0.75, 3, -1, 22, 0.5, -2]
     let expected = try alone(Tensor(shape: [2, 4], values: values)).values.map { max(0, $0) }
     #expect(try behind(Tensor(shape: [2, 2, 2, 1], values: values)).values == expected)
@@ -63,7 +65,8 @@ import Testing
   @Test func `the gradient is scaled, feature by feature`() throws {
     let network = try Network(inputShape: [4], layers: [fitted()])
     let pass = try network.forward(
-      Tensor(shape: [2, 4], values: [4, 8, 0.75, 3, -1, 22, 0.5, -2]), phase: .training(seed: 0, step: 0), reach: .input)
+      Tensor(shape: [2, 4], values: [4, 8, 0.75, 3, -1, 22, 0.5, -2]), phase: .training(seed: 0, step: 0), reach: .input
+    )
     let gradient = try #require(
       try network.backward(pass, outputGradient: Tensor(shape: [2, 4], values: [1, 1, 1, 1, 2, -3, 0.5, 0])))
     let scale: [Float] = [1.2247449, 0.20412415, 1, 1]

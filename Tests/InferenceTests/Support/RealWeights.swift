@@ -9,5 +9,5 @@ enum RealWeights {
   }()
 
   static let absent =
-    "SKIPPED, VGG-16's weights are not here: run `nefro weights fetch vgg16`, or set NEFRO_WEIGHTS to the store's folder"
+    "SKIPPED, VGG-16's weights are not here: run `nefro weights fetch vgg16`, or name their folder in NEFRO_WEIGHTS"
 }

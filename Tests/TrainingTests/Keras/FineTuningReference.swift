@@ -7,7 +7,7 @@ import NeuralNetworks
 import TestSupport
 import Training
 
-/// What Keras changes when it fine-tunes VGG-16, and the same batches for us; written by `Reference/training/golden.py`.
+/// What Keras changes when it fine-tunes VGG-16, written by `Reference/training/golden.py`, and the same batches for us.
 struct FineTuningReference: Decodable {
   var rate: Double
   /// Of the steps whose losses are compared.
@@ -99,5 +99,5 @@ enum RealWeights {
   }()
 
   static let absent =
-    "SKIPPED, VGG-16's weights are not here: run `nefro weights fetch vgg16`, or set NEFRO_WEIGHTS to the store's folder"
+    "SKIPPED, VGG-16's weights are not here: run `nefro weights fetch vgg16`, or name their folder in NEFRO_WEIGHTS"
 }
