@@ -113,7 +113,7 @@ let package = Package(
       name: "BackbonesTests", dependencies: ["Backbones", "Digests", "LocalFiles", "NeuralNetworks", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "RandomStreams", "TestSupport"],
+      name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "LocalFiles", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
@@ -125,7 +125,12 @@ let package = Package(
         "Training", "Backbones", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Digests",
         "LocalFiles", "TestSupport",
       ]),
-    .testTarget(name: "NefroCommandsTests", dependencies: ["NefroCommands", "Training", "TestSupport"]),
+    .testTarget(
+      name: "NefroCommandsTests",
+      dependencies: [
+        "NefroCommands", "Training", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "IntegrationTests", dependencies: ["RandomStreams", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -41,7 +41,8 @@ struct PredictCommand: AsyncParsableCommand {
       }
     }
     if failures > 0 {
-      Terminal.standardError("\(failures) of \(files.count) could not be read"
+      Terminal.standardError(
+        "\(failures) of \(files.count) could not be read"
           + (failures < files.count ? "; the others were answered.\n" : ".\n"))
       throw ExitCode(2)
     }
