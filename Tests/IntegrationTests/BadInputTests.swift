@@ -64,7 +64,7 @@ import Testing
         """, in: project.folder)
       let outcome = try project.program.run("ingest", "--source", "hospital", expecting: 0)
       for (name, reason) in [
-        ("cmyk.jpg", "CMYK"), ("grey-16-bit.png", "16"), ("cut.jpg", ""), ("text.jpg", ""), ("huge.png", "60000"),
+        ("cmyk.jpg", "CMYK"), ("grey-16-bit.png", "16"), ("cut.jpg", "cut short"), ("text.jpg", "neither"), ("huge.png", "60000"),
       ] {
         let line = outcome.error.split(separator: "\n").first { $0.contains("Set aside") && $0.contains(name) }
         #expect(line?.contains(reason) == true, "\(name): \(line ?? "not set aside")")

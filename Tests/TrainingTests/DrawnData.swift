@@ -41,17 +41,16 @@ enum DrawnData {
   }
 
   /// Parameters for pictures of 32 x 32 and a few quick epochs.
+  ///
+  /// - Parameter more: lines of keys that are added, or stand for the ones here.
   static func parameters(_ more: String = "") throws -> TrainingParameters {
-    try TrainingParameters(
-      yaml: """
-        IMAGE_SIZE: [32, 32, 3]
-        BATCH_SIZE: 5
-        EPOCHS: 3
-        WEIGHTS: null
-        LEARNING_RATE: 0.01
-        AUGMENTATION: false
-        SEED: 3
-        """ + "\n" + more)
+    let base = [
+      "IMAGE_SIZE: [32, 32, 3]", "BATCH_SIZE: 5", "EPOCHS: 3", "WEIGHTS: null", "LEARNING_RATE: 0.01",
+      "AUGMENTATION: false", "SEED: 3",
+    ]
+    let added = more.split(separator: "\n").map(String.init)
+    let kept = base.filter { line in !added.contains { $0.split(separator: ":")[0] == line.split(separator: ":")[0] } }
+    return try TrainingParameters(yaml: (kept + added).joined(separator: "\n"))
   }
 
   /// A base with drawn weights: small pictures make it quick, and no file is needed.
