@@ -15,7 +15,10 @@ let portableKernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 let package = Package(
   name: "nefro",
   products: [
-    .executable(name: "nefro", targets: ["nefro"])
+    .executable(name: "nefro", targets: ["nefro"]),
+    // What the nested package in Benchmarks measures.
+    .library(
+      name: "NefroKit", targets: ["TensorKernels", "NeuralNetworks", "MedicalImages", "KidneyData", "Backbones"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,7 +75,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Inference", "KidneyData", "Evaluation", "Reports", "RandomStreams",
+        "Inference", "KidneyData", "Evaluation", "Reports", "RandomStreams", "TensorKernels",
         .product(name: "Yams", package: "Yams"),
       ]),
     .plugin(name: "StampCommit", capability: .buildTool()),
@@ -118,7 +121,10 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "InferenceTests",
-      dependencies: ["Inference", "Backbones", "MedicalImages", "NeuralNetworks", "Digests", "LocalFiles", "TestSupport"]),
+      dependencies: [
+        "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "TensorKernels", "RandomStreams", "Digests", "LocalFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

@@ -85,6 +85,9 @@ public struct ModelFile: Sendable {
   ///
   /// - Throws: `InferenceError.wrongTensor` if one is missing, superfluous or of another shape.
   public func load(into network: ClassifierNetwork) throws {
+    if let first = description.base.trainableFrom, !network.base.layers.contains(where: { $0.name == first }) {
+      throw InferenceError.notAModel(path: url.path, reason: "it was trained from a layer '\(first)' that its base does not have")
+    }
     let parameters = network.storedParameters(trainableFrom: description.base.trainableFrom)
     for parameter in parameters {
       let tensor = file.names.contains(parameter.name) ? try file.tensor(parameter.name) : nil

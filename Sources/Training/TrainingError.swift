@@ -5,6 +5,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case notPrepared(path: String)
   /// The prepared model was made from other parameters or classes.
   case preparedDiffers(path: String, what: String, prepared: String, wanted: String)
+  /// The trained model was made from other parameters or data.
+  case trainedDiffers(path: String, what: String, trained: String, wanted: String)
   case nothingToResume(path: String)
   /// The checkpoint belongs to another training.
   case checkpointDiffers(path: String, what: [String])
@@ -26,6 +28,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "There is no prepared model '\(path)'. Run `nefro prepare` first, or `nefro pipeline`, which does all steps."
     case .preparedDiffers(let path, let what, let prepared, let wanted):
       "'\(path)' was prepared with \(what) \(prepared), but now it is \(wanted). Run `nefro prepare` again."
+    case .trainedDiffers(let path, let what, let trained, let wanted):
+      "'\(path)' was trained with \(what) \(trained), but now it is \(wanted). Undo the change, or run `nefro train` again."
     case .nothingToResume(let path):
       "There is no checkpoint in '\(path)' to resume from. Run `nefro train` without --resume."
     case .checkpointDiffers(let path, let what):

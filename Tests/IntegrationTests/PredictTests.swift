@@ -66,7 +66,7 @@ import Testing
       #expect(none.code == 1)
       #expect(none.error.contains("There is no model to predict with"))
       let empty = try NefroProgram(folder: folder).run("predict", "--model", model, "project/config")
-      #expect(empty.code == 1)
+      #expect(empty.code == 2)
       #expect(empty.error.contains("There is no picture"))
     }
   }

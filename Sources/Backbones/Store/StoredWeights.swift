@@ -24,6 +24,14 @@ public struct StoredWeights: Sendable, Equatable {
   /// - Throws: `LocalFileError` or `NeuralNetworkError` if it cannot be opened or is malformed.
   public func file() throws -> SafetensorsFile { try SafetensorsFile(url) }
 
+  /// Reads the convolutions to their end and compares them with the digest written down with them.
+  ///
+  /// - Throws: `BackboneError.changed` if they differ, and what is wrong with a tensor.
+  public func verify() throws {
+    let actual = try SafetensorsImporter.read(url, architecture: .vgg16).baseDigest
+    guard actual == digest else { throw BackboneError.changed(path: url.path, expected: digest.hex, actual: actual.hex) }
+  }
+
   /// Reads the metadata of a stored file.
   ///
   /// - Throws: `BackboneError.unreadable` if it was not written by a store.

@@ -18,7 +18,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let lock = try project.lock()
     defer { lock.release() }
     let outcome = try project.evaluate { progress.show($0) }
-    Terminal.standardOutput(outcome.scores.summary)
+    try Terminal.standardOutput(outcome.scores.summary)
     progress.note("Scores: \(project.shown(outcome.file))")
   }
 }

@@ -29,6 +29,6 @@ struct PipelineCommand: AsyncParsableCommand {
       case .training(let event): progress.show(event)
       }
     }
-    Terminal.standardOutput(summary)
+    try Terminal.standardOutput(summary)
   }
 }

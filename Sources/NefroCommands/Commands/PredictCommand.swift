@@ -29,7 +29,7 @@ struct PredictCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let url = try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate()
     let classifier = try Classifier(model: url)
-    let files = try PictureFiles.find(paths)
+    let files = PictureFiles.find(paths)
     let output = PredictionOutput(json: json, model: url, classifier: classifier)
     let progress = ProgressLine()
     var failures = 0
@@ -54,7 +54,13 @@ struct PredictCommand: AsyncParsableCommand {
   private static func answer(_ files: [String], classifier: Classifier, output: PredictionOutput) throws -> Int {
     let start = DispatchTime.now()
     let decoded = concurrentMap(files) { path in
-      Result { try PictureReader.read(URL(filePath: path)).picture }
+      Result {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+          throw CommandError.noPictures(folder: path)
+        }
+        return try PictureReader.read(URL(filePath: path)).picture
+      }
     }
     let pictures = decoded.compactMap { try? $0.get() }
     let answers = pictures.isEmpty ? [] : try classifier.answers(for: pictures)
@@ -79,8 +85,8 @@ struct PredictCommand: AsyncParsableCommand {
 enum PictureFiles {
   /// Files as they are named, whatever they are called; of folders every picture file in them, sorted.
   ///
-  /// - Throws: `ValidationError` if a folder holds none. A path that does not exist is kept: reading it will say so.
-  static func find(_ paths: [String]) throws -> [String] {
+  /// A path that does not exist, or a folder without pictures, is kept: reading it will say so.
+  static func find(_ paths: [String]) -> [String] {
     var files: [String] = []
     for path in paths {
       var isFolder: ObjCBool = false
@@ -94,8 +100,10 @@ enum PictureFiles {
             && ["jpg", "jpeg", "png"].contains((name as NSString).pathExtension.lowercased())
         }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      // Kept as it is: reading it will say that it holds none.
       guard !inside.isEmpty else {
-        throw CommandError.noPictures(folder: path)
+        files.append(path)
+        continue
       }
       files += inside.map { (path.hasSuffix("/") ? path : path + "/") + $0 }
     }

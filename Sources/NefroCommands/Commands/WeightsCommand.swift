@@ -36,7 +36,7 @@ struct WeightsCommand: AsyncParsableCommand {
       let stored = try WeightStore().list()
       if stored.isEmpty { Terminal.standardError("No weights are stored. Fetch some with `nefro weights fetch vgg16`.\n") }
       for weights in stored {
-        Terminal.standardOutput("\(weights.network)\t\(weights.digest.hex)\t\(weights.provenance.source.rawValue) (\(weights.provenance.location))\t\(weights.url.path)\n")
+        try Terminal.standardOutput("\(weights.network)\t\(weights.digest.hex)\t\(weights.provenance.source.rawValue) (\(weights.provenance.location))\t\(weights.url.path)\n")
       }
     }
   }
@@ -51,7 +51,7 @@ struct WeightsCommand: AsyncParsableCommand {
       let store = WeightStore()
       let stored = try store.open(network)
       try store.verify(network)
-      Terminal.standardOutput("\(network)\t\(stored.digest.hex)\tverified\n")
+      try Terminal.standardOutput("\(network)\t\(stored.digest.hex)\tverified\n")
     }
   }
 }

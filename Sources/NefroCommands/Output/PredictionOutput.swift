@@ -36,7 +36,7 @@ struct PredictionOutput {
   func write(_ path: String, _ answer: Answer, milliseconds: Double) throws {
     guard json else {
       let figures = zip(answer.classes, answer.probabilities).map { "\($0) \(fixed($1))" }
-      Terminal.standardOutput("\(answer.label)\t\(figures.joined(separator: "  "))\t\(path)\n")
+      try Terminal.standardOutput("\(answer.label)\t\(figures.joined(separator: "  "))\t\(path)\n")
       return
     }
     try print(
@@ -58,6 +58,6 @@ struct PredictionOutput {
   private func print(_ line: Line) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Terminal.standardOutput(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
+    try Terminal.standardOutput(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
   }
 }

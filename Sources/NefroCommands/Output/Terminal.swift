@@ -1,17 +1,25 @@
 import Foundation
+import LocalFiles
 
 /// Results go to standard output, everything else to standard error.
 enum Terminal {
-  static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
-  static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
+  static func standardError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// - Throws: `LocalFileError` if a result cannot be written, such as to a full disk.
+  static func standardOutput(_ text: String) throws {
+    let code = write(text, to: STDOUT_FILENO)
+    if code != 0 { throw LocalFileError.writing("standard output", code: code) }
+  }
+
+  /// - Returns: 0, or the system's error number.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress!, $0.count) }
-      if written < 0 && errno != EINTR { return }
+      if written < 0 && errno != EINTR { return errno }
       bytes = bytes.dropFirst(max(written, 0))
     }
+    return 0
   }
 }
 

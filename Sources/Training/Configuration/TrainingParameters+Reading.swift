@@ -35,6 +35,10 @@ extension TrainingParameters {
         path: mapping.path, keys: ["HEAD: flatten", "DROPOUT"],
         reason: "the report's head has no dropout. Use HEAD: pooled, or leave DROPOUT out.")
     }
+    if split != .keras, validationFraction + testFraction >= 1 {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["VALIDATION_FRACTION", "TEST_FRACTION"], reason: "nothing is left for training.")
+    }
     if warmUpEpochs >= epochs {
       throw ConfigurationError.conflict(
         path: mapping.path, keys: ["WARM_UP_EPOCHS", "EPOCHS"], reason: "warm-up would never end.")

@@ -55,6 +55,7 @@ public struct FeatureCache: Sendable {
 
 /// The features of one key.
 public final class FeatureShelf {
+  /// What the features depend on besides the pictures.
   public let key: FeatureKey
   private let folder: URL
   private var stored: [String: (file: SafetensorsFile, name: String)] = [:]
@@ -80,10 +81,6 @@ public final class FeatureShelf {
     }
   }
 
-  public func contains(_ picture: ContentDigest) -> Bool {
-    stored[picture.hex] != nil || pendingNames[picture.hex] != nil
-  }
-
   /// - Returns: nil if the picture's features are not here, or have another shape.
   public func features(of picture: ContentDigest, shape: [Int]) -> Tensor? {
     let tensor: Tensor?
@@ -101,7 +98,7 @@ public final class FeatureShelf {
   ///
   /// - Throws: `LocalFileError` if a file that became due cannot be written.
   public func add(_ features: Tensor, of picture: ContentDigest) throws {
-    guard !contains(picture) else { return }
+    guard pendingNames[picture.hex] == nil else { return }
     pendingNames[picture.hex] = pending.count
     pending.append((picture.hex, features))
     if pending.reduce(0, { $0 + $1.tensor.count * 4 }) >= Self.bytesPerFile { try flush() }

@@ -1,6 +1,7 @@
 import Digests
 import KidneyData
 import MedicalImages
+import TensorKernels
 
 /// What a base feature depends on, besides the picture's own bytes.
 public struct FeatureKey: Hashable, Sendable {
@@ -29,6 +30,7 @@ public struct FeatureKey: Hashable, Sendable {
   /// The same key as one line of text.
   public var text: String {
     let change = augmentation.map { "\($0.settings.identity) seed \($0.seed) epoch \($0.epoch)" } ?? "none"
-    return "base \(baseDigest.hex), layer \(layer), preprocessing \(preprocessing.identity), augmentation \(change)"
+    return "base \(baseDigest.hex), layer \(layer), preprocessing \(preprocessing.identity), augmentation \(change), "
+      + "kernels \(KernelPath.current.rawValue)"
   }
 }

@@ -45,19 +45,19 @@ public final class FeatureProvider {
   ///   - batches: pictures of the data set; a picture may be in several.
   ///   - augmentation: nil for the pictures as they are.
   ///   - body: gets the batch's number and its features. Shape: [pictures, ...], in the batch's order.
-  /// - Throws: what reading a picture or writing the cache throws, and what `body` throws.
+  /// - Throws: what reading a picture throws, and what `body` throws.
   public func forEach(
     _ batches: [[Int]], augmentation: FeatureKey.Augmented?, _ body: (Int, Tensor) throws -> Void
   ) throws {
-    let shelf = try shelf(for: augmentation)
+    let shelf = shelf(for: augmentation)
     defer { try? shelf?.flush() }
     var waiting: [Int: Tensor] = [:]
     var missing: [Int] = []
     var requested: Set<Int> = []
     for picture in batches.joined() where requested.insert(picture).inserted {
-      if shelf?.contains(data.manifest.pictures[picture].sha256) != true { missing.append(picture) }
+      if shelf?.features(of: data.manifest.pictures[picture].sha256, shape: shape) == nil { missing.append(picture) }
     }
-    // A picture that is in several batches and has no shelf is computed once and kept until its last use.
+    // What is computed is kept until its last use, shelved or not.
     var remaining = batches.joined().reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
     let feeder = PictureFeeder(
       data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
@@ -92,21 +92,19 @@ public final class FeatureProvider {
     let features = try split.frozen.map { try $0(pixels, pool: pool) } ?? pixels
     for (place, picture) in batch.indices.enumerated() {
       let row = features.row(place)
-      if let shelf {
-        try shelf.add(row, of: data.manifest.pictures[picture].sha256)
-      } else {
-        waiting[picture] = row
-      }
+      waiting[picture] = row
+      // A cache may forget: where its disk is full, the training goes on without it.
+      try? shelf?.add(row, of: data.manifest.pictures[picture].sha256)
     }
   }
 
-  private func shelf(for augmentation: FeatureKey.Augmented?) throws -> FeatureShelf? {
+  private func shelf(for augmentation: FeatureKey.Augmented?) -> FeatureShelf? {
     guard let cache, split.frozen != nil else { return nil }
     if augmentation != nil, shape.reduce(4, *) > Self.largestCachedAugmentedBytes { return nil }
     let key = FeatureKey(
       baseDigest: baseDigest, layer: split.layer, preprocessing: preprocessing, augmentation: augmentation)
     if let shelf = shelves[key] { return shelf }
-    let shelf = try cache.shelf(for: key)
+    guard let shelf = try? cache.shelf(for: key) else { return nil }
     // One epoch's augmented features are not needed beside the next one's.
     if augmentation != nil { shelves = shelves.filter { $0.key.augmentation == nil } }
     shelves[key] = shelf

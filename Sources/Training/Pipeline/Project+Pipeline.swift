@@ -51,17 +51,22 @@ extension Project {
     var state = PipelineState.load(from: pipelineStateFile)
     let program = try Self.programDigest()
 
+    // What was ingested here stays the source until another one is named; only a source that was named for this folder,
+    // now or in an earlier run, may replace it.
+    let earlier = state.stages[PipelineStage.dataIngestion.rawValue]?.inputs[Self.sourceInput]
+    let named = source ?? earlier
+    let source = named ?? (try? DataManifest.load(from: configuration.dataFolder))?.source
+    var options = options
+    options.replace = named != nil || force
+    let ingestion = options
     try await run(
-      .dataIngestion, &state, force: force, program: program,
-      inputs: ingestionInputs(source: source, options: options),
+      .dataIngestion, &state, force: force, program: nil, inputs: ingestionInputs(source: source, options: ingestion),
       outputs: [configuration.dataFolder.appending(path: DataManifest.fileName)], report: report
     ) {
-      var options = options
-      options.replace = true
-      _ = try await ingest(source: source, options: options) { report(.ingestion($0)) }
+      _ = try await ingest(source: source, options: ingestion) { report(.ingestion($0)) }
     }
     let manifest = try digest(of: configuration.dataFolder.appending(path: DataManifest.fileName))
-    try DataSet.open(configuration.dataFolder).verify(.sizes)
+    _ = try DataSet.open(configuration.dataFolder)
     _ = try openData()
 
     try await run(
@@ -79,7 +84,7 @@ extension Project {
       outputs: [configuration.trainedModel, configuration.trainedModelCopy, configuration.history, configuration.curves],
       report: report
     ) {
-      _ = try train(resume: .ifPossible) { report(.training($0)) }
+      _ = try train(resume: force ? .never : .ifPossible) { report(.training($0)) }
     }
 
     try await run(
@@ -87,22 +92,24 @@ extension Project {
       inputs: ["the data set": manifest, "the trained model": try digest(of: configuration.trainedModel)],
       outputs: [configuration.scores, summaryFile], report: report
     ) {
-      let outcome = try evaluate { report(.training($0)) }
+      let outcome = try evaluate(fresh: force) { report(.training($0)) }
       try AtomicFile.write(outcome.scores.summary, to: summaryFile)
     }
     return try String(contentsOf: summaryFile, encoding: .utf8)
   }
 
+  private static let sourceInput = "the source"
+
   private var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
 
   private func run(
-    _ stage: PipelineStage, _ state: inout PipelineState, force: Bool, program: String, inputs: [String: String],
+    _ stage: PipelineStage, _ state: inout PipelineState, force: Bool, program: String?, inputs: [String: String],
     outputs: [URL], report: @Sendable (PipelineEvent) -> Void, body: () async throws -> Void
   ) async throws {
     var inputs = inputs
     for (key, value) in parameters.record where stage.parameterKeys.contains(key) { inputs[key] = value }
     inputs["the program"] = program
-    let reasons: [String]
+    var reasons: [String]
     if force {
       reasons = ["it was asked for with --force"]
     } else if let record = state.stages[stage.rawValue] {
@@ -110,6 +117,7 @@ extension Project {
         (path, try? digest(of: URL(filePath: path, relativeTo: configuration.root).absoluteURL))
       })
       reasons = record.reasonsToRun(inputs: inputs, outputs: present)
+      reasons += outputs.map(shown).filter { record.outputs[$0] == nil }.map { "\($0) is a new output" }
     } else {
       reasons = ["it has not run here yet"]
     }
@@ -127,7 +135,7 @@ extension Project {
 
   private func digest(of url: URL) throws -> String { try ContentDigest(ofFile: url).hex }
 
-  private static func programDigest() throws -> String {
+  static func programDigest() throws -> String {
     guard let executable = Bundle.main.executableURL else { return "unknown" }
     return try ContentDigest(ofFile: executable).hex
   }
@@ -135,7 +143,10 @@ extension Project {
   /// A local source is recognised by names, sizes and times of its files; a link by its text.
   private func ingestionInputs(source: String?, options: IngestionOptions) -> [String: String] {
     let effective = effectiveSource(source)
-    var inputs = ["the source": effective, "the selection": "\(options.selection)"]
+    var inputs = [
+      Self.sourceInput: effective, "the selection": "\(options.selection)",
+      "the expected digest": options.expectedSHA256?.hex ?? "none",
+    ]
     if FileManager.default.fileExists(atPath: effective) {
       inputs["the source's files"] = Self.fingerprint(of: URL(filePath: effective))
     }

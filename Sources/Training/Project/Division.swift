@@ -34,15 +34,6 @@ public struct Division: Codable, Equatable, Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write(encoder.encode(self), to: url)
   }
-
-  /// - Returns: nil if there is none, or if it belongs to other data.
-  public static func load(from url: URL, data: DataSet) -> Division? {
-    guard let bytes = try? Data(contentsOf: url),
-      let division = try? JSONDecoder().decode(Division.self, from: bytes),
-      division.dataDigest == data.manifest.digest
-    else { return nil }
-    return division
-  }
 }
 
 extension Project {

@@ -15,8 +15,9 @@ public struct EvaluationOutcome: Sendable {
 extension Project {
   /// Scores the trained model by the division it was trained with, and writes `scores.json`.
   ///
+  /// - Parameter fresh: answer every fold anew, whatever an interrupted evaluation left.
   /// - Throws: `TrainingError`, `EvaluationError`, and what reading pictures or writing files throws.
-  public func evaluate(report: @escaping Report) throws -> EvaluationOutcome {
+  public func evaluate(fresh: Bool = false, report: @escaping Report) throws -> EvaluationOutcome {
     let data = try openData()
     guard FileManager.default.fileExists(atPath: configuration.trainedModel.path) else {
       throw TrainingError.notTrained(path: shown(configuration.trainedModel))
@@ -25,18 +26,10 @@ extension Project {
     for name in data.classes where !file.description.classes.contains(name) {
       throw TrainingError.unknownClass(name: name, model: file.description.classes)
     }
-    let division: Division
-    if let stored = Division.load(from: divisionFile, data: data), stored.split.digest == file.description.training.splitDigest {
-      division = stored
-    } else {
-      division = try divide(data)
-      guard division.split.digest == file.description.training.splitDigest,
-        data.manifest.digest == file.description.training.dataDigest
-      else {
-        throw TrainingError.preparedDiffers(
-          path: shown(configuration.trainedModel), what: "split", prepared: file.description.training.splitDigest.short,
-          wanted: division.split.digest.short)
-      }
+    try requireTrainedLikeThis(file, data: data)
+    let division = try divide(data)
+    guard division.split.digest == file.description.training.splitDigest else {
+      throw trainedDiffers("the split", file.description.training.splitDigest.short, division.split.digest.short)
     }
     let pictures = division.scored
     guard !pictures.isEmpty else {
@@ -46,7 +39,7 @@ extension Project {
       switch division.protocolKind {
       case .heldOut: try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
       case .groupedFolds(let folds):
-        try foldProbabilities(folds: folds, division: division, data: data, report: report)
+        try foldProbabilities(folds: folds, division: division, data: data, fresh: fresh, report: report)
       }
     let scores = try Scores(
       report: Evaluation.evaluate(
@@ -57,6 +50,23 @@ extension Project {
       division: division, pictures: pictures, model: file, data: data, version: version)
     try AtomicFile.write(scores.json(), to: configuration.scores)
     return EvaluationOutcome(scores: scores, file: configuration.scores)
+  }
+
+  /// Scores are given only to the model that these parameters and this data make.
+  private func requireTrainedLikeThis(_ file: ModelFile, data: DataSet) throws {
+    let training = file.description.training
+    // Folds are a matter of the scores alone.
+    for (key, value) in parameters.record where key != "FOLDS" {
+      let trained = training.parameters[key] ?? "nothing"
+      guard trained == value else { throw trainedDiffers(key, trained, value) }
+    }
+    guard data.manifest.digest == training.dataDigest else {
+      throw trainedDiffers("the data set", training.dataDigest.short, data.manifest.digest.short)
+    }
+  }
+
+  private func trainedDiffers(_ what: String, _ trained: String, _ wanted: String) -> TrainingError {
+    .trainedDiffers(path: shown(configuration.trainedModel), what: what, trained: trained, wanted: wanted)
   }
 
   private func heldOutProbabilities(
@@ -78,7 +88,7 @@ extension Project {
   ///
   /// A fold that was answered before with the same data, split, base and parameters is not trained again.
   private func foldProbabilities(
-    folds: Int, division: Division, data: DataSet, report: @escaping Report
+    folds: Int, division: Division, data: DataSet, fresh: Bool, report: @escaping Report
   ) throws -> [[Double]] {
     let foldOf = try Splitter.groupedFolds(
       labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds,
@@ -91,11 +101,11 @@ extension Project {
       let rest = data.labels.indices.filter { foldOf[$0] != fold }
       let (network, baseDigest) = try startingNetwork(sharing: frozenBase)
       if parameters.trainableFrom == nil { frozenBase = network.base }
-      var fingerprint = trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
+      var fingerprint = try trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
       fingerprint["EPOCHS"] = String(parameters.epochs)
       fingerprint["fold"] = "\(fold + 1) of \(folds), \(ContentDigest(of: "\(answered)").hex)"
       let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold)
-      if let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
+      if !fresh, let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
         for (picture, row) in zip(answered, known) { rows[picture] = row }
         report(.note("Fold \(fold + 1) of \(folds) was answered before."))
         continue

@@ -64,12 +64,13 @@ extension Project {
     try check("CLASSES", String(description.classes.count), String(parameters.classCount))
     try check("preprocessing", description.preprocessingIdentity, parameters.preprocessingSpecification.identity)
     try check("SEED", String(description.training.seed), String(parameters.seed))
-    try check("WEIGHTS", description.training.parameters["WEIGHTS"] ?? "", parameters.fingerprint(of: ["WEIGHTS"]).split(separator: "=").last.map(String.init) ?? "")
+    try check("WEIGHTS", description.training.parameters["WEIGHTS"] ?? "", parameters.record.first { $0.key == "WEIGHTS" }?.value ?? "")
     let weights = try StoredWeights(reading: configuration.baseModel)
     guard weights.digest == description.base.digest else {
       throw InferenceError.otherBase(
         path: shown(url), expected: description.base.digest, actual: weights.digest)
     }
+    if base == nil { try weights.verify() }
     let opened = try base ?? VGG16.convolutionBase(
       weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
     let network = try ClassifierNetwork(

@@ -5,6 +5,7 @@ import KidneyData
 import LocalFiles
 import NeuralNetworks
 import Reports
+import TensorKernels
 
 /// What `train` made.
 public struct TrainedModel: Sendable {
@@ -41,13 +42,14 @@ extension Project {
       decoded: DecodedPictures())
     let checkpoints = Trainer.Checkpoints(
       folder: configuration.checkpointFolder,
-      fingerprint: trainingFingerprint(data: data, division: division, baseDigest: baseDigest))
+      fingerprint: try trainingFingerprint(data: data, division: division, baseDigest: baseDigest))
     let goesOn =
       switch resume {
       case .never: false
       case .always: true
-      case .ifPossible: checkpoints.fit
+      case .ifPossible: checkpoints.fit(epochs: parameters.epochs)
       }
+    if goesOn { report(.note("Going on from the last checkpoint.")) }
     let history = try trainer.train(
       training: division.split.training, validation: division.split.validation, checkpoints: checkpoints,
       resume: goesOn, report: report)
@@ -69,8 +71,13 @@ extension Project {
   }
 
   /// Everything the course of a training depends on.
-  func trainingFingerprint(data: DataSet, division: Division, baseDigest: ContentDigest) -> [String: String] {
+  func trainingFingerprint(
+    data: DataSet, division: Division, baseDigest: ContentDigest
+  ) throws -> [String: String] {
     var fingerprint = Dictionary(uniqueKeysWithValues: parameters.record)
+    // Another program, or other kernels, would go on with other bits.
+    fingerprint["the program"] = try Self.programDigest()
+    fingerprint["the kernels"] = KernelPath.current.rawValue
     // More folds or epochs do not change the epochs already done, but a cosine's course depends on their number.
     fingerprint["FOLDS"] = nil
     if parameters.schedule != .cosine { fingerprint["EPOCHS"] = nil }

@@ -88,6 +88,12 @@ extension Division {
     let related = pictures.count { !training.contains($0) && trainedSeries.contains(series.seriesOf[$0]) }
     var warnings: [String] = []
     if seen > 0 { warnings.append("\(seen) of the \(pictures.count) scored pictures were trained on.") }
+    let validation = Set(split.validation)
+    let chosenOn = pictures.count { validation.contains($0) }
+    if chosenOn > 0 {
+      warnings.append(
+        "\(chosenOn) of the \(pictures.count) scored pictures are the validation part, which early stopping and the plateau schedule look at.")
+    }
     if related > 0 {
       warnings.append(
         "\(related) of the \(pictures.count) scored pictures are slices of a series that was trained on, so these scores are too good; SPLIT: series keeps series together.")

@@ -50,8 +50,11 @@ public final class Trainer {
       self.fingerprint = fingerprint
     }
 
-    /// Whether there is a checkpoint, whole and of the same training.
-    public var fit: Bool { (try? Checkpoint(reading: last))?.fingerprint == fingerprint }
+    /// Whether there is a checkpoint, whole and of the same training, that is not past the wanted epochs.
+    public func fit(epochs: Int) -> Bool {
+      guard let found = try? Checkpoint(reading: last) else { return false }
+      return found.fingerprint == fingerprint && found.history.epochs.count <= epochs
+    }
 
     public var last: URL { folder.appending(path: "last.safetensors") }
     public var best: URL { folder.appending(path: "best.safetensors") }
@@ -149,6 +152,11 @@ public final class Trainer {
     let changed = keys.filter { checkpoint.fingerprint[$0] != checkpoints.fingerprint[$0] }.sorted()
     guard changed.isEmpty else {
       throw TrainingError.checkpointDiffers(path: checkpoints.folder.path, what: changed)
+    }
+    let done = checkpoint.history.epochs.count
+    guard done <= parameters.epochs else {
+      throw TrainingError.checkpointDiffers(
+        path: checkpoints.folder.path, what: ["EPOCHS (\(done) are done, \(parameters.epochs) wanted)"])
     }
     try checkpoint.restore(split.trainable, path: checkpoints.last.path)
     try run.optimizer.restore(checkpoint.optimizer, for: split.trainable.parameters)
