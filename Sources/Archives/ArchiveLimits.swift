@@ -25,6 +25,7 @@ public struct ArchiveLimits: Sendable, Equatable {
 
 /// One file or folder of an archive, as the archive declares it.
 public struct ArchiveEntry: Sendable, Hashable {
+  /// What an entry is; only files and folders are ever unpacked.
   public enum Kind: String, Sendable {
     case file, folder
     /// A symbolic or hard link.

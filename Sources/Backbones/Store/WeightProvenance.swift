@@ -3,6 +3,7 @@ import Foundation
 
 /// Where stored weights came from; kept in the metadata of their file.
 public struct WeightProvenance: Sendable, Equatable {
+  /// The kind of place the weights came from.
   public enum Source: String, Sendable {
     /// A file or folder that the user named.
     case file

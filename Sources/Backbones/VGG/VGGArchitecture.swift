@@ -3,6 +3,7 @@
 ///
 /// The layer table is data, so that the same code reads, checks and builds VGG-16 and the tiny networks of the tests.
 public struct VGGArchitecture: Sendable, Equatable {
+  /// A 3 x 3 convolution: its name and its channels.
   public struct Convolution: Sendable, Equatable {
     /// Keras's name, such as `block3_conv2`.
     public let name: String
@@ -10,6 +11,7 @@ public struct VGGArchitecture: Sendable, Equatable {
     public let outputChannels: Int
   }
 
+  /// A layer of the classifier: its name, inputs and outputs.
   public struct DenseLayer: Sendable, Equatable {
     public let name: String
     public let inputs: Int
