@@ -35,6 +35,14 @@ extension TrainingParameters {
         path: mapping.path, keys: ["HEAD: flatten", "DROPOUT"],
         reason: "the report's head has no dropout. Use HEAD: pooled, or leave DROPOUT out.")
     }
+    let defaults = TrainingParameters()
+    if schedule == .constant || schedule == .cosine,
+      scheduleFactor != defaults.scheduleFactor || scheduleEpochs != defaults.scheduleEpochs
+    {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["SCHEDULE: \(schedule.rawValue)", "SCHEDULE_FACTOR or SCHEDULE_EPOCHS"],
+        reason: "these belong to step and plateau. Set SCHEDULE to one of the two, or leave them out.")
+    }
     if split != .keras, validationFraction + testFraction >= 1 {
       throw ConfigurationError.conflict(
         path: mapping.path, keys: ["VALIDATION_FRACTION", "TEST_FRACTION"], reason: "nothing is left for training.")

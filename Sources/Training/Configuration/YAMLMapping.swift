@@ -6,7 +6,16 @@ struct YAMLMapping {
   let path: String
   /// The keys above this mapping, each with a dot behind: "data_ingestion.".
   let prefix: String
-  private var pairs: [(key: String, value: Node, line: Int?)]
+  private var pairs: [Pair]
+
+  private struct Pair {
+    var key: String
+    var value: Node
+    /// In the file; nil for a value given elsewhere.
+    var line: Int?
+    /// What errors call the place that the value came from.
+    var source: String
+  }
 
   /// - Throws: `ConfigurationError` if the file is missing, is not YAML or is no mapping.
   init(file url: URL) throws {
@@ -39,13 +48,13 @@ struct YAMLMapping {
     }
     self.path = path
     self.prefix = prefix
-    var pairs: [(key: String, value: Node, line: Int?)] = []
+    var pairs: [Pair] = []
     for (keyNode, value) in mapping {
       let key = keyNode.string ?? ""
       if pairs.contains(where: { $0.key == key }) {
         throw ConfigurationError.repeatedKey(path: path, key: prefix + key, line: keyNode.mark?.line)
       }
-      pairs.append((key, value, keyNode.mark?.line))
+      pairs.append(Pair(key: key, value: value, line: keyNode.mark?.line, source: path))
     }
     self.pairs = pairs
   }
@@ -61,20 +70,20 @@ struct YAMLMapping {
         throw ConfigurationError.notYAML(path: "--set \(key)", reason: "'\(text)' is no YAML value.")
       }
       copy.pairs.removeAll { $0.key == key }
-      copy.pairs.append((key, node, nil))
+      copy.pairs.append(Pair(key: key, value: node, source: "--set \(key)"))
     }
     return copy
   }
 
-  func value(_ key: String) -> Node? { pairs.first { $0.key == key }?.value }
-  func line(_ key: String) -> Int? { pairs.first { $0.key == key }?.line }
+  func value(_ key: String) -> Node? { pair(key)?.value }
+  private func pair(_ key: String) -> Pair? { pairs.first { $0.key == key } }
 
   /// - Throws: `unknownKey` for the first key that is not in `known`.
   func checkKeys(_ known: [String]) throws {
     for pair in pairs where !known.contains(pair.key) {
       let nearest = known.map { ($0, editDistance($0.lowercased(), pair.key.lowercased())) }.min { $0.1 < $1.1 }
       throw ConfigurationError.unknownKey(
-        path: path, key: prefix + pair.key, line: pair.line,
+        path: pair.source, key: prefix + pair.key, line: pair.line,
         nearest: nearest.flatMap { $0.1 <= max(2, $0.0.count / 4) ? prefix + $0.0 : nil })
     }
   }
@@ -93,7 +102,8 @@ struct YAMLMapping {
   }
 
   func bad(_ key: String, _ node: Node, expected: String) -> ConfigurationError {
-    .badValue(path: path, key: prefix + key, value: node.shown, expected: expected, line: line(key))
+    .badValue(
+      path: pair(key)?.source ?? path, key: prefix + key, value: node.shown, expected: expected, line: pair(key)?.line)
   }
 }
 

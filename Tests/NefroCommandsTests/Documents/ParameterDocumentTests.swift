@@ -89,7 +89,7 @@ import Training
   @Test func `the keys that do not go together are refused`() {
     for yaml in [
       "OPTIMIZER: adamw\nMOMENTUM: 0.9", "OPTIMIZER: adamw\nNESTEROV: True", "OPTIMIZER: sgd\nNESTEROV: True",
-      "HEAD: flatten\nDROPOUT: 0.5", "WARM_UP_EPOCHS: 5\nEPOCHS: 5",
+      "HEAD: flatten\nDROPOUT: 0.5", "WARM_UP_EPOCHS: 5\nEPOCHS: 5", "SCHEDULE_FACTOR: 0.5",
     ] {
       #expect(throws: ConfigurationError.self, "\(yaml)") { try TrainingParameters(yaml: yaml) }
     }

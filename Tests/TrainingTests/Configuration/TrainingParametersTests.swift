@@ -88,6 +88,8 @@ import Training
     ("OPTIMIZER: sgd\nNESTEROV: true", "needs a MOMENTUM above 0"),
     ("HEAD: flatten\nDROPOUT: 0.2", "the report's head has no dropout"),
     ("EPOCHS: 3\nWARM_UP_EPOCHS: 3", "warm-up would never end"),
+    ("SCHEDULE: cosine\nSCHEDULE_FACTOR: 0.5", "SCHEDULE: cosine and SCHEDULE_FACTOR or SCHEDULE_EPOCHS do not go together"),
+    ("SCHEDULE_EPOCHS: 3", "these belong to step and plateau"),
     ("- 1", "must be a mapping"),
     ("a: [", "not valid YAML"),
     ("", "must be a mapping"),
@@ -97,6 +99,20 @@ import Training
     let text = error?.description ?? ""
     #expect(text.contains(message), "got: \(text)")
     #expect(text.contains("params.yaml"))
+  }
+
+  @Test(arguments: [
+    ("EPOCHS", "many", "'--set EPOCHS': EPOCHS is 'many', but must be a whole number"),
+    ("EPOCH", "5", "'--set EPOCH': unknown key 'EPOCH'. Did you mean 'EPOCHS'?"),
+    ("EPOCHS", "[", "'--set EPOCHS' is not valid YAML"),
+  ])
+  func `a bad value of the command line names the option, not the file`(key: String, value: String, message: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try TrainingParameters(file: packageRoot.appending(path: "params.yaml"), overrides: [(key, value)])
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains(message), "got: \(text)")
+    #expect(!text.contains("params.yaml"))
   }
 
   @Test func `a missing file says where to run`() {
