@@ -69,6 +69,28 @@ LAYERS = [
     dict(name="average pooling 3x2 same with strides 2 and 1", type="average", input=[2, 7, 6, 9], kernel=[3, 2],
          stride=[2, 1], padding="same"),
     dict(name="global average pooling", type="global average", input=[3, 5, 6, 10]),
+    dict(name="convolution 3x3 same with stride 2, even size", type="convolution", input=[2, 8, 10, 6], outputs=9,
+         kernel=[3, 3], stride=[2, 2], padding="same", relu=False, bias=True),
+    dict(name="convolution 3x3 same with stride 2, odd size", type="convolution", input=[2, 9, 11, 6], outputs=9,
+         kernel=[3, 3], stride=[2, 2], padding="same", relu=False, bias=True),
+    dict(name="convolution 1x1 same with stride 2", type="convolution", input=[2, 7, 8, 9], outputs=18,
+         kernel=[1, 1], stride=[2, 2], padding="same", relu=True, bias=True),
+    dict(name="convolution 1x7 same", type="convolution", input=[1, 6, 9, 8], outputs=10, kernel=[1, 7],
+         stride=[1, 1], padding="same", relu=False, bias=True),
+    dict(name="convolution 7x1 same", type="convolution", input=[1, 9, 6, 8], outputs=10, kernel=[7, 1],
+         stride=[1, 1], padding="same", relu=False, bias=True),
+    dict(name="convolution 5x5 same", type="convolution", input=[1, 9, 8, 5], outputs=6, kernel=[5, 5],
+         stride=[1, 1], padding="same", relu=False, bias=True),
+    dict(name="depthwise 3x3 same relu", type="depthwise", input=[2, 9, 12, 16], kernel=[3, 3], stride=[1, 1],
+         padding="same", relu=True, bias=True),
+    dict(name="depthwise 3x3 same with stride 2, even size", type="depthwise", input=[2, 8, 20, 12], kernel=[3, 3],
+         stride=[2, 2], padding="same", relu=False, bias=True),
+    dict(name="depthwise 5x5 same with stride 2, odd size", type="depthwise", input=[1, 9, 19, 8], kernel=[5, 5],
+         stride=[2, 2], padding="same", relu=False, bias=False),
+    dict(name="depthwise 5x5 same", type="depthwise", input=[1, 7, 7, 20], kernel=[5, 5], stride=[1, 1],
+         padding="same", relu=True, bias=True),
+    dict(name="depthwise 7x7 valid", type="depthwise", input=[1, 10, 16, 3], kernel=[7, 7], stride=[1, 1],
+         padding="valid", relu=False, bias=True),
 ]
 
 
@@ -84,6 +106,10 @@ def keras_layer(case):
                 return convolution
             top, left, bottom, right = case["padding"]
             return keras.Sequential([layers.ZeroPadding2D(((top, bottom), (left, right))), convolution])
+        case "depthwise":
+            return layers.DepthwiseConv2D(
+                case["kernel"], strides=case["stride"], use_bias=case["bias"], activation=activation,
+                padding=case["padding"])
         case "dense":
             return layers.Dense(case["outputs"], activation=activation)
         case "relu":

@@ -48,6 +48,17 @@ import Testing
       at: integers([2, 3, 4, 3], from: -2, through: 2, salt: 4))
   }
 
+  @Test(arguments: [Padding.same, .valid, .explicit(top: 0, left: 2, bottom: 1, right: 0)], [1, 2])
+  func `a depthwise convolution`(padding: Padding, stride: Int) throws {
+    for isRectified in [false, true] {
+      try check(
+        DepthwiseConvolution2D(
+          name: "layer", channels: 9, kernel: 3, stride: Size2D(height: stride, width: stride), padding: padding,
+          activation: isRectified ? .relu : .none),
+        at: integers([2, 5, 4, 9], from: -2, through: 2, salt: 15))
+    }
+  }
+
   @Test func `a dense layer with and without its own ReLU`() throws {
     let input = integers([3, 5], from: -2, through: 2, salt: 5)
     try check(Dense(name: "layer", inputs: 5, outputs: 4), at: input)

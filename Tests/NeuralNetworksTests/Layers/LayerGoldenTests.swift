@@ -37,6 +37,10 @@ import Testing
           name: "layer", inputChannels: input[3], outputChannels: try #require(outputs), kernel: try size(kernel),
           stride: try size(stride), padding: try sides(), activation: relu == true ? .relu : .none,
           hasBias: bias == true)
+      case "depthwise":
+        return DepthwiseConvolution2D(
+          name: "layer", channels: input[3], kernel: try size(kernel), stride: try size(stride), padding: try sides(),
+          activation: relu == true ? .relu : .none, hasBias: bias == true)
       case "dense":
         return Dense(
           name: "layer", inputs: input[1], outputs: try #require(outputs), activation: relu == true ? .relu : .none)
@@ -72,9 +76,9 @@ import Testing
 
   @Test func `all kinds of layers are among the golden cases`() throws {
     let cases = try Self.golden.get().cases
-    #expect(cases.count == 16)
+    #expect(cases.count == 27)
     #expect(
-      Set(cases.map(\.type)) == ["convolution", "dense", "relu", "flatten", "max", "average", "global average"])
+      Set(cases.map(\.type)) == ["convolution", "depthwise", "dense", "relu", "flatten", "max", "average", "global average"])
   }
 
   @Test(arguments: (try? golden.get().cases) ?? [])
