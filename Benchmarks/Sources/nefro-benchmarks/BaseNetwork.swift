@@ -13,7 +13,7 @@ struct BaseNetwork {
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
   }
 
-  /// Shape: `[batch, 224, 224, 3]`, preprocessed; the pictures that `peer.py` draws.
+  /// Shape: `[batch, 224, 224, 3]`, preprocessed; the pictures that the peers draw.
   static func pictures(_ batch: Int) -> Tensor {
     let means: [Float] = [103.939, 116.779, 123.68]
     var values: [Float] = []

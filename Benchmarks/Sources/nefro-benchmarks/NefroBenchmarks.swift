@@ -5,5 +5,8 @@ struct NefroBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nefro-benchmarks",
     abstract: "Measure how fast Nefro is.",
-    subcommands: [BaseCommand.self, PicturesCommand.self, FeederCommand.self, ServeCommand.self])
+    subcommands: [
+      BaseCommand.self, TrainingStepCommand.self, PicturesCommand.self, FeederCommand.self, KernelsCommand.self,
+      ServeCommand.self,
+    ])
 }

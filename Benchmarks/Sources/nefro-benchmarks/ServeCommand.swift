@@ -1,9 +1,23 @@
 import ArgumentParser
-import Foundation
 import NeuralNetworks
 import TensorKernels
 
-/// The side of `run.py`: waits for orders, so that it and its peers can be measured by turns.
+/// What a program says when it waits for orders.
+struct Ready: Codable {
+  var name = "Nefro"
+  var version: String
+  var threads: Int
+  /// All features of the first picture, row-major, to see that all compute the same.
+  var features: [Float]?
+}
+
+/// The answer to "memory".
+struct Memory: Codable {
+  /// In MiB.
+  var peak: Double?
+}
+
+/// The side of `peers/run.py`: waits for orders, so that it and its peers can be measured by turns.
 ///
 /// It prints one JSON object when it is ready, and one for each line it reads: "BATCH REPETITIONS", or "memory". The
 /// first run of a batch size is not measured.
@@ -15,26 +29,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Threads. Default: as many as processors.")
   var threads: Int?
 
-  struct Ready: Codable {
-    var name = "Nefro"
-    var version: String
-    var threads: Int
-    /// The first features of the first picture, row-major, to see that all compute the same.
-    var features: [Float]
-  }
-
-  struct Memory: Codable {
-    /// In MiB.
-    var peak: Double?
-  }
-
   func run() throws {
     let base = try BaseNetwork(threads: threads)
     let features = try base.run(BaseNetwork.pictures(1)).values
     try printJSON(
       Ready(
-        version: "\(KernelPath.current.rawValue) kernels", threads: base.pool.threadCount,
-        features: Array(features.prefix(512))))
+        version: "\(KernelPath.current.rawValue) kernels", threads: base.pool.threadCount, features: features))
     forgetPeakMemory()
     var known: [Int: Tensor] = [:]
     while let line = readLine() {
