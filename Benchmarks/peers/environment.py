@@ -28,10 +28,23 @@ def python(venv):
             virtual_environments.create(venv, with_pip=True)
         install = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "-r", REQUIREMENTS], check=True)
-        if subprocess.run([*install, "--no-deps", "-r", TORCH]).returncode:
-            say("PyTorch could not be installed; its rows will say that it failed")
+        install_torch(program, install)
         stamp.write_text(wanted)
     return program
+
+
+def install_torch(program, install):
+    """Alone, and with what it asks for only where it cannot be loaded without."""
+    def works():
+        return subprocess.run([program, "-c", "import torch"], capture_output=True).returncode == 0
+
+    subprocess.run([*install, "--no-deps", "-r", TORCH])
+    if works():
+        return
+    say("This build of PyTorch cannot be loaded without CUDA's libraries: fetching some gigabytes of them")
+    subprocess.run([*install, "-r", TORCH])
+    if not works():
+        say("PyTorch does not work; the report will say that it failed")
 
 
 def weights(path):

@@ -32,6 +32,7 @@ def main():
     text = report.text([(row, store.read(row.NAME)) for row in ROWS])
     options.output.write_text(text)
     print(text)
+    environment.say(f"Written: {options.output}")
 
 
 def arguments():
@@ -45,7 +46,8 @@ def arguments():
     parser.add_argument("--long-rounds", type=int, help="the same for rows that train; default 3, with --quick 1")
     parser.add_argument(
         "--quick", action="store_true",
-        help="a first look: few rounds, and Keras trains one epoch where its five are asked for, times five")
+        help="a first look, kept and written apart, in RESULTS/quick: few rounds, and Keras trains one epoch where five "
+        "are asked for, times five")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured of the chosen rows")
     parser.add_argument("--report-only", action="store_true", help="measure nothing, write what was measured")
     parser.add_argument("--venv", type=pathlib.Path, default=environment.VENV, help="the peers' Python environment")
@@ -54,7 +56,7 @@ def arguments():
     parser.add_argument("--weights", type=pathlib.Path, help="vgg16.safetensors; default in Nefro's cache")
     parser.add_argument("--results", type=pathlib.Path, default=environment.BENCHMARKS / ".results",
                         help="where the measurements are kept; default Benchmarks/.results")
-    parser.add_argument("--output", type=pathlib.Path, default=environment.PROJECT / "docs" / "benchmarks.md")
+    parser.add_argument("--output", type=pathlib.Path, help="default docs/benchmarks.md, with --quick RESULTS/quick")
     options = parser.parse_args()
     options.rows = options.rows.split(",")
     unknown = [name for name in options.rows if name not in names]
@@ -68,7 +70,9 @@ def arguments():
         options.data = options.data.resolve()
         if not options.data.is_dir():
             parser.error(f"--data: there is no folder {options.data}")
-    options.results = options.results.resolve()
+    options.results = options.results.resolve() / ("quick" if options.quick else "")
+    usual = options.results if options.quick else environment.PROJECT / "docs"
+    options.output = options.output or usual / "benchmarks.md"
     return options
 
 

@@ -1,6 +1,6 @@
 """One module for each kind of row. Each has:
 
-- NAME, ABOUT: for --rows and for progress; SECONDS: a guess of a round's; QUICK_DIFFERS: whether --quick does other work;
+- NAME, ABOUT: for --rows and for progress; SECONDS: a guess of a round's;
 - rounds(bench): how many;
 - session(bench, record): a context manager with round(number), which returns what the record keeps of it, and finish();
 - targets(record): rows of the table of targets; record is None if it was never measured;

@@ -11,7 +11,7 @@ from nefro_project import NefroProject
 from targets import Target
 
 NAME, ABOUT = "cached", "5 epochs, frozen, no augmentation: first and second run"
-SECONDS, QUICK_DIFFERS = 400, True
+SECONDS = 400
 EPOCHS = 5
 # Of the second kind, which is short.
 SECOND_RUNS = 5

@@ -11,7 +11,7 @@ from nefro_project import NefroProject
 from targets import Target
 
 NAME, ABOUT = "cold", "a process that predicts one file and ends"
-SECONDS, QUICK_DIFFERS = 5, False
+SECONDS = 5
 PEERS = {"ONNX Runtime": "plain", "ONNX Runtime, optimized": "optimized"}
 TOLERANCE = 1e-3
 

@@ -5,7 +5,7 @@ from rows import base, turns
 from targets import Target
 
 NAME, ABOUT = "core", "VGG-16's base on one core, batch 1"
-SECONDS, QUICK_DIFFERS = 9, False
+SECONDS = 9
 rounds = base.rounds
 
 

@@ -12,7 +12,7 @@ from nefro_project import NefroProject
 from targets import Target
 
 NAME, ABOUT = "epoch", "the report's training: time of an epoch, peak memory"
-SECONDS, QUICK_DIFFERS = 330, True
+SECONDS = 330
 EPOCHS = 5
 
 

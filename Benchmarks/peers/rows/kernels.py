@@ -10,7 +10,7 @@ from figures import ratio, spread, table
 from rows import base, turns
 
 NAME, ABOUT = "kernels", "Nefro's base by the build of its kernels"
-SECONDS, QUICK_DIFFERS = 5, False
+SECONDS = 5
 rounds = base.rounds
 
 

@@ -7,7 +7,7 @@ import subprocess
 from figures import spread, table
 
 NAME, ABOUT = "pictures", "Nefro alone: reading and augmenting pictures, waiting for them"
-SECONDS, QUICK_DIFFERS = 30, False
+SECONDS = 30
 
 
 def rounds(bench):

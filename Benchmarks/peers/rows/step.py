@@ -7,7 +7,7 @@ from rows import turns
 from targets import Target
 
 NAME, ABOUT = "step", "a training step with block5 unfrozen, batch 16"
-SECONDS, QUICK_DIFFERS = 16, False
+SECONDS = 16
 BATCH, RATE = 16, "1e-7"
 # Before the first turn each makes so many steps, whose losses must be those of the others.
 COMPARED, TOLERANCE = 4, 1e-3
