@@ -1,4 +1,5 @@
-/// How intervals are drawn; kept with the result, so that it can be repeated.
+/// The level of intervals, and how those that are drawn are drawn; kept with the result, so that it
+/// can be repeated.
 public struct BootstrapSettings: Codable, Sendable, Equatable {
   /// Number of resamples.
   public var resamples: Int

@@ -1,11 +1,3 @@
-/// How much a figure varies from one set of series to another.
-struct Spread: Equatable {
-  var standardError: Double
-  var degreesOfFreedom: Double
-  /// Resamples in which the figure was undefined.
-  var undefined: Int
-}
-
 /// Bootstrap over series within strata.
 ///
 /// Of a stratum's K series K - 1 are drawn with replacement, and each draw counts K / (K - 1), which
@@ -43,9 +35,9 @@ struct ClusterBootstrap {
     }
     return (0..<figureCount).map { figure in
       Spread(
-        standardError: whole[figure].variance.squareRoot(),
+        method: .bootstrap, standardError: whole[figure].variance.squareRoot(),
         degreesOfFreedom: weighted[figure] > 0 ? total[figure] * total[figure] / weighted[figure] : 1,
-        undefined: resamples - whole[figure].count)
+        undefined: resamples - whole[figure].count, drawn: resamples)
     }
   }
 

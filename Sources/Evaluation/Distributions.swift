@@ -76,9 +76,20 @@ public func studentQuantile(_ probability: Double, degreesOfFreedom: Double) -> 
   return low + (high - low) / 2
 }
 
-/// The regularized incomplete beta function I_x(a, b), by Lentz's evaluation of its continued
-/// fraction (Abramowitz and Stegun 26.5.8).
-private func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+/// The inverse of `incompleteBeta` in x: the quantile of the beta distribution, by bisection.
+public func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Double {
+  precondition(probability > 0 && probability < 1 && a > 0 && b > 0)
+  var (low, high) = (0.0, 1.0)
+  while true {
+    let middle = low + (high - low) / 2
+    if middle == low || middle == high || high - low <= 1e-15 * high { return middle }
+    if incompleteBeta(middle, a, b) < probability { low = middle } else { high = middle }
+  }
+}
+
+/// The regularized incomplete beta function I_x(a, b), the beta distribution's cumulative one, by
+/// Lentz's evaluation of its continued fraction (Abramowitz and Stegun 26.5.8).
+public func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 { return 0 }
   if x >= 1 { return 1 }
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
@@ -88,7 +99,7 @@ private func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   var d = 1 - (a + b) * x / (a + 1)
   d = 1 / (abs(d) < tiny ? tiny : d)
   var fraction = d
-  for step in 1...500 {
+  for step in 1...100_000 {
     let m = Double(step)
     let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
     let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))

@@ -1,11 +1,10 @@
 /// Measures predictions: every figure with an interval that respects series.
 ///
-/// Intervals come from a bootstrap over whole series, stratified by class (see `ClusterBootstrap`):
-/// the standard error it finds is widened by Student's t for few series, and the interval is
-/// symmetric on the scale of log odds, or of logarithms for the loss. Of the ways that were simulated
-/// (`Reference/evaluation`) this one covers best, and still too little for scores near 1 with few, strongly
-/// correlated series. Where resampling changes nothing (every picture right), the interval is Wilson's
-/// with series as trials.
+/// How much a figure varies is measured by leaving out one series at a time (`SeriesJackknife`), and
+/// its interval is `effectiveSampleInterval`; that of the loss, which is no share, comes from a
+/// bootstrap over whole series (`ClusterBootstrap`) and is symmetric on the scale of logarithms. How
+/// often these intervals hold the truth stands in `docs/validation.md`. Where leaving out a series
+/// changes nothing (every picture right), the interval is Wilson's with series as trials.
 ///
 /// - Parameters:
 ///   - predictions: the checked predictions.
@@ -56,7 +55,7 @@ private struct Assessment {
       (own: table.seriesCount { own, _ in own == label }, rest: table.seriesCount { own, _ in own != label })
     }
     let smallest = sides.map(\.own).min() ?? 0
-    func whole(_ kind: Figure.Kind, _ scale: Figure.Scale = .share(upper: 1), side: Int) -> Figure {
+    func whole(_ kind: Figure.Kind, _ scale: FigureScale = .share(upper: 1), side: Int) -> Figure {
       Figure(kind: kind, scale: scale, images: images, series: series, smallestSide: side)
     }
     func of(_ kind: Figure.Kind, side: Int, _ belongs: (_ label: Int, _ predicted: Int) -> Bool) -> Figure {
@@ -132,15 +131,15 @@ private struct Assessment {
     compute([Double](repeating: 1, count: table.seriesCount), &whole, &values)
 
     var scratch = whole
+    var spreads = SeriesJackknife(strata: table.strata, imageCounts: table.imageCounts)
+      .spreads(figureCount: figures.count) { weights, results in compute(weights, &scratch, &results) }
+    // The order is that of `figures(of:positive:)`: the loss comes first.
     var generator = SplitMix64(seed: settings.seed)
-    let spreads = ClusterBootstrap(strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples)
-      .spreads(figureCount: figures.count, using: &generator) { weights, results in
-        compute(weights, &scratch, &results)
-      }
+    spreads[0] = ClusterBootstrap(strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples)
+      .spreads(figureCount: 1, using: &generator) { weights, results in results[0] = table.loss(weights) }[0]
     func metric(_ index: Int) throws -> Metric {
       try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
     }
-    // The order is that of `figures(of:positive:)`.
     let metrics = ClassificationMetrics(
       loss: try metric(0), accuracy: try metric(1), balancedAccuracy: try metric(2), sensitivity: try metric(3),
       specificity: try metric(4), auc: try metric(5), macroF1: try metric(6), brier: try metric(7))

@@ -56,6 +56,16 @@ struct SeriesTable {
 
   var seriesCount: Int { confusions.count }
 
+  /// Mean cross-entropy when each picture counts as its series's weight.
+  func loss(_ weights: [Double]) -> Double {
+    var (sum, images) = (0.0, 0.0)
+    for (series, weight) in weights.enumerated() {
+      sum += weight * logLossSums[series]
+      images += weight * imageCounts[series]
+    }
+    return sum / images
+  }
+
   /// Number of series with a picture for which `belongs(label, predicted)` holds.
   func seriesCount(where belongs: (_ label: Int, _ predicted: Int) -> Bool) -> Int {
     confusions.count { Self.weight(in: $0, where: belongs) > 0 }

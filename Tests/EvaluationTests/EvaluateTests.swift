@@ -28,17 +28,17 @@ struct EvaluateTests {
     let shares = [0, 1, 3, 4, 7]
     let report = try evaluate(
       predictions(wrong: shares.map { (1, $0) } + [1, 2, 3, 4, 5, 6].map { (0, $0) }),
-      bootstrap: BootstrapSettings(resamples: 20_000, seed: 3))
+      bootstrap: settings)
     let mean = 0.7
     #expect(abs(report.sensitivity.value - mean) < 1e-12)
     let squares = shares.map { pow(1 - Double($0) / 10 - mean, 2) }.reduce(0, +)
     let standardError = (squares / 4 / 5).squareRoot()
-    let half = 2.7764451051977987 * standardError / (mean * (1 - mean))
-    let odds = mean / (1 - mean)
-    let expected = [odds * exp(-half), odds * exp(half)].map { $0 / (1 + $0) }
+    let expected = try effectiveSampleInterval(
+      share: mean, variance: standardError * standardError, degreesOfFreedom: 4)
     let actual = [try #require(report.sensitivity.low), try #require(report.sensitivity.high)]
-    #expect(relativeError(actual, expected) < 0.01, "\(actual) \(expected)")
-    #expect(report.sensitivity.method == "cluster bootstrap")
+    #expect(relativeError(actual, [expected.low, expected.high]) < 1e-9, "\(actual) \(expected)")
+    #expect(report.sensitivity.method == "jackknife over series")
+    #expect(report.loss.method == "cluster bootstrap")
     #expect(report.sensitivity.images == 50 && report.sensitivity.series == 5)
     #expect(report.specificity.images == 60 && report.specificity.series == 6)
     #expect(report.accuracy.images == 110 && report.accuracy.series == 11)
@@ -63,7 +63,7 @@ struct EvaluateTests {
       #expect(metric.low == nil && metric.high == nil, "\(name)")
       #expect(metric.method == "no interval: 4 series", "\(name)")
     }
-    #expect(report.specificity.method == "cluster bootstrap" && report.specificity.hasInterval)
+    #expect(report.specificity.method == "jackknife over series" && report.specificity.hasInterval)
     #expect(report.perClass.map(\.sensitivity.hasInterval) == [true, false])
     #expect(report.perClass.map(\.f1.hasInterval) == [false, false])
   }
@@ -113,7 +113,8 @@ struct EvaluateTests {
     let report = try evaluate(first, bootstrap: settings)
     #expect(try evaluate(renumbered, bootstrap: settings) == report)
     let other = try evaluate(first, bootstrap: BootstrapSettings(seed: 2))
-    #expect(other.accuracy.value == report.accuracy.value && other.accuracy.low != report.accuracy.low)
+    #expect(other.accuracy == report.accuracy && other.auc == report.auc)
+    #expect(other.loss.value == report.loss.value && other.loss.low != report.loss.low)
   }
 
   @Test func `series that hold several classes are resampled whole`() throws {
