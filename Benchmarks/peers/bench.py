@@ -48,7 +48,9 @@ class Bench:
         }
 
     def circumstances(self):
+        told = subprocess.run([self.nefro, "--version"], capture_output=True, text=True)
         return {
+            "nefro": told.stdout.strip() or "unknown version",
             "date": datetime.date.today().isoformat(), "commit": commit(), "processor": processor(),
             "processors": len(self.processors), "system": f"{platform.system()} {platform.release()}",
             "python": subprocess.run(
@@ -77,7 +79,8 @@ def processor():
 
 def commit():
     def git(*arguments):
-        return subprocess.run(["git", "-C", environment.PROJECT, *arguments], capture_output=True, text=True).stdout.strip()
+        command = ["git", "-C", environment.PROJECT, *arguments]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
 
     changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
     return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if changed else "")

@@ -24,6 +24,10 @@ class Progress:
         self.left[row.NAME] -= 1
         self.note(f"{row.NAME}, round {number} of {total}: {taken:.0f} s; {self._text()}")
 
+    def give_up(self, row, reason):
+        self.left[row.NAME] = 0
+        self.note(f"{row.NAME}: {reason}")
+
     def _text(self):
         seconds = sum(count * self.seconds[name] for name, count in self.left.items())
         return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"about {seconds:.0f} s left"

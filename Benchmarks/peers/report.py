@@ -48,11 +48,13 @@ def circumstances(measured):
     ]
     if loads:
         lines.append(f"- Load average of a minute at the end of each part: {min(loads):.1f} to {max(loads):.1f}")
+    if newest.get("nefro"):
+        lines.append(f"- {newest['nefro']}")
     versions = {}
     for record in measured:
         for entry in record["contestants"].values():
             # Variants of one program share its name up to the comma.
-            if entry.get("version") and entry.get("family") and record["name"] != "kernels":
+            if entry.get("version") and entry.get("family") not in (None, "Nefro") and record["name"] != "kernels":
                 versions[entry["family"]] = entry["version"]
     return lines + [f"- {name}: {version}" for name, version in versions.items()]
 
@@ -66,6 +68,6 @@ def repeating():
         "python3 Benchmarks/peers/run.py --data FOLDER",
         "```",
         "",
-        "`FOLDER` holds the class folders of the report's 465 slices. `--rows` chooses, `--quick` gives a first look, and",
-        "an interrupted run goes on where it was.",
+        "`FOLDER` holds the class folders of the report's 465 slices. `--rows` chooses, `--quick` gives a first look,",
+        "and an interrupted run goes on where it was.",
     ]

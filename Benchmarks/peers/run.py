@@ -46,8 +46,8 @@ def arguments():
     parser.add_argument("--long-rounds", type=int, help="the same for rows that train; default 3, with --quick 1")
     parser.add_argument(
         "--quick", action="store_true",
-        help="a first look, kept and written apart, in RESULTS/quick: few rounds, and Keras trains one epoch where five "
-        "are asked for, times five")
+        help="a first look, kept and written apart, in RESULTS/quick: few rounds, and Keras trains one epoch where "
+        "five are asked for, times five")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured of the chosen rows")
     parser.add_argument("--report-only", action="store_true", help="measure nothing, write what was measured")
     parser.add_argument("--venv", type=pathlib.Path, default=environment.VENV, help="the peers' Python environment")
@@ -99,7 +99,7 @@ def measure(bench, rows, store, fresh):
         except bench.Unmeasurable as reason:
             # A row without Nefro or without its data says so in the report; the other rows go on.
             record["unmeasured"] = str(reason)
-            progress.note(f"{row.NAME}: {reason}")
+            progress.give_up(row, reason)
         record["load"] = os.getloadavg()[0]
         store.write(record)
 

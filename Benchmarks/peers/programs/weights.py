@@ -41,21 +41,23 @@ def head_kernel(inputs=7 * 7 * 512, classes=2):
 def onnx_model(path, batch, head=None):
     """The base as an ONNX file's bytes, from [batch, 3, 224, 224] to [batch, 512, 7, 7]: ONNX's own order.
 
-    head: (kernel [25088, classes], bias [classes]) of a flattening head; the result is then [batch, classes], softmaxed.
+    head: (kernel [25088, classes], bias [classes]) of a flattening head; the result is [batch, classes] then.
     """
     from onnx import TensorProto, helper, numpy_helper
 
     nodes, constants, last = [], [], "input"
     for layer, (kernel, bias) in read(path).items():
         turned = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
-        constants += [numpy_helper.from_array(turned, f"{layer}/kernel"), numpy_helper.from_array(bias, f"{layer}/bias")]
+        constants.append(numpy_helper.from_array(turned, f"{layer}/kernel"))
+        constants.append(numpy_helper.from_array(bias, f"{layer}/bias"))
         nodes.append(helper.make_node(
             "Conv", [last, f"{layer}/kernel", f"{layer}/bias"], [layer], kernel_shape=[3, 3], pads=[1, 1, 1, 1]))
         nodes.append(helper.make_node("Relu", [layer], [f"{layer}_relu"]))
         last = f"{layer}_relu"
         block, number = int(layer[5]), int(layer[-1])
         if number == BLOCKS[block - 1]:
-            nodes.append(helper.make_node("MaxPool", [last], [f"block{block}_pool"], kernel_shape=[2, 2], strides=[2, 2]))
+            nodes.append(helper.make_node(
+                "MaxPool", [last], [f"block{block}_pool"], kernel_shape=[2, 2], strides=[2, 2]))
             last = f"block{block}_pool"
     shape = [batch, 512, 7, 7]
     if head:
