@@ -5,13 +5,21 @@ import os
 import statistics
 import subprocess
 
-from contestants import Entry, Turns
+from contestants import Entry, Failed, Turns
 from figures import ratio, spread, table
 from rows import base, turns
 
 NAME, ABOUT = "kernels", "Nefro's base by the build of its kernels"
 SECONDS = 5
 rounds = base.rounds
+
+
+class Builds(Turns):
+    def _check(self, contestant, known):
+        if known["version"] != f"{contestant.entry.name} kernels":
+            self._drop(contestant)
+            raise Failed(f"asked for these kernels it ran {known['version']}")
+        super()._check(contestant, known)
 
 
 def session(bench, record):
@@ -21,7 +29,7 @@ def session(bench, record):
     entries = [
         Entry(name, name, [bench.nefro_benchmarks, "serve"], {"NEFRO_KERNELS": name})
         for name in sorted(builds["supported"], key=lambda name: name != builds["current"])]
-    return Turns(bench, record, entries, base.ORDERS, os.sched_getaffinity(0))
+    return Builds(bench, record, entries, base.ORDERS, os.sched_getaffinity(0))
 
 
 def targets(record):
