@@ -19,6 +19,10 @@ def spread(values, show=number):
     return f"{show(statistics.median(values))} ({middle(values, show)})"
 
 
+def count(items, name="round"):
+    return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
+
+
 def ratio(value):
     return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 

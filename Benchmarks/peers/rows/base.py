@@ -3,6 +3,7 @@
 import os
 
 from contestants import Entry, Turns
+from figures import count
 from rows import turns
 from targets import Target
 
@@ -48,7 +49,7 @@ def section(record):
         "",
         "From preprocessed pictures, 224 x 224 x 3, to block5_pool, 7 x 7 x 512, in Float32, on the weights of Nefro's",
         f"cache, with {record['processors']} threads. Milliseconds a picture: median (middle half) of "
-        f"{len(record['rounds'])} rounds in which the",
+        f"{count(record['rounds'])} in which the",
         "programs took turns, five pictures and one batch of sixteen each. Relative error: the largest difference to",
         "Nefro's features of a picture by the largest feature. Memory: since the weights were read. Each program gets",
         "its pictures in the order it likes best.",

@@ -6,7 +6,7 @@ import statistics
 import keras_training
 from contestants import Failed
 from environment import say
-from figures import number, spread, table
+from figures import count, number, spread, table
 from nefro_project import NefroProject
 from targets import Target
 
@@ -92,7 +92,7 @@ def section(record):
         "",
         "The same with AUGMENTATION=False: seconds of the whole process. Nefro: `nefro train`, after `nefro ingest` and",
         "`nefro prepare`, the first run with empty caches, the second with the features that the first one kept. Keras:",
-        f"a process from its start to the end of `fit`{quick}. {len(done)} rounds.",
+        f"a process from its start to the end of `fit`{quick}. {count(done)}.",
         "",
         *table(["program", "s"], rows),
     ]

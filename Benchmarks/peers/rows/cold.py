@@ -6,7 +6,7 @@ import statistics
 
 import processes
 from contestants import Failed
-from figures import number, ratio, spread, table
+from figures import count, number, ratio, spread, table
 from nefro_project import NefroProject
 from targets import Target
 
@@ -133,7 +133,7 @@ def section(record):
     return [
         "## A cold process",
         "",
-        f"One slice, from the start of the process to its end, {len(record['rounds'])} rounds by turns: "
+        f"One slice, from the start of the process to its end, {count(record['rounds'])} by turns: "
         "`nefro predict --json` with a trained",
         "model of the report's head, and a Python program that imports ONNX Runtime, NumPy and Pillow and does the same",
         "with the same model (`programs/cold_predict.py`); once with the model as it is, once with the one that ONNX",

@@ -1,6 +1,7 @@
 """VGG-16's base on one core, one picture at a time."""
 
 from contestants import Turns
+from figures import count
 from rows import base, turns
 from targets import Target
 
@@ -22,7 +23,7 @@ def section(record):
         "## One core",
         "",
         "The same, one picture at a time, by processes that are bound to one core and told to use one thread:",
-        f"{len(record['rounds'])} rounds of five pictures.",
+        f"{count(record['rounds'])} of five pictures.",
         "",
         *turns.comparison(record, [("batch 1", "batch 1")], "ms a picture"),
     ]

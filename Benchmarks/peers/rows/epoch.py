@@ -7,7 +7,7 @@ import statistics
 import keras_training
 from contestants import Failed
 from environment import say
-from figures import number, ratio, spread, table
+from figures import count, number, ratio, spread, table
 from nefro_project import NefroProject
 from targets import Target
 
@@ -121,6 +121,6 @@ def section(record):
     found = figures(record)
     if found:
         times = [ratio(nefro / keras) for nefro, keras in zip(*found[0])]
-        lines += [f"{len(times)} round{'s' if len(times) > 1 else ''}; ratios of the time in each: {', '.join(times)}. "
+        lines += [f"{count(times)}; ratios of the time in each: {', '.join(times)}. "
                   "Nefro validates in a later epoch on the features it has kept of", "the first.", ""]
     return lines

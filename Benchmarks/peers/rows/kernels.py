@@ -6,7 +6,7 @@ import statistics
 import subprocess
 
 from contestants import Entry, Failed, Turns
-from figures import ratio, spread, table
+from figures import count, ratio, spread, table
 from rows import base, turns
 
 NAME, ABOUT = "kernels", "Nefro's base by the build of its kernels"
@@ -52,7 +52,7 @@ def section(record):
     return [
         "## Nefro's kernels",
         "",
-        f"The builds that run on this processor, by turns, {len(record['rounds'])} rounds: milliseconds a picture,",
+        f"The builds that run on this processor, by turns, {count(record['rounds'])}: milliseconds a picture,",
         "and the time as a multiple of the build that is taken without being told (`NEFRO_KERNELS`).",
         "",
         *table(["build", "batch 1", "multiple", "batch 16", "multiple"], rows),

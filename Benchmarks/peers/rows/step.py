@@ -3,6 +3,7 @@
 import os
 
 from contestants import Entry, Failed, Turns
+from figures import count
 from rows import turns
 from targets import Target
 
@@ -57,7 +58,7 @@ def section(record):
         f"Sixteen pictures through the frozen blocks, forward and backward through block5 and a new head (flatten,",
         f"dense, 2 classes), an update by SGD without momentum at rate {RATE}; {record['processors']} threads. "
         f"Milliseconds a step: median (middle",
-        f"half) of {len(record['rounds'])} rounds. Before them each program made {COMPARED} steps from the same weights "
+        f"half) of {count(record['rounds'])}. Before them each program made {COMPARED} steps from the same weights "
         "on the same batch; Nefro's",
         f"losses before each were {', '.join(f'{loss:.5f}' for loss in losses)}. Relative error: the largest difference "
         "of a loss to these.",
