@@ -90,6 +90,8 @@ let package = Package(
     .executableTarget(name: "nefro", dependencies: ["NefroCommands"]),
 
     .target(name: "TestSupport", dependencies: ["RandomStreams"], path: "Tests/TestSupport"),
+    // Takes the place of the C library's allocator in the test program, to count.
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "RandomStreams", "TestSupport"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "TestSupport"]),
@@ -97,7 +99,9 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RandomStreams", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests",
-      dependencies: ["NeuralNetworks", "TensorKernels", "RandomStreams", "LocalFiles", "TestSupport"],
+      dependencies: [
+        "NeuralNetworks", "TensorKernels", "RandomStreams", "LocalFiles", "TestSupport", "CAllocationCounter",
+      ],
       resources: [.copy("Golden")]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "TestSupport"]),
     .testTarget(

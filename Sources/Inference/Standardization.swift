@@ -77,17 +77,15 @@ public final class Standardization: Layer {
     }
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient else { return nil }
-    var gradient = outputGradient
-    let batch = kept.context.batch
-    gradient.withUnsafeMutableValues { gradient in
-      scale.value.withUnsafeValues { scale in
-        for sample in 0..<batch {
-          for feature in 0..<features { gradient[sample * features + feature] *= scale[feature] }
+  public func backward(_ pass: BackwardPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    scale.value.withUnsafeValues { scale in
+      for sample in 0..<pass.context.batch {
+        for feature in 0..<features {
+          let place = sample * features + feature
+          inputGradient[place] = pass.outputGradient[place] * scale[feature]
         }
       }
     }
-    return gradient
   }
 }

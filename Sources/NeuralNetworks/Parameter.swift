@@ -45,6 +45,25 @@ public final class Parameter: Sendable {
     }
   }
 
+  /// Overwrites the gradient, in the memory of the last one where nobody else holds it. A parameter that is frozen keeps
+  /// none.
+  ///
+  /// - Parameter write: must write every element; it gets them undefined. Shape: `shape`.
+  public func writeGradient(_ write: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    // Taken out, so that it is the only reference and a reader of other properties need not wait.
+    let old = state.withLock { state in
+      defer { state.gradient = nil }
+      return state.gradient
+    }
+    var gradient = old ?? Tensor(uninitialized: shape)
+    _ = consume old
+    gradient.withUnsafeMutableValues(write)
+    let written = gradient
+    state.withLock { state in
+      if state.isTrainable { state.gradient = written }
+    }
+  }
+
   /// Whether training changes the value. Freezing forgets the gradient.
   public var isTrainable: Bool {
     get { state.withLock { $0.isTrainable } }

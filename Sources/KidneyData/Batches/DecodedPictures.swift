@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import MedicalImages
 import Synchronization
 
@@ -14,30 +15,91 @@ public final class DecodedPictures: Sendable {
     var resampling: Resampling
   }
 
-  private struct State {
-    var pictures: [Key: Picture] = [:]
+  /// Where a picture's pixels are.
+  private struct Place {
+    var width: Int
+    var height: Int
+    var channels: Int
+    var pixels: UnsafeRawBufferPointer
+  }
+
+  private struct State: @unchecked Sendable {
+    var places: [Key: Place] = [:]
     var bytes = 0
+    /// Memory that pictures are put into one behind the other. It comes from the system, since pictures that stay,
+    /// between those that decoding takes and gives back, would leave the C library's memory full of holes.
+    var slabs: [UnsafeMutableRawBufferPointer] = []
+    var slabUsed = 0
   }
 
   /// In bytes.
   public let budget: Int
   private let state = Mutex(State())
+  private static let slabBytes = 2 << 20
 
   /// - Parameter budget: in bytes; a grey picture of 224 x 224 takes 49 KiB, one in colours 147 KiB. 0 keeps nothing.
   public init(budget: Int = 128 << 20) {
     self.budget = budget
   }
 
+  deinit {
+    for slab in state.withLock({ $0.slabs }) { munmap(slab.baseAddress!, slab.count) }
+  }
+
   /// What is kept, in bytes.
   public var bytes: Int { state.withLock { $0.bytes } }
 
-  func picture(_ key: Key) -> Picture? { state.withLock { $0.pictures[key] } }
+  func picture(_ key: Key) -> Picture? {
+    // A place that was written is never written again, so it may be copied without the lock.
+    guard let place = state.withLock({ $0.places[key] }) else { return nil }
+    return Picture(width: place.width, height: place.height, channels: place.channels, pixels: Array(place.pixels))
+  }
 
   func keep(_ picture: Picture, as key: Key) {
+    let count = picture.pixels.count
     state.withLock { state in
-      guard state.bytes + picture.pixels.count <= budget, state.pictures[key] == nil else { return }
-      state.pictures[key] = picture
-      state.bytes += picture.pixels.count
+      guard state.bytes + count <= budget, state.places[key] == nil else { return }
+      if state.slabs.isEmpty || state.slabUsed + count > state.slabs[state.slabs.count - 1].count {
+        guard let slab = Self.slab(holding: count) else { return }
+        state.slabs.append(slab)
+        state.slabUsed = 0
+      }
+      let room = UnsafeMutableRawBufferPointer(
+        rebasing: state.slabs[state.slabs.count - 1][state.slabUsed..<state.slabUsed + count])
+      room.copyBytes(from: picture.pixels)
+      state.places[key] = Place(
+        width: picture.width, height: picture.height, channels: picture.channels, pixels: UnsafeRawBufferPointer(room))
+      state.slabUsed += count
+      state.bytes += count
     }
+  }
+
+  /// - Returns: nil if the system has no memory left: then pictures are decoded each time.
+  private static func slab(holding count: Int) -> UnsafeMutableRawBufferPointer? {
+    let size = max(count, slabBytes)
+    let pages = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pages, pages != MAP_FAILED else { return nil }
+    return UnsafeMutableRawBufferPointer(start: pages, count: size)
+  }
+}
+
+extension Picture {
+  /// A grey picture in place of one in colours whose three channels are equal, as scanners' JPEG files often have them:
+  /// it stands for the same values in a third of the memory.
+  var withoutEqualChannels: Picture {
+    guard channels == 3 else { return self }
+    let count = width * height
+    let grey: [UInt8]? = pixels.withUnsafeBufferPointer { pixels in
+      var grey = [UInt8]()
+      grey.reserveCapacity(count)
+      for index in 0..<count {
+        let red = pixels[3 * index]
+        guard red == pixels[3 * index + 1], red == pixels[3 * index + 2] else { return nil }
+        grey.append(red)
+      }
+      return grey
+    }
+    guard let grey else { return self }
+    return Picture(width: width, height: height, channels: 1, pixels: grey)
   }
 }

@@ -14,6 +14,8 @@ public struct PictureFeeder: Sendable {
   let decoded: DecodedPictures
   let threads: Int
 
+  private static let bytesAhead = 16 << 20
+
   /// - Parameters:
   ///   - augmentation: nil for pictures as they are.
   ///   - seed: of order and augmentation.
@@ -46,10 +48,14 @@ public struct PictureFeeder: Sendable {
   /// - Parameters:
   ///   - indices: places in the manifest; one may occur several times.
   ///   - shuffled: whether their order is drawn anew for this epoch.
-  ///   - ahead: how many batches are in memory at most, the one that is taken next included.
+  ///   - ahead: how many batches are in memory at most, the one that is taken next included, besides those that were
+  ///     taken and are still in use. Nil is as many as 16 MiB hold, between one and three: a network takes longer for a
+  ///     batch than the next one's making, so one is enough to keep it busy where pictures are large.
   public func batches(
-    of indices: [Int], epoch: Int = 0, batchSize: Int, shuffled: Bool, ahead: Int = 3
+    of indices: [Int], epoch: Int = 0, batchSize: Int, shuffled: Bool, ahead: Int? = nil
   ) -> PictureBatches {
+    let batchBytes = max(1, min(batchSize, indices.count)) * preprocessing.valueCount * MemoryLayout<Float>.stride
+    let ahead = ahead ?? max(1, min(3, Self.bytesAhead / batchBytes))
     precondition(ahead > 0, "at least one batch is in the making")
     return PictureBatches(
       feeder: self, epoch: epoch, ahead: ahead,
@@ -95,6 +101,7 @@ public struct PictureFeeder: Sendable {
     }
     let resized = try PictureReader.decode(content, name: file.path).picture
       .resized(width: preprocessing.width, height: preprocessing.height, by: preprocessing.resampling)
+      .withoutEqualChannels
     decoded.keep(resized, as: key)
     return resized
   }

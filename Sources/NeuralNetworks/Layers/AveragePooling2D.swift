@@ -25,9 +25,8 @@ public final class AveragePooling2D: Layer {
       pool: context.pool)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient else { return nil }
-    return spreadAverageGradient(outputGradient, kept: kept, shape: window.shape(for: kept.context.inputShape))
+  public func backward(_ pass: BackwardPass) {
+    spreadAverageGradient(pass, shape: window.shape(for: pass.context.inputShape))
   }
 }
 
@@ -62,20 +61,14 @@ public final class GlobalAveragePooling2D: Layer {
       shape: shape(for: context.inputShape), input: input, output: output, batch: context.batch, pool: context.pool)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient else { return nil }
-    return spreadAverageGradient(outputGradient, kept: kept, shape: shape(for: kept.context.inputShape))
+  public func backward(_ pass: BackwardPass) {
+    spreadAverageGradient(pass, shape: shape(for: pass.context.inputShape))
   }
 }
 
-private func spreadAverageGradient(_ outputGradient: Tensor, kept: KeptState, shape: PoolingShape) -> Tensor {
-  var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
-  inputGradient.withUnsafeMutableValues { inputGradient in
-    outputGradient.withUnsafeValues { outputGradient in
-      averagePoolGradient(
-        shape: shape, outputGradient: outputGradient.baseAddress!, inputGradient: inputGradient.baseAddress!,
-        batch: kept.context.batch, pool: kept.context.pool)
-    }
-  }
-  return inputGradient
+private func spreadAverageGradient(_ pass: BackwardPass, shape: PoolingShape) {
+  guard let inputGradient = pass.inputGradient else { return }
+  averagePoolGradient(
+    shape: shape, outputGradient: pass.outputGradient, inputGradient: inputGradient, batch: pass.context.batch,
+    pool: pass.context.pool)
 }

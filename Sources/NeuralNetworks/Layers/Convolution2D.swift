@@ -167,52 +167,32 @@ public final class Convolution2D: Layer {
     cache.withLock { $0 = nil }
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    let shape = convolutionShape(for: kept.context.inputShape)
-    let batch = kept.context.batch
-    let pool = kept.context.pool
-    var gradient = outputGradient
-    if activation == .relu, let output = kept.output { gradient.maskWhereZero(output, pool: pool) }
-    if let input = kept.input {
-      storeParameterGradients(shape, input: input, outputGradient: gradient, batch: batch, pool: pool)
+  public func backward(_ pass: BackwardPass) {
+    let shape = convolutionShape(for: pass.context.inputShape)
+    if activation == .relu { pass.maskOutputGradient() }
+    if let input = pass.input { writeParameterGradients(shape, input: input, pass) }
+    guard let inputGradient = pass.inputGradient else { return }
+    kernel.value.withUnsafeValues { kernel in
+      convolutionInputGradient(
+        shape: shape, kernel: kernel.baseAddress!, outputGradient: pass.outputGradient, inputGradient: inputGradient,
+        batch: pass.context.batch, pool: pass.context.pool)
     }
-    guard wantsInputGradient else { return nil }
-    var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
-    inputGradient.withUnsafeMutableValues { inputGradient in
-      gradient.withUnsafeValues { gradient in
-        kernel.value.withUnsafeValues { kernel in
-          convolutionInputGradient(
-            shape: shape, kernel: kernel.baseAddress!, outputGradient: gradient.baseAddress!,
-            inputGradient: inputGradient.baseAddress!, batch: batch, pool: pool)
-        }
-      }
-    }
-    return inputGradient
   }
 
-  private func storeParameterGradients(
-    _ shape: ConvolutionShape, input: Tensor, outputGradient: Tensor, batch: Int, pool: ThreadPool
-  ) {
-    var kernelGradient = Tensor(uninitialized: kernel.shape)
-    var biasGradient = bias.flatMap { $0.isTrainable ? Tensor(uninitialized: $0.shape) : nil }
-    input.withUnsafeValues { input in
-      outputGradient.withUnsafeValues { outputGradient in
-        kernelGradient.withUnsafeMutableValues { kernelGradient in
-          func compute(_ biasGradient: UnsafeMutablePointer<Float>?) {
-            convolutionKernelGradient(
-              shape: shape, input: input.baseAddress!, outputGradient: outputGradient.baseAddress!,
-              kernelGradient: kernelGradient.baseAddress!, biasGradient: biasGradient, batch: batch, pool: pool)
-          }
-          if biasGradient == nil {
-            compute(nil)
-          } else {
-            biasGradient?.withUnsafeMutableValues { compute($0.baseAddress!) }
-          }
-        }
+  private func writeParameterGradients(_ shape: ConvolutionShape, input: UnsafePointer<Float>, _ pass: BackwardPass) {
+    // A kernel that is frozen beside a trainable bias is computed in vain: rare, and not worth another kernel.
+    kernel.writeGradient { kernelGradient in
+      func compute(_ biasGradient: UnsafeMutablePointer<Float>?) {
+        convolutionKernelGradient(
+          shape: shape, input: input, outputGradient: pass.outputGradient,
+          kernelGradient: kernelGradient.baseAddress!, biasGradient: biasGradient, batch: pass.context.batch,
+          pool: pass.context.pool)
+      }
+      if let bias, bias.isTrainable {
+        bias.writeGradient { compute($0.baseAddress!) }
+      } else {
+        compute(nil)
       }
     }
-    // A kernel that is frozen beside a trainable bias has been computed in vain: rare, and not worth another kernel.
-    if kernel.isTrainable { kernel.gradient = kernelGradient }
-    if let biasGradient { bias?.gradient = biasGradient }
   }
 }

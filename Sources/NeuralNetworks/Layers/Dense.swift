@@ -62,39 +62,36 @@ public final class Dense: Layer {
     }
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    let batch = kept.context.batch
-    let pool = kept.context.pool
-    var gradient = outputGradient
-    if activation == .relu, let output = kept.output { gradient.maskWhereZero(output, pool: pool) }
-    if let input = kept.input, kernel.isTrainable {
-      kernel.gradient = product(
-        [inputs, outputs], inner: batch, input, rowStride: inputs, transposed: true, gradient, rowStride: outputs,
-        transposed: false, pool: pool)
-    }
-    if kept.input != nil, bias.isTrainable { bias.gradient = gradient.sumOverRows(columns: outputs) }
-    guard wantsInputGradient else { return nil }
-    return product(
-      [batch, inputs], inner: outputs, gradient, rowStride: outputs, transposed: false, kernel.value,
-      rowStride: outputs, transposed: true, pool: pool)
-  }
-
-  /// The product of two matrices, of which either may be stored transposed.
-  private func product(
-    _ shape: [Int], inner: Int, _ a: Tensor, rowStride aRowStride: Int, transposed aTransposed: Bool, _ b: Tensor,
-    rowStride bRowStride: Int, transposed bTransposed: Bool, pool: ThreadPool
-  ) -> Tensor {
-    var result = Tensor(uninitialized: shape)
-    result.withUnsafeMutableValues { result in
-      a.withUnsafeValues { a in
-        b.withUnsafeValues { b in
-          matrixProduct(
-            rows: shape[0], columns: shape[1], inner: inner, a: a.baseAddress!, aRowStride: aRowStride,
-            aTransposed: aTransposed, b: b.baseAddress!, bRowStride: bRowStride, bTransposed: bTransposed,
-            c: result.baseAddress!, cRowStride: shape[1], accumulate: false, pool: pool)
-        }
+  public func backward(_ pass: BackwardPass) {
+    let (batch, pool) = (pass.context.batch, pass.context.pool)
+    if activation == .relu { pass.maskOutputGradient() }
+    let gradient = UnsafePointer(pass.outputGradient)
+    if let input = pass.input, kernel.isTrainable {
+      kernel.writeGradient { kernelGradient in
+        matrixProduct(
+          rows: inputs, columns: outputs, inner: batch, a: input, aRowStride: inputs, aTransposed: true,
+          b: gradient, bRowStride: outputs, bTransposed: false, c: kernelGradient.baseAddress!, cRowStride: outputs,
+          accumulate: false, pool: pool)
       }
     }
-    return result
+    if pass.input != nil, bias.isTrainable {
+      bias.writeGradient { sumOverRows(gradient, rows: batch, into: $0) }
+    }
+    guard let inputGradient = pass.inputGradient else { return }
+    kernel.value.withUnsafeValues { kernel in
+      matrixProduct(
+        rows: batch, columns: inputs, inner: outputs, a: gradient, aRowStride: outputs, aTransposed: false,
+        b: kernel.baseAddress!, bRowStride: outputs, bTransposed: true, c: inputGradient, cRowStride: inputs,
+        accumulate: false, pool: pool)
+    }
+  }
+
+  /// The sum of each column, added up in double precision.
+  private func sumOverRows(_ values: UnsafePointer<Float>, rows: Int, into sums: UnsafeMutableBufferPointer<Float>) {
+    for column in sums.indices {
+      var sum = 0.0
+      for row in 0..<rows { sum += Double(values[row * sums.count + column]) }
+      sums[column] = Float(sum)
+    }
   }
 }

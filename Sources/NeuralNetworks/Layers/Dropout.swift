@@ -24,13 +24,9 @@ public final class Dropout: Layer {
     apply(input: input, output: output, context: context)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient else { return nil }
-    var gradient = outputGradient
-    gradient.withUnsafeMutableValues { gradient in
-      if let start = gradient.baseAddress { apply(input: start, output: start, context: kept.context) }
-    }
-    return gradient
+  public func backward(_ pass: BackwardPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    apply(input: pass.outputGradient, output: inputGradient, context: pass.context)
   }
 
   /// Both passes are the same: what fell out has no gradient, the rest has the factor.

@@ -22,7 +22,8 @@ public final class Flatten: Layer {
     context.copy(input, to: output)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    wantsInputGradient ? outputGradient.reshaped(kept.batchedInputShape) : nil
+  public func backward(_ pass: BackwardPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    pass.context.copy(UnsafePointer(pass.outputGradient), to: inputGradient)
   }
 }

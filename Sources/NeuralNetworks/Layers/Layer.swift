@@ -9,7 +9,6 @@ public protocol Layer: AnyObject, Sendable {
   /// Unique in its network.
   var name: String { get }
   var parameters: [Parameter] { get }
-  /// How `forward` uses memory.
   var memory: LayerMemory { get }
   /// What `backward` will need, with the parameters as they are now frozen or not.
   var keeps: KeptValues { get }
@@ -24,14 +23,9 @@ public protocol Layer: AnyObject, Sendable {
   /// The result for one sample has the same bits at any place in any batch, and on any number of threads.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext)
 
-  /// Computes gradients from the gradient of the output; those of the trainable parameters are stored in them.
-  ///
-  /// - Parameters:
-  ///   - kept: what the forward pass kept. Parameter gradients are wanted if the input was kept for them.
-  ///   - outputGradient: Shape: that of the output, with the batch. Given up to the layer, which may reuse its memory.
-  ///   - wantsInputGradient: false for the lowest layer that trains.
-  /// - Returns: the gradient of the input, in its shape with the batch; nil if it was not wanted.
-  func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor?
+  /// Computes gradients from the gradient of the output; those of the trainable parameters are stored in them, with
+  /// `Parameter.writeGradient`.
+  func backward(_ pass: BackwardPass)
 
   /// Frees what can be computed again, such as packed weights.
   func releaseMemory()
@@ -46,13 +40,14 @@ extension Layer {
   public var isTrainable: Bool { parameters.contains { $0.isTrainable } }
 }
 
-/// How a layer's `forward` uses memory.
+/// How a layer uses memory.
 public enum LayerMemory: Sendable {
-  /// Input and output are two buffers.
+  /// Input and output are two buffers, and so are their gradients.
   case newBuffer
-  /// The output may be written over the input: the two pointers may be equal.
+  /// The output may be written over the input: the two pointers may be equal. Those of the gradients are.
   case inPlace
-  /// The output is the input under another shape: with equal pointers nothing needs to be done.
+  /// The output is the input under another shape: with equal pointers nothing needs to be done. The same goes for the
+  /// gradients, so `backward` is not called.
   case reshape
 }
 
@@ -93,20 +88,29 @@ public struct LayerContext: Sendable {
   }
 }
 
-/// What a layer's forward pass left for its backward pass.
-public struct KeptState: Sendable {
+/// What a layer's backward pass reads and writes. All memory lies in the arena of the run, but an input may be the
+/// caller's.
+public struct BackwardPass {
+  /// That of the forward pass.
   public let context: LayerContext
-  /// Shape: the input's, with the batch. Nil unless the layer asked for it.
-  public let input: Tensor?
-  /// Shape: the output's, with the batch. Nil unless the layer asked for it.
-  public let output: Tensor?
+  /// Shape: the input's, with the batch. Nil unless the layer keeps it; parameter gradients are wanted if it does.
+  public let input: UnsafePointer<Float>?
+  /// Shape: the output's, with the batch. Nil unless the layer keeps it.
+  public let output: UnsafePointer<Float>?
+  /// Shape: the output's, with the batch. The layer may overwrite it.
+  public let outputGradient: UnsafeMutablePointer<Float>
+  /// Gets the gradient of the input. Shape: the input's, with the batch. Nil if it is not wanted, as in the lowest layer
+  /// that trains. For a layer that works in place it is the memory of `outputGradient`.
+  public let inputGradient: UnsafeMutablePointer<Float>?
 
-  public init(context: LayerContext, input: Tensor?, output: Tensor?) {
+  public init(
+    context: LayerContext, input: UnsafePointer<Float>?, output: UnsafePointer<Float>?,
+    outputGradient: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
+  ) {
     self.context = context
     self.input = input
     self.output = output
+    self.outputGradient = outputGradient
+    self.inputGradient = inputGradient
   }
-
-  /// The shape of the input's gradient: the input's, with the batch.
-  var batchedInputShape: [Int] { [context.batch] + context.inputShape }
 }

@@ -30,19 +30,10 @@ public final class MaxPooling2D: Layer {
       pool: context.pool)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient, let input = kept.input else { return nil }
-    var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
-    inputGradient.withUnsafeMutableValues { inputGradient in
-      outputGradient.withUnsafeValues { outputGradient in
-        input.withUnsafeValues { input in
-          maxPoolGradient(
-            shape: window.shape(for: kept.context.inputShape), input: input.baseAddress!,
-            outputGradient: outputGradient.baseAddress!, inputGradient: inputGradient.baseAddress!,
-            batch: kept.context.batch, pool: kept.context.pool)
-        }
-      }
-    }
-    return inputGradient
+  public func backward(_ pass: BackwardPass) {
+    guard let input = pass.input, let inputGradient = pass.inputGradient else { return }
+    maxPoolGradient(
+      shape: window.shape(for: pass.context.inputShape), input: input, outputGradient: pass.outputGradient,
+      inputGradient: inputGradient, batch: pass.context.batch, pool: pass.context.pool)
   }
 }

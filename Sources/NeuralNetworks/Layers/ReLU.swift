@@ -17,10 +17,10 @@ public final class ReLU: Layer {
     relu(input: input, output: output, count: context.inputCount, pool: context.pool)
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    guard wantsInputGradient, let output = kept.output else { return nil }
-    var gradient = outputGradient
-    gradient.maskWhereZero(output, pool: kept.context.pool)
-    return gradient
+  public func backward(_ pass: BackwardPass) {
+    guard let output = pass.output, let inputGradient = pass.inputGradient else { return }
+    reluGradient(
+      output: output, outputGradient: pass.outputGradient, inputGradient: inputGradient,
+      count: pass.context.inputCount, pool: pass.context.pool)
   }
 }

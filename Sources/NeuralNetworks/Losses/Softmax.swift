@@ -18,18 +18,29 @@ public func softmax(_ logits: Tensor) -> Tensor {
   logits.withUnsafeValues { logits in
     probabilities.withUnsafeMutableValues { probabilities in
       for start in stride(from: 0, to: logits.count, by: classes) {
-        let row = softmax(logits[start..<start + classes])
-        for (offset, probability) in row.enumerated() { probabilities[start + offset] = Float(probability) }
+        let row = SoftmaxRow(UnsafeBufferPointer(rebasing: logits[start..<start + classes]))
+        for index in 0..<classes { probabilities[start + index] = Float(row[index]) }
       }
     }
   }
   return probabilities
 }
 
-/// One row's probabilities, in double precision.
-func softmax(_ row: Slice<UnsafeBufferPointer<Float>>) -> [Double] {
-  let largest = Double(row.max() ?? 0)
-  let exponentials = row.map { exp(Double($0) - largest) }
-  let sum = exponentials.reduce(0, +)
-  return exponentials.map { $0 / sum }
+/// One row's probabilities, in double precision; each is computed when it is asked for, so nothing is allocated.
+struct SoftmaxRow {
+  private let logits: UnsafeBufferPointer<Float>
+  private let largest: Double
+  private let sum: Double
+
+  /// - Parameter logits: must outlive this.
+  init(_ logits: UnsafeBufferPointer<Float>) {
+    self.logits = logits
+    let largest = Double(logits.max() ?? 0)
+    var sum = 0.0
+    for logit in logits { sum += exp(Double(logit) - largest) }
+    self.largest = largest
+    self.sum = sum
+  }
+
+  subscript(index: Int) -> Double { exp(Double(logits[index]) - largest) / sum }
 }

@@ -47,27 +47,65 @@ public struct SoftmaxCrossEntropy: Sendable {
   public func evaluate(
     logits: Tensor, labels: [Int]
   ) throws -> (loss: Double, probabilities: Tensor, gradient: Tensor) {
-    let (batch, classes) = try check(logits: logits, labels: labels)
+    guard logits.shape.count == 2, logits.count > 0 else {
+      throw NeuralNetworkError.networkInput(expected: "[batch, classes] for the loss", actual: logits.shape)
+    }
     var probabilities = Tensor(uninitialized: logits.shape)
     var gradient = Tensor(uninitialized: logits.shape)
-    var loss = 0.0
-    logits.withUnsafeValues { logits in
-      probabilities.withUnsafeMutableValues { probabilities in
-        gradient.withUnsafeMutableValues { gradient in
-          for (row, label) in labels.enumerated() {
-            let start = row * classes
-            let weight = Double(classWeights?[label] ?? 1)
-            for (index, p) in softmax(logits[start..<start + classes]).enumerated() {
-              let y = target(isLabel: index == label, classes: classes)
-              loss -= weight * y * log(min(max(p, Self.clipping), 1 - Self.clipping))
-              probabilities[start + index] = Float(p)
-              gradient[start + index] = Float(weight * (p - y) / Double(batch))
-            }
-          }
+    let measure = try logits.withUnsafeValues { values in
+      try probabilities.withUnsafeMutableValues { probabilities in
+        try gradient.withUnsafeMutableValues { gradient in
+          try evaluate(
+            logits: values, classes: logits.shape[1], labels: labels, gradient: gradient, probabilities: probabilities)
         }
       }
     }
-    return (loss / Double(batch), probabilities, gradient)
+    return (measure.loss, probabilities, gradient)
+  }
+
+  /// What a batch's logits are worth.
+  public struct Measure: Equatable, Sendable {
+    /// The mean over the batch.
+    public var loss: Double
+    /// The samples whose label has the largest probability, the first of equals.
+    public var correct: Int
+  }
+
+  /// The same in memory of the caller, with the same bits; nothing is allocated.
+  ///
+  /// - Parameters:
+  ///   - logits: Shape: `[batch, classes]`.
+  ///   - labels: one for each row, 0..<classes.
+  ///   - gradient: gets the gradient of the mean loss with respect to the logits. Shape: `[batch, classes]`.
+  ///   - probabilities: gets them, 0...1, unless nil. Shape: `[batch, classes]`.
+  /// - Throws: as the other one; the gradient is undefined then.
+  public func evaluate(
+    logits: UnsafeBufferPointer<Float>, classes: Int, labels: [Int], gradient: UnsafeMutableBufferPointer<Float>,
+    probabilities: UnsafeMutableBufferPointer<Float>? = nil
+  ) throws -> Measure {
+    let batch = logits.count / classes
+    try check(logits, batch: batch, classes: classes, labels: labels)
+    precondition(
+      gradient.count == logits.count && (probabilities?.count ?? logits.count) == logits.count,
+      "logits, gradient and probabilities have one shape")
+    var measure = Measure(loss: 0, correct: 0)
+    for (row, label) in labels.enumerated() {
+      let start = row * classes
+      let weight = Double(classWeights?[label] ?? 1)
+      let softmax = SoftmaxRow(UnsafeBufferPointer(rebasing: logits[start..<start + classes]))
+      var (best, bestProbability) = (0, -Float.infinity)
+      for index in 0..<classes {
+        let p = softmax[index]
+        let y = target(isLabel: index == label, classes: classes)
+        measure.loss -= weight * y * log(min(max(p, Self.clipping), 1 - Self.clipping))
+        gradient[start + index] = Float(weight * (p - y) / Double(batch))
+        probabilities?[start + index] = Float(p)
+        if Float(p) > bestProbability { (best, bestProbability) = (index, Float(p)) }
+      }
+      if best == label { measure.correct += 1 }
+    }
+    measure.loss /= Double(batch)
+    return measure
   }
 
   private func target(isLabel: Bool, classes: Int) -> Double {
@@ -75,11 +113,7 @@ public struct SoftmaxCrossEntropy: Sendable {
     return (isLabel ? 1 - smoothing : 0) + smoothing / Double(classes)
   }
 
-  private func check(logits: Tensor, labels: [Int]) throws -> (batch: Int, classes: Int) {
-    guard logits.shape.count == 2, logits.count > 0 else {
-      throw NeuralNetworkError.networkInput(expected: "[batch, classes] for the loss", actual: logits.shape)
-    }
-    let (batch, classes) = (logits.shape[0], logits.shape[1])
+  private func check(_ logits: UnsafeBufferPointer<Float>, batch: Int, classes: Int, labels: [Int]) throws {
     guard labels.count == batch else { throw NeuralNetworkError.labelCount(expected: batch, actual: labels.count) }
     if let weights = classWeights, weights.count != classes {
       throw NeuralNetworkError.settingOutOfRange(
@@ -88,9 +122,8 @@ public struct SoftmaxCrossEntropy: Sendable {
     if let position = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
       throw NeuralNetworkError.labelOutOfRange(label: labels[position], position: position, classes: classes)
     }
-    if let position = logits.withUnsafeValues({ $0.firstIndex { !$0.isFinite } }) {
+    if let position = logits.firstIndex(where: { !$0.isFinite }) {
       throw NeuralNetworkError.notFinite(what: "A logit", position: position)
     }
-    return (batch, classes)
   }
 }

@@ -1,22 +1,17 @@
 import TensorKernels
 
-/// A forward pass with what its backward pass needs.
-public struct ForwardPass: Sendable {
+/// A forward pass with what its backward pass needs, in an arena of its own until it is used or let go.
+public struct ForwardPass: ~Copyable, Sendable {
   /// Shape: `[batch] + outputShape` of the network.
   public let output: Tensor
-  /// Of the layers from `first` on.
-  fileprivate var kept: [KeptState]
-  fileprivate let first: Int
-  fileprivate let reach: Network.BackwardReach
+  fileprivate let plan: TrainingPlan
+  fileprivate let lease: ArenaLease
+  fileprivate let input: Tensor
+  fileprivate let phase: Phase
+  fileprivate let pool: ThreadPool
 
   /// The bytes of the values that are kept, each counted once.
-  package var keptBytes: Int {
-    var seen: Set<UnsafePointer<Float>> = []
-    return kept.flatMap { [$0.input, $0.output] }.compactMap(\.self).reduce(0) { sum, tensor in
-      let isNew = tensor.withUnsafeValues { seen.insert($0.baseAddress!).inserted }
-      return sum + (isNew ? tensor.count * MemoryLayout<Float>.stride : 0)
-    }
-  }
+  package var keptBytes: Int { plan.keptBytes }
 }
 
 extension Network {
@@ -38,67 +33,77 @@ extension Network {
   public func forward(
     _ input: Tensor, phase: Phase, reach: BackwardReach = .trainableLayers, pool: ThreadPool = .shared
   ) throws -> ForwardPass {
-    let batch = try batch(of: input)
-    let first: Int
-    switch reach {
-    case .input: first = 0
-    case .trainableLayers:
-      guard let lowest = layers.firstIndex(where: \.isTrainable) else { throw NeuralNetworkError.nothingTrainable }
-      first = lowest
+    let plan = try trainingPlan(batch: batch(of: input), reach: reach)
+    let lease = ArenaLease(from: arenas, count: plan.arenaCount)
+    var output = Tensor(uninitialized: [plan.batch] + outputShape)
+    withRun(of: plan, on: input, lease, phase: phase, pool: pool) { run in
+      run.forward()
+      output.withUnsafeMutableValues { $0.baseAddress!.update(from: run.output, count: $0.count) }
     }
-    var current = run(layers: first, on: input, batch: batch, phase: phase, pool: pool)
-    var kept: [KeptState] = []
-    for step in steps[first...] {
-      let context = step.context(batch: batch, firstSample: 0, phase: phase, pool: pool)
-      let output = step.layer.output(for: current, context: context)
-      let keeps = step.layer.keeps
-      kept.append(
-        KeptState(
-          context: context, input: keeps.contains(.input) ? current : nil,
-          output: keeps.contains(.output) ? output : nil))
-      current = output
-    }
-    return ForwardPass(output: current, kept: kept, first: first, reach: reach)
+    return ForwardPass(output: output, plan: plan, lease: lease, input: input, phase: phase, pool: pool)
   }
 
   /// Computes the gradients of the trainable parameters within reach of a forward pass, and stores them in
-  /// `Parameter.gradient`. What the pass kept is freed on the way.
+  /// `Parameter.gradient`.
   ///
   /// - Parameters:
-  ///   - pass: a forward pass of this network.
+  ///   - pass: a forward pass of this network; it is used up, since gradients take the place of what it kept.
   ///   - outputGradient: the gradient of the loss with respect to the output. Shape: that of `pass.output`.
   /// - Returns: the gradient with respect to the input, with the input's shape; nil if the pass does not reach so far.
   /// - Throws: `NeuralNetworkError.gradientShape` if the gradient has another shape than the output.
   @discardableResult
-  public func backward(_ pass: consuming ForwardPass, outputGradient: consuming Tensor) throws -> Tensor? {
+  public func backward(_ pass: consuming ForwardPass, outputGradient: Tensor) throws -> Tensor? {
     guard outputGradient.shape == pass.output.shape else {
       throw NeuralNetworkError.gradientShape(expected: pass.output.shape, actual: outputGradient.shape)
     }
-    precondition(pass.first + pass.kept.count == steps.count, "the forward pass is another network's")
-    var gradient = outputGradient
-    while let state = pass.kept.popLast() {
-      let index = pass.first + pass.kept.count
-      let wantsInputGradient = index > pass.first || pass.reach == .input
-      guard
-        let below = steps[index].layer.backward(
-          state, outputGradient: consume gradient, wantsInputGradient: wantsInputGradient)
-      else { return nil }
-      gradient = below
+    precondition(
+      pass.output.shape.dropFirst().elementsEqual(outputShape) && pass.input.shape.dropFirst().elementsEqual(inputShape),
+      "the forward pass is another network's")
+    let (input, plan) = (pass.input, pass.plan)
+    return withRun(of: plan, on: input, pass.lease, phase: pass.phase, pool: pass.pool) { run in
+      outputGradient.withUnsafeValues { run.outputGradient.update(from: $0.baseAddress!, count: $0.count) }
+      run.backward()
+      guard let start = run.inputGradient else { return nil }
+      var gradient = Tensor(uninitialized: input.shape)
+      gradient.withUnsafeMutableValues { $0.baseAddress!.update(from: start, count: $0.count) }
+      return gradient
     }
-    return gradient
   }
 
   /// One training step on one batch: forward, loss, backward. The gradients are then in `Parameter.gradient`, for an
-  /// optimizer; those of the step before are overwritten.
+  /// optimizer; those of the step before are overwritten, in their own memory.
   ///
-  /// The same input, seed, step and parameters give the same bits on any number of threads.
+  /// After the first step on a batch of one size, a step allocates no memory for numbers: activations and gradients
+  /// between layers lie in an arena that is kept. The same input, seed, step and parameters give the same bits on any
+  /// number of threads.
   ///
   /// - Parameters:
   ///   - input: Shape: `[batch] + inputShape`.
   ///   - seed: the run's seed; with `step` it names what dropout draws.
   ///   - step: the number of this step in the run.
-  ///   - lossGradient: gets the logits, shape `[batch] + outputShape`, and returns the gradient of the loss with
-  ///     respect to them in the same shape.
+  ///   - loss: gets the logits, shape `[batch] + outputShape`, and writes the gradient of the loss with respect to
+  ///     them, in the same shape; the pointers must not leave it.
+  /// - Throws: `NeuralNetworkError` as `forward` does, and what `loss` throws.
+  public func trainingStep(
+    input: Tensor, seed: UInt64, step: UInt64, pool: ThreadPool = .shared,
+    loss: (_ logits: UnsafeBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) throws {
+    let plan = try trainingPlan(batch: batch(of: input), reach: .trainableLayers)
+    let lease = ArenaLease(from: arenas, count: plan.arenaCount)
+    let outputCount = plan.batch * steps[steps.count - 1].outputSize
+    try withRun(of: plan, on: input, lease, phase: .training(seed: seed, step: step), pool: pool) { run in
+      run.forward()
+      try loss(
+        UnsafeBufferPointer(start: run.output, count: outputCount),
+        UnsafeMutableBufferPointer(start: run.outputGradient, count: outputCount))
+      run.backward()
+    }
+  }
+
+  /// The same with tensors.
+  ///
+  /// - Parameter lossGradient: gets the logits, shape `[batch] + outputShape`, and returns the gradient of the loss with
+  ///   respect to them in the same shape.
   /// - Throws: `NeuralNetworkError` as `forward` and `backward` do, and what `lossGradient` throws.
   public func trainingStep(
     input: Tensor, seed: UInt64, step: UInt64, pool: ThreadPool = .shared,
@@ -108,19 +113,30 @@ extension Network {
     let gradient = try lossGradient(pass.output)
     try backward(pass, outputGradient: gradient)
   }
-}
 
-extension Layer {
-  /// The layer's output in memory of its own; only a reshape shares the input's.
-  fileprivate func output(for input: Tensor, context: LayerContext) -> Tensor {
-    let shape = [context.batch] + context.outputShape
-    if memory == .reshape { return input.reshaped(shape) }
-    var output = Tensor(uninitialized: shape)
-    input.withUnsafeValues { input in
-      output.withUnsafeMutableValues { output in
-        forward(input: input.baseAddress!, output: output.baseAddress!, context: context)
-      }
+  package func trainingPlan(batch: Int, reach: BackwardReach) throws -> TrainingPlan {
+    let first: Int
+    switch reach {
+    case .input: first = 0
+    case .trainableLayers:
+      guard let lowest = layers.firstIndex(where: \.isTrainable) else { throw NeuralNetworkError.nothingTrainable }
+      first = lowest
     }
-    return output
+    let key = PlanCache.TrainingKey(
+      batch: batch, first: first, reachesInput: reach == .input, keeps: layers[first...].map(\.keeps.rawValue))
+    return plans.training(key) {
+      TrainingPlan(steps: steps, first: first, reachesInput: reach == .input, batch: batch, budget: activationBudget)
+    }
+  }
+
+  private func withRun<Result>(
+    of plan: TrainingPlan, on input: Tensor, _ lease: ArenaLease, phase: Phase, pool: ThreadPool,
+    _ body: (TrainingRun) throws -> Result
+  ) rethrows -> Result {
+    try input.withUnsafeValues { input in
+      try body(
+        TrainingRun(
+          plan: plan, steps: steps, input: input.baseAddress!, arena: lease.arena.start, phase: phase, pool: pool))
+    }
   }
 }

@@ -1,11 +1,10 @@
-import Synchronization
 import TensorKernels
 
 /// A chain of layers whose shapes fit.
 ///
 /// A network ends in logits: the softmax belongs to the loss, and to `softmax(_:)`. It may be used from several
 /// threads at once for inference. Networks cut from one another share their layers, and with them parameters and
-/// packed weights.
+/// packed weights; plans and arenas are each network's own.
 public final class Network: Sendable {
   /// Without the batch, such as `[height, width, channels]`.
   public let inputShape: [Int]
@@ -15,7 +14,8 @@ public final class Network: Sendable {
   /// What inference may hold in activations at once, in bytes; at least one sample is always run.
   public let activationBudget: Int
   let steps: [Step]
-  let idleWorkspace = Mutex<Workspace?>(nil)
+  let plans = PlanCache()
+  let arenas = ArenaShelf()
 
   /// A layer at its place: its shapes, and its number for the streams of random numbers.
   struct Step: Sendable {
@@ -23,6 +23,18 @@ public final class Network: Sendable {
     let inputShape: [Int]
     let outputShape: [Int]
     let number: Int
+    /// Elements of one sample.
+    let inputSize: Int
+    let outputSize: Int
+
+    init(layer: any Layer, inputShape: [Int], outputShape: [Int], number: Int) {
+      self.layer = layer
+      self.inputShape = inputShape
+      self.outputShape = outputShape
+      self.number = number
+      inputSize = inputShape.reduce(1, *)
+      outputSize = outputShape.reduce(1, *)
+    }
 
     func context(batch: Int, firstSample: Int, phase: Phase, pool: ThreadPool) -> LayerContext {
       LayerContext(
@@ -129,12 +141,17 @@ public final class Network: Sendable {
     try steps[index(of: layerName)].outputShape
   }
 
-  /// Frees what can be computed again: packed weights and idle activation memory. Answers stay the same; the next run
+  /// Frees what can be computed again: packed weights and idle arenas. Answers stay the same; the next run
   /// is slower.
   public func releaseMemory() {
     for layer in layers { layer.releaseMemory() }
-    idleWorkspace.withLock { $0 = nil }
+    arenas.clear()
   }
+
+  /// Plans that have been compiled and are kept.
+  package var planCount: Int { plans.count }
+  /// Arenas that wait for a run.
+  package var idleArenaCount: Int { arenas.count }
 
   /// - Returns: the number of samples in `input`.
   /// - Throws: `NeuralNetworkError.networkInput` unless its shape is `[batch] + inputShape` with a batch of at least 1.

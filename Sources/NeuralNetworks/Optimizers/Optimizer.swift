@@ -57,10 +57,12 @@ struct MomentTensors {
 
   /// Changes the tensor kept beside a parameter, which is zero at first.
   mutating func update(_ parameter: Parameter, _ change: (UnsafeMutableBufferPointer<Float>) -> Void) {
-    let kept = tensors[parameter.name]
-    precondition(
-      kept == nil || kept?.shape == parameter.shape,
-      "the optimizer's state for \(parameter.name) has shape \(kept?.shape ?? []), not \(parameter.shape)")
+    if let shape = tensors[parameter.name]?.shape {
+      precondition(
+        shape == parameter.shape,
+        "the optimizer's state for \(parameter.name) has shape \(shape), not \(parameter.shape)")
+    }
+    // In place: nothing else may hold the tensor here, or it would be copied.
     tensors[parameter.name, default: Tensor(shape: parameter.shape)].withUnsafeMutableValues(change)
   }
 

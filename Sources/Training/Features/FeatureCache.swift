@@ -63,7 +63,7 @@ public final class FeatureShelf {
   private var pendingNames: [String: Int] = [:]
 
   /// A file is written when so many bytes have gathered.
-  private static let bytesPerFile = 16 << 20
+  private static let bytesPerFile = 8 << 20
 
   init(folder: URL, key: FeatureKey) throws {
     self.folder = folder

@@ -187,14 +187,16 @@ public final class Trainer {
       let labels = batches[number].map { data.labels[$0] }
       let step = epoch * batches.count + number
       run.optimizer.learningRate = schedule.rate(atStep: step, stepsPerEpoch: batches.count)
-      try split.trainable.trainingStep(input: features, seed: parameters.seed, step: UInt64(step), pool: pool) { logits in
-        guard logits.isFinite else {
+      try split.trainable.trainingStep(
+        input: features, seed: parameters.seed, step: UInt64(step), pool: pool
+      ) { logits, gradient in
+        guard logits.allSatisfy(\.isFinite) else {
           throw TrainingError.diverged(epoch: epoch + 1, learningRate: run.optimizer.learningRate)
         }
-        let result = try loss.evaluate(logits: logits, labels: labels)
-        totalLoss += result.loss * Double(labels.count)
-        correct += zip(result.probabilities.largestOfRows(), labels).count { $0 == $1 }
-        return result.gradient
+        let measure = try loss.evaluate(
+          logits: logits, classes: parameters.classCount, labels: labels, gradient: gradient)
+        totalLoss += measure.loss * Double(labels.count)
+        correct += measure.correct
       }
       run.optimizer.step(split.trainable.parameters)
       done += labels.count

@@ -117,5 +117,5 @@ private final class Recorder: Layer {
     output.update(from: input, count: context.batch * 1000)
   }
 
-  func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? { nil }
+  func backward(_ pass: BackwardPass) {}
 }

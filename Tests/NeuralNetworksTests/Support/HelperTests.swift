@@ -47,13 +47,19 @@ final class Lying: Layer {
     for index in 0..<context.batch * 3 { output[index] = input[index] * factors[index % 3] }
   }
 
-  func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    let (given, factors, inputs) = (outputGradient.values, factor.value.values, kept.input!.values)
+  func backward(_ pass: BackwardPass) {
+    let count = pass.context.batch * 3
+    let factors = factor.value.values
+    let given = (0..<count).map { pass.outputGradient[$0] }
     var gradient = [Float](repeating: 0, count: 3)
-    for (index, value) in given.enumerated() { gradient[index % 3] += value * inputs[index] }
-    let inputGradient = given.enumerated().map { $1 * factors[$0 % 3] }
-    factor.gradient = Tensor(shape: [3], values: spoiled(gradient))
-    return Tensor(shape: kept.input!.shape, values: spoiled(inputGradient))
+    for (index, value) in given.enumerated() { gradient[index % 3] += value * pass.input![index] }
+    factor.writeGradient { target in
+      for (index, value) in spoiled(gradient).enumerated() { target[index] = value }
+    }
+    guard let inputGradient = pass.inputGradient else { return }
+    for (index, value) in spoiled(given.enumerated().map { $1 * factors[$0 % 3] }).enumerated() {
+      inputGradient[index] = value
+    }
   }
 
   private func spoiled(_ gradient: [Float]) -> [Float] {

@@ -2,25 +2,19 @@
 ///
 /// The early layers of a picture network are wide and have few weights, the late ones are small and have many: those
 /// run best on few samples at a time, these on many. So the chain is cut into groups of layers. A group runs over its
-/// part of the batch in chunks; for each chunk the group below first fills this group's input buffer, in smaller
-/// chunks of its own. Inside a group two buffers take turns.
+/// part of the batch in chunks; for each chunk the group below first fills this group's input, in smaller chunks of
+/// its own.
 ///
-/// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks, 50 MiB in all.
-package struct ActivationPlan {
+/// For VGG-16 at 224 x 224, a batch of 16 and 32 MiB: chunks of 1, 2, 4, 8 and 16 for its five blocks.
+package struct BatchDivision {
   package struct Group: Equatable {
     /// Layers, as positions in the chain.
     package let layers: Range<Int>
     /// The most samples that run at once.
     package let chunk: Int
-    /// Where the input buffer starts in the workspace; nil for the first group, which reads the caller's input.
-    package let inputOffset: Int?
   }
 
   package let groups: [Group]
-  /// The elements of each of the two buffers that take turns. They lie at the start of the workspace.
-  package let turnCount: Int
-  /// The elements of the whole workspace.
-  package let workspaceCount: Int
 
   /// - Parameters:
   ///   - sizes: elements of one sample before each layer and after the last; one more than there are layers.
@@ -30,24 +24,13 @@ package struct ActivationPlan {
     precondition(sizes.count >= 2 && batch > 0)
     let ranges = Self.ranges(sizes: sizes, capacities: Self.capacities(sizes: sizes, budget: budget))
     // From the last group down, since a group's samples are the chunk of the one above it.
-    var chunks: [Int] = []
+    var groups: [Group] = []
     var samples = batch
     for range in ranges.reversed() {
       samples = Self.balanced(samples, most: range.capacity)
-      chunks.insert(samples, at: 0)
-    }
-    turnCount = zip(ranges, chunks).map { range, chunk in
-      Self.aligned(chunk * (range.layers.dropLast().map { sizes[$0 + 1] }.max() ?? 0))
-    }.max() ?? 0
-    var offset = 2 * turnCount
-    var groups: [Group] = []
-    for (range, chunk) in zip(ranges, chunks) {
-      let isFirst = range.layers.lowerBound == 0
-      groups.append(Group(layers: range.layers, chunk: chunk, inputOffset: isFirst ? nil : offset))
-      if !isFirst { offset += Self.aligned(chunk * sizes[range.layers.lowerBound]) }
+      groups.insert(Group(layers: range.layers, chunk: samples), at: 0)
     }
     self.groups = groups
-    workspaceCount = offset
   }
 
   /// The samples each layer can take at once, never more than a layer above it can.
@@ -80,7 +63,4 @@ package struct ActivationPlan {
     let parts = (samples + most - 1) / most
     return (samples + parts - 1) / parts
   }
-
-  /// Buffers start on 64-byte boundaries.
-  private static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
