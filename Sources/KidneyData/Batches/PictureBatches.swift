@@ -2,7 +2,8 @@
 public struct PictureBatches: Sendable {
   let feeder: PictureFeeder
   let epoch: Int
-  let ahead: Int
+  /// How many batches are in memory at most, besides those that were taken.
+  package let ahead: Int
   /// The pictures of each batch.
   public let plan: [[Int]]
 

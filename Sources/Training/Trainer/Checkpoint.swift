@@ -35,35 +35,64 @@ struct Checkpoint {
 
   /// - Throws: `TrainingError.checkpointDamaged` if the file is no whole checkpoint.
   init(reading url: URL) throws {
+    self = try Self.reading(url) { file, header in
+      var checkpoint = Checkpoint(
+        fingerprint: header.fingerprint, history: header.history, plateau: header.plateau, parameters: [],
+        optimizer: [:])
+      for name in file.names {
+        // Copied, since the file may be replaced while its values are in use.
+        let mapped = try file.tensor(name)
+        var tensor = Tensor(shape: mapped.shape)
+        tensor.withUnsafeMutableValues { target in
+          mapped.withUnsafeValues { _ = target.update(fromContentsOf: $0) }
+        }
+        mapped.dropMappedPages()
+        if name.hasPrefix(Self.parameterPrefix) {
+          checkpoint.parameters.append((String(name.dropFirst(Self.parameterPrefix.count)), tensor))
+        } else if name.hasPrefix(Self.optimizerPrefix) {
+          checkpoint.optimizer[String(name.dropFirst(Self.optimizerPrefix.count))] = tensor
+        }
+      }
+      return checkpoint
+    }
+  }
+
+  /// What a checkpoint says of itself; its tensors are not read.
+  ///
+  /// - Throws: as `init(reading:)`.
+  static func outline(of url: URL) throws -> (fingerprint: [String: String], epochs: Int) {
+    try reading(url) { _, header in (header.fingerprint, header.history.epochs.count) }
+  }
+
+  private static func reading<Result>(
+    _ url: URL, _ body: (SafetensorsFile, Header) throws -> Result
+  ) throws -> Result {
     do {
       let file = try SafetensorsFile(url)
-      guard let text = file.metadata[Self.headerKey] else {
+      guard let text = file.metadata[headerKey] else {
         throw TrainingError.checkpointDamaged(path: url.path, reason: "it is not a checkpoint")
       }
       let header = try JSONDecoder().decode(Header.self, from: Data(text.utf8))
       guard header.format == 1 else {
         throw TrainingError.checkpointDamaged(path: url.path, reason: "its format \(header.format) is unknown")
       }
-      fingerprint = header.fingerprint
-      history = header.history
-      plateau = header.plateau
-      parameters = []
-      optimizer = [:]
-      for name in file.names {
-        // Copied, since the file may be replaced while its values are in use.
-        let mapped = try file.tensor(name)
-        let tensor = Tensor(shape: mapped.shape, values: mapped.values)
-        if name.hasPrefix(Self.parameterPrefix) {
-          parameters.append((String(name.dropFirst(Self.parameterPrefix.count)), tensor))
-        } else if name.hasPrefix(Self.optimizerPrefix) {
-          optimizer[String(name.dropFirst(Self.optimizerPrefix.count))] = tensor
-        }
-      }
+      return try body(file, header)
     } catch let error as TrainingError {
       throw error
     } catch {
       throw TrainingError.checkpointDamaged(path: url.path, reason: "\(error)")
     }
+  }
+
+  private init(
+    fingerprint: [String: String], history: TrainingHistory, plateau: ReduceOnPlateau?,
+    parameters: [(name: String, tensor: Tensor)], optimizer: [String: Tensor]
+  ) {
+    self.fingerprint = fingerprint
+    self.history = history
+    self.plateau = plateau
+    self.parameters = parameters
+    self.optimizer = optimizer
   }
 
   init(

@@ -52,8 +52,8 @@ public final class Trainer {
 
     /// Whether there is a checkpoint, whole and of the same training, that is not past the wanted epochs.
     public func fit(epochs: Int) -> Bool {
-      guard let found = try? Checkpoint(reading: last) else { return false }
-      return found.fingerprint == fingerprint && found.history.epochs.count <= epochs
+      guard let found = try? Checkpoint.outline(of: last) else { return false }
+      return found.fingerprint == fingerprint && found.epochs <= epochs
     }
 
     public var last: URL { folder.appending(path: "last.safetensors") }

@@ -118,6 +118,48 @@ import Testing
     }
   }
 
+  @Test func `a picture of three equal channels is kept as grey, with the same values`() throws {
+    try withTemporaryFolder { folder in
+      let grey = smallPicture(3).rgb()
+      var coloured = grey
+      coloured.pixels[4] ^= 1
+      try write(grey, to: folder.appending(path: "Normal/Normal- (1).png"))
+      try write(coloured, to: folder.appending(path: "Tumor/Tumor- (1).png"))
+      let data = try DataSet.open(folder)
+      let small = PreprocessingSpecification(height: grey.height, width: grey.width, scaling: .imagenet)
+      let decoded = DecodedPictures()
+      let feeder = PictureFeeder(data: data, preprocessing: small, decoded: decoded)
+      // The second time they come from memory.
+      for _ in 0..<2 {
+        let batches = try all(feeder.batches(of: [0, 1], batchSize: 1, shuffled: false))
+        #expect(batches.map(\.pixels) == [grey, coloured].map { small.tensorValues(of: $0) })
+      }
+      #expect(decoded.bytes == grey.pixels.count / 3 + coloured.pixels.count)
+    }
+  }
+
+  @Test func `an epoch's batches take turns in few pieces of memory`() throws {
+    try withData { data in
+      var iterator = PictureFeeder(data: data, preprocessing: preprocessing).batches(
+        of: Array(0..<13), batchSize: 1, shuffled: false, ahead: 1
+      ).makeIterator()
+      var places: Set<UnsafePointer<Float>> = []
+      while let batch = try iterator.next() { places.insert(batch.buffer.values.baseAddress!) }
+      // The one in use and the one in the making, and one between both.
+      #expect((1...3).contains(places.count))
+    }
+  }
+
+  @Test(arguments: [(1, 3), (16, 1), (500, 1)])
+  func `as many batches are made ahead as a few megabytes hold`(batchSize: Int, ahead: Int) throws {
+    try withData { data in
+      let large = PreprocessingSpecification(height: 224, width: 224, scaling: .imagenet)
+      let feeder = PictureFeeder(data: data, preprocessing: large)
+      let indices = (0..<batchSize).map { $0 % 13 }
+      #expect(feeder.batches(of: indices, batchSize: batchSize, shuffled: false).ahead == ahead)
+    }
+  }
+
   @Test func `a picture that is not the manifest's stops the epoch at its batch`() throws {
     try withData { data in
       try write(smallPicture(500), to: data.url(of: 6))

@@ -122,4 +122,37 @@ import Testing
     #expect(plan.arenaCount * 4 > plan.keptBytes)
     #expect(plan.arenaCount < apart * 2 / 3, "\(plan.arenaCount) of \(apart)")
   }
+
+  /// Their weights are zeros that nobody reads.
+  private func vgg16() throws -> Network {
+    var layers: [any Layer] = []
+    var channels = 3
+    for (block, (count, outputs)) in [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)].enumerated() {
+      for number in 1...count {
+        layers.append(
+          Convolution2D(
+            name: "block\(block + 1)_conv\(number)", inputChannels: channels, outputChannels: outputs, kernel: 3,
+            padding: .same, activation: .relu))
+        channels = outputs
+      }
+      layers.append(MaxPooling2D(name: "block\(block + 1)_pool"))
+    }
+    return try Network(inputShape: [224, 224, 3], layers: layers)
+  }
+
+  @Test func `VGG-16's activations stay within tens of megabytes for any batch`() throws {
+    let network = try vgg16()
+    // One value of 12.25 MiB, and what the poolings of a picture, two, four and eight leave for the next block.
+    #expect(network.activationBytes(batch: 16) < 40 << 20)
+    for batch in [1, 2, 3, 64, 1000] { #expect(network.activationBytes(batch: batch) < 80 << 20, "\(batch)") }
+  }
+
+  @Test func `a step that trains VGG-16's block 5 has one arena for the blocks below and for itself`() throws {
+    let network = try vgg16()
+    try network.freeze(below: "block5_conv1")
+    let plan = try network.trainingPlan(batch: 16, reach: .trainableLayers)
+    // The arena of the frozen blocks, and beside it their result, is free again for what is kept and for gradients.
+    #expect(plan.arenaCount * 4 < 50 << 20, "\(plan.arenaCount * 4)")
+    #expect(plan.keptBytes == 4 * 16 * 14 * 14 * 512 * 4)
+  }
 }
