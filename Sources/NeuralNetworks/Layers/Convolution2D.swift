@@ -170,29 +170,18 @@ public final class Convolution2D: Layer {
   public func backward(_ pass: BackwardPass) {
     let shape = convolutionShape(for: pass.context.inputShape)
     if activation == .relu { pass.maskOutputGradient() }
-    if let input = pass.input { writeParameterGradients(shape, input: input, pass) }
+    if let input = pass.input {
+      Parameter.writeGradients(kernel, bias) { kernelGradient, biasGradient in
+        convolutionKernelGradient(
+          shape: shape, input: input, outputGradient: pass.outputGradient, kernelGradient: kernelGradient,
+          biasGradient: biasGradient, batch: pass.context.batch, pool: pass.context.pool)
+      }
+    }
     guard let inputGradient = pass.inputGradient else { return }
     kernel.value.withUnsafeValues { kernel in
       convolutionInputGradient(
         shape: shape, kernel: kernel.baseAddress!, outputGradient: pass.outputGradient, inputGradient: inputGradient,
         batch: pass.context.batch, pool: pass.context.pool)
-    }
-  }
-
-  private func writeParameterGradients(_ shape: ConvolutionShape, input: UnsafePointer<Float>, _ pass: BackwardPass) {
-    // A kernel that is frozen beside a trainable bias is computed in vain: rare, and not worth another kernel.
-    kernel.writeGradient { kernelGradient in
-      func compute(_ biasGradient: UnsafeMutablePointer<Float>?) {
-        convolutionKernelGradient(
-          shape: shape, input: input, outputGradient: pass.outputGradient,
-          kernelGradient: kernelGradient.baseAddress!, biasGradient: biasGradient, batch: pass.context.batch,
-          pool: pass.context.pool)
-      }
-      if let bias, bias.isTrainable {
-        bias.writeGradient { compute($0.baseAddress!) }
-      } else {
-        compute(nil)
-      }
     }
   }
 }

@@ -88,47 +88,21 @@ public final class DepthwiseConvolution2D: Layer {
     }
   }
 
-  public func backward(_ kept: KeptState, outputGradient: consuming Tensor, wantsInputGradient: Bool) -> Tensor? {
-    let shape = depthwiseShape(for: kept.context.inputShape)
-    let batch = kept.context.batch
-    let pool = kept.context.pool
-    var gradient = outputGradient
-    if activation == .relu, let output = kept.output { gradient.maskWhereZero(output, pool: pool) }
-    if let input = kept.input {
-      storeParameterGradients(shape, input: input, outputGradient: gradient, batch: batch, pool: pool)
-    }
-    guard wantsInputGradient else { return nil }
-    var inputGradient = Tensor(uninitialized: kept.batchedInputShape)
-    inputGradient.withUnsafeMutableValues { inputGradient in
-      gradient.withUnsafeValues { gradient in
-        kernel.value.withUnsafeValues { kernel in
-          depthwiseInputGradient(
-            shape: shape, kernel: kernel.baseAddress!, outputGradient: gradient.baseAddress!,
-            inputGradient: inputGradient.baseAddress!, batch: batch, pool: pool)
-        }
+  public func backward(_ pass: BackwardPass) {
+    let shape = depthwiseShape(for: pass.context.inputShape)
+    if activation == .relu { pass.maskOutputGradient() }
+    if let input = pass.input {
+      Parameter.writeGradients(kernel, bias) { kernelGradient, biasGradient in
+        depthwiseKernelGradient(
+          shape: shape, input: input, outputGradient: pass.outputGradient, kernelGradient: kernelGradient,
+          biasGradient: biasGradient, batch: pass.context.batch, pool: pass.context.pool)
       }
     }
-    return inputGradient
-  }
-
-  private func storeParameterGradients(
-    _ shape: DepthwiseShape, input: Tensor, outputGradient: Tensor, batch: Int, pool: ThreadPool
-  ) {
-    var kernelGradient = Tensor(uninitialized: kernel.shape)
-    var biasGradient = Tensor(uninitialized: [channels])
-    input.withUnsafeValues { input in
-      outputGradient.withUnsafeValues { outputGradient in
-        kernelGradient.withUnsafeMutableValues { kernelGradient in
-          biasGradient.withUnsafeMutableValues { biasGradient in
-            depthwiseKernelGradient(
-              shape: shape, input: input.baseAddress!, outputGradient: outputGradient.baseAddress!,
-              kernelGradient: kernelGradient.baseAddress!,
-              biasGradient: bias?.isTrainable == true ? biasGradient.baseAddress! : nil, batch: batch, pool: pool)
-          }
-        }
-      }
+    guard let inputGradient = pass.inputGradient else { return }
+    kernel.value.withUnsafeValues { kernel in
+      depthwiseInputGradient(
+        shape: shape, kernel: kernel.baseAddress!, outputGradient: pass.outputGradient, inputGradient: inputGradient,
+        batch: pass.context.batch, pool: pass.context.pool)
     }
-    if kernel.isTrainable { kernel.gradient = kernelGradient }
-    if let bias, bias.isTrainable { bias.gradient = biasGradient }
   }
 }

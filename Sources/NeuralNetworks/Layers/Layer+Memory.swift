@@ -21,3 +21,20 @@ extension BackwardPass {
       pool: context.pool)
   }
 }
+
+extension Parameter {
+  /// Overwrites the gradients of a kernel and of a bias that are computed together.
+  ///
+  /// A kernel that is frozen beside a trainable bias is computed in vain: rare, and not worth another way.
+  ///
+  /// - Parameter compute: gets the memory of both; nil for a bias that is not there or frozen.
+  static func writeGradients(
+    _ kernel: Parameter, _ bias: Parameter?,
+    _ compute: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void
+  ) {
+    kernel.writeGradient { kernel in
+      guard let bias, bias.isTrainable else { return compute(kernel.baseAddress!, nil) }
+      bias.writeGradient { compute(kernel.baseAddress!, $0.baseAddress!) }
+    }
+  }
+}
