@@ -78,6 +78,7 @@ public struct Tensor: Sendable {
     if storage.owner != nil || !isKnownUniquelyReferenced(&storage) {
       let copy = TensorStorage(count: storage.count, zeroed: false)
       copy.start.update(from: storage.start, count: storage.count)
+      dropMappedPages()  // The copy replaces what was read of a file.
       storage = copy
     }
     defer { withExtendedLifetime(storage) {} }

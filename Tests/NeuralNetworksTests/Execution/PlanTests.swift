@@ -119,7 +119,8 @@ import Testing
       shape = try layer.outputShape(for: shape)
       if layer.memory != .reshape { apart += 2 * 4 * shape.reduce(1, *) }
     }
-    #expect(plan.arenaCount * 4 > plan.keptBytes)
+    // The input is kept too, where the caller has it.
+    #expect(plan.arenaCount * 4 > plan.keptBytes - 4 * 4 * 16 * 16 * 3)
     #expect(plan.arenaCount < apart * 2 / 3, "\(plan.arenaCount) of \(apart)")
   }
 
