@@ -6,7 +6,14 @@
 #include <errno.h>
 #include <stdatomic.h>
 
-#if defined(__linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Sanitizers take the allocator's place themselves.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define NEFRO_SANITIZED
+#endif
+#endif
+
+#if defined(__linux__) && defined(__GLIBC__) && !defined(NEFRO_SANITIZED)
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
