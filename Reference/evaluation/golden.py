@@ -113,30 +113,35 @@ def case(rng, name, classes, series_count, digits, mixed=False, zeros=False):
     return result
 
 
-rng = np.random.default_rng(20240611)
-golden = {
-    "cases": [
-        case(rng, "two classes", 2, 24, 4),
-        case(rng, "two classes, many ties", 2, 30, 1),
-        case(rng, "two classes, series of both", 2, 14, 3, mixed=True),
-        case(rng, "two classes, a certain mistake", 2, 12, 3, zeros=True),
-        case(rng, "four classes", 4, 32, 4),
-        case(rng, "four classes, series of several", 4, 20, 2, mixed=True),
-    ],
-    "wilson": [
-        {"successes": k, "trials": n, "level": level,
-         "low": (ci := stats.binomtest(k, n).proportion_ci(level, method="wilson")).low, "high": ci.high}
-        for k, n, level in [(0, 5, 0.95), (5, 5, 0.95), (3, 7, 0.95), (97, 139, 0.95), (133, 139, 0.9), (1, 1000, 0.99)]
-    ],
-    "normal": [
-        {"probability": p, "quantile": stats.norm.ppf(p)}
-        for p in [1e-10, 0.001, 0.02, 0.025, 0.3, 0.5, 0.8, 0.975, 0.995, 0.999999]
-    ],
-    "student": [
-        {"probability": p, "freedom": df, "quantile": stats.t.ppf(p, df)}
-        for p in [0.005, 0.3, 0.5, 0.75, 0.975, 0.995] for df in [1, 2.5, 4, 11.7, 58, 1000]
-    ],
-}
-path = pathlib.Path(__file__).with_name("golden.json")
-path.write_text(json.dumps(golden) + "\n")
-print(f"{path.name}: {path.stat().st_size} bytes, {len(golden['cases'])} cases")
+def main():
+    rng = np.random.default_rng(20240611)
+    golden = {
+        "cases": [
+            case(rng, "two classes", 2, 24, 4),
+            case(rng, "two classes, many ties", 2, 30, 1),
+            case(rng, "two classes, series of both", 2, 14, 3, mixed=True),
+            case(rng, "two classes, a certain mistake", 2, 12, 3, zeros=True),
+            case(rng, "four classes", 4, 32, 4),
+            case(rng, "four classes, series of several", 4, 20, 2, mixed=True),
+        ],
+        "wilson": [
+            {"successes": k, "trials": n, "level": level,
+             "low": (ci := stats.binomtest(k, n).proportion_ci(level, method="wilson")).low, "high": ci.high}
+            for k, n, level in [(0, 5, 0.95), (5, 5, 0.95), (3, 7, 0.95), (97, 139, 0.95), (133, 139, 0.9), (1, 1000, 0.99)]
+        ],
+        "normal": [
+            {"probability": p, "quantile": stats.norm.ppf(p)}
+            for p in [1e-10, 0.001, 0.02, 0.025, 0.3, 0.5, 0.8, 0.975, 0.995, 0.999999]
+        ],
+        "student": [
+            {"probability": p, "freedom": df, "quantile": stats.t.ppf(p, df)}
+            for p in [0.005, 0.3, 0.5, 0.75, 0.975, 0.995] for df in [1, 2.5, 4, 11.7, 58, 1000]
+        ],
+    }
+    path = pathlib.Path(__file__).with_name("golden.json")
+    path.write_text(json.dumps(golden) + "\n")
+    print(f"{path.name}: {path.stat().st_size} bytes, {len(golden['cases'])} cases")
+
+
+if __name__ == "__main__":
+    main()

@@ -74,16 +74,40 @@ extension AreaUnderCurve {
     guard series.count == scores.count else {
       throw EvaluationError.differentLengths(array: "series", expected: scores.count, actual: series.count)
     }
-    let area = placements.area
+    let variance = try variance(
+      of: placements.shares.map { $0 - placements.area }, positive: positive, series: series)
+    return AreaUnderCurve(value: placements.area, variance: variance)
+  }
+
+  /// The area of `first` minus that of `second` on the same pictures, with the variance of the
+  /// difference: those of both less twice their covariance (DeLong 1988, Obuchowski 1997). With one
+  /// picture a series it is DeLong's.
+  ///
+  /// - Throws: as `obuchowski`.
+  public static func difference(
+    _ first: [Double], _ second: [Double], positive: [Bool], series: [Int]
+  ) throws -> AreaUnderCurve {
+    let (one, other) = (
+      try Placements(scores: first, positive: positive), try Placements(scores: second, positive: positive)
+    )
+    guard series.count == first.count else {
+      throw EvaluationError.differentLengths(array: "series", expected: first.count, actual: series.count)
+    }
+    let deviations = first.indices.map { one.shares[$0] - one.area - (other.shares[$0] - other.area) }
+    return AreaUnderCurve(
+      value: one.area - other.area, variance: try variance(of: deviations, positive: positive, series: series))
+  }
+
+  /// Obuchowski's variance from what each picture's placement deviates.
+  private static func variance(of deviations: [Double], positive: [Bool], series: [Int]) throws -> Double {
     var place: [Int: Int] = [:]
     var sums: [SeriesDeviation] = []
-    for index in scores.indices {
+    for (index, deviation) in deviations.enumerated() {
       let slot = place[series[index], default: sums.count]
       if slot == sums.count {
         place[series[index]] = slot
         sums.append(SeriesDeviation())
       }
-      let deviation = placements.shares[index] - area
       if positive[index] {
         sums[slot].positive += deviation
         sums[slot].hasPositive = true
@@ -98,7 +122,8 @@ extension AreaUnderCurve {
       throw EvaluationError.tooFewForVariance(
         needed: 2, positives: withPositives, negatives: withNegatives, unit: "series")
     }
-    let (m, n) = (Double(placements.positiveCount), Double(placements.negativeCount))
+    let m = Double(positive.count { $0 })
+    let n = Double(positive.count) - m
     var (s10, s01, s11) = (0.0, 0.0, 0.0)
     for sum in sums {
       s10 += sum.positive * sum.positive
@@ -108,7 +133,7 @@ extension AreaUnderCurve {
     s10 *= Double(withPositives) / Double(withPositives - 1) / m
     s01 *= Double(withNegatives) / Double(withNegatives - 1) / n
     s11 *= Double(sums.count) / Double(sums.count - 1)
-    return AreaUnderCurve(value: area, variance: s10 / m + s01 / n + 2 * s11 / (m * n))
+    return s10 / m + s01 / n + 2 * s11 / (m * n)
   }
 }
 

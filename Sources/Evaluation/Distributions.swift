@@ -76,15 +76,23 @@ public func studentQuantile(_ probability: Double, degreesOfFreedom: Double) -> 
   return low + (high - low) / 2
 }
 
-/// The inverse of `incompleteBeta` in x: the quantile of the beta distribution, by bisection.
+/// The inverse of `incompleteBeta` in x: the quantile of the beta distribution, by Newton's method
+/// kept within a bracket that bisection narrows.
 public func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Double {
   precondition(probability > 0 && probability < 1 && a > 0 && b > 0)
+  let logBeta = logGamma(a) + logGamma(b) - logGamma(a + b)
   var (low, high) = (0.0, 1.0)
-  while true {
-    let middle = low + (high - low) / 2
-    if middle == low || middle == high || high - low <= 1e-15 * high { return middle }
-    if incompleteBeta(middle, a, b) < probability { low = middle } else { high = middle }
+  var x = a / (a + b)
+  for _ in 0..<1100 {
+    let error = incompleteBeta(x, a, b) - probability
+    if error < 0 { low = x } else { high = x }
+    let density = exp((a - 1) * log(x) + (b - 1) * log1p(-x) - logBeta)
+    var next = x - error / density
+    if !(next > low && next < high) { next = low + (high - low) / 2 }
+    if next == low || next == high || abs(next - x) <= 1e-13 * next { return next }
+    x = next
   }
+  return x
 }
 
 /// The regularized incomplete beta function I_x(a, b), the beta distribution's cumulative one, by
@@ -112,7 +120,7 @@ public func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
       change = c * d
       fraction *= change
     }
-    if abs(change - 1) < 1e-15 { break }
+    if abs(change - 1) < 4e-15 { break }
   }
   return front * fraction
 }

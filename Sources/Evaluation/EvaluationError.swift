@@ -17,6 +17,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case tooFewForVariance(needed: Int, positives: Int, negatives: Int, unit: String)
   case settingOutOfRange(setting: String, actual: String, range: String)
 
+  case separable(fit: String)
+  case didNotConverge(fit: String, iterations: Int)
+  case temperatureNotPositive(inverse: Double)
+  case notTheSamePictures(array: String)
+  case unreachable(goal: String, best: String)
+
   public var description: String {
     switch self {
     case .noPictures:
@@ -51,6 +57,19 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .tooFewForVariance(let needed, let positives, let negatives, let unit):
       "The variance of an AUC needs at least \(needed) \(unit) with positives and as many with negatives, "
         + "but there are \(positives) and \(negatives)."
+    case .separable(let fit):
+      "The \(fit) has no finite solution: the probabilities separate the classes completely. "
+        + "Give more validation series, or use the fit with smoothed targets."
+    case .didNotConverge(let fit, let iterations):
+      "The \(fit) did not converge in \(iterations) steps. Check the probabilities for extreme values."
+    case .temperatureNotPositive(let inverse):
+      "No temperature fits: the best inverse temperature is \(inverse), so higher probabilities go with wrong "
+        + "answers. Check that labels and classes are in the same order."
+    case .notTheSamePictures(let array):
+      "The two models' \(array) differ. Compare predictions of the same pictures, in the same order, with the same "
+        + "classes and series."
+    case .unreachable(let goal, let best):
+      "No threshold reaches \(goal); the best reaches \(best). Ask for less, or improve the model."
     case .settingOutOfRange(let setting, let actual, let range):
       "\(setting) is \(actual), outside \(range)."
     }

@@ -46,7 +46,9 @@ struct SeriesTable {
     self.logLossSums = logLossSums
     self.brierSums = brierSums
     self.imageCounts = imageCounts
-    strata = Self.strata(of: confusions, classCount: classCount)
+    strata = Self.strata(
+      supports: confusions.map { confusion in (0..<classCount).map { confusion.support(of: $0) } },
+      classCount: classCount)
     rankings = rankedClasses.map { ranked in
       Ranking(
         scores: predictions.probabilities.map { $0[ranked] },
@@ -88,11 +90,13 @@ struct SeriesTable {
 
   /// One stratum a class. A stratum of a single series cannot vary, so it joins the largest one; that
   /// happens only where series hold several classes, or where a class has too few for an interval.
-  private static func strata(of confusions: [ConfusionMatrix], classCount: Int) -> [[Int]] {
+  ///
+  /// - Parameter supports: pictures of each class. Shape: [series, classes].
+  static func strata(supports: [[Double]], classCount: Int) -> [[Int]] {
     var byClass = [[Int]](repeating: [], count: classCount)
-    for (series, confusion) in confusions.enumerated() {
+    for (series, support) in supports.enumerated() {
       var main = 0
-      for label in 1..<classCount where confusion.support(of: label) > confusion.support(of: main) { main = label }
+      for label in 1..<classCount where support[label] > support[main] { main = label }
       byClass[main].append(series)
     }
     var strata = byClass.filter { $0.count > 1 }

@@ -142,7 +142,7 @@ struct OracleTests {
 }
 
 /// Infinite where the counts differ, so that a missing number cannot pass.
-private func largestDifference(_ actual: [Double], _ expected: [Double]) -> Double {
+func largestDifference(_ actual: [Double], _ expected: [Double]) -> Double {
   guard actual.count == expected.count, !expected.isEmpty else { return .infinity }
   let differences = zip(actual, expected).map { abs($0 - $1) }
   return differences.contains { $0.isNaN } ? .infinity : differences.max() ?? .infinity

@@ -1,0 +1,52 @@
+/// Net benefit against the threshold probability (Vickers and Elkin 2006): what using the model gains
+/// over treating nobody, in true positives for each picture, where a false positive costs
+/// threshold / (1 - threshold) of a true one.
+public struct DecisionCurve: Sendable, Equatable, Codable {
+  public struct Point: Sendable, Equatable, Codable {
+    /// Threshold probability: a picture at or above it is called positive.
+    public var threshold: Double
+    public var netBenefit: Metric
+    /// Of calling every picture positive. Calling none has net benefit 0.
+    public var treatAll: Double
+  }
+
+  /// The prevalence that net benefits are for.
+  public var prevalence: Double
+  public var points: [Point]
+
+  /// - Parameters:
+  ///   - thresholds: 0…1, 1 excluded.
+  ///   - prevalence: nil means that of the pictures given.
+  public init(
+    _ outcomes: BinaryOutcomes, thresholds: [Double], prevalence: Double? = nil, level: Double = 0.95
+  ) throws {
+    let prevalence = prevalence ?? outcomes.prevalence
+    try checkPrevalence(prevalence)
+    for threshold in thresholds where !(threshold >= 0 && threshold < 1) {
+      throw EvaluationError.settingOutOfRange(
+        setting: "thresholds", actual: "\(threshold)", range: "0...1, 1 excluded")
+    }
+    self.prevalence = prevalence
+    let parts = thresholds.map { threshold in
+      let called = outcomes.probabilities.map { $0 >= threshold }
+      return SeriesGroups.Part(scale: .any) { weights in
+        let rates = shares(outcomes.positive, called: called, weights: weights)
+        return Self.netBenefit(
+          sensitivity: rates.sensitivity, specificity: rates.specificity, prevalence: prevalence,
+          threshold: threshold)
+      }
+    }
+    let metrics = try SeriesGroups(outcomes).metrics(parts, level: level)
+    points = zip(thresholds, metrics).map { threshold, metric in
+      Point(
+        threshold: threshold, netBenefit: metric,
+        treatAll: Self.netBenefit(sensitivity: 1, specificity: 0, prevalence: prevalence, threshold: threshold))
+    }
+  }
+
+  static func netBenefit(
+    sensitivity: Double, specificity: Double, prevalence: Double, threshold: Double
+  ) -> Double {
+    sensitivity * prevalence - (1 - specificity) * (1 - prevalence) * threshold / (1 - threshold)
+  }
+}

@@ -1,0 +1,36 @@
+/// Precision against sensitivity (scikit-learn's `precision_recall_curve`, highest threshold first).
+public struct PrecisionRecallCurve: Sendable, Equatable, Codable {
+  public struct Point: Sendable, Equatable, Codable {
+    public var threshold: Double
+    public var precision: Double
+    public var sensitivity: Double
+  }
+
+  public var points: [Point]
+  /// Σ (Rᵢ - Rᵢ₋₁) Pᵢ, as scikit-learn's `average_precision_score`, with its interval over series. It
+  /// depends on the prevalence: that of the pictures given.
+  public var averagePrecision: Metric
+
+  public init(_ outcomes: BinaryOutcomes, level: Double = 0.95) throws {
+    let ones = [Double](repeating: 1, count: outcomes.count)
+    let positives = Double(outcomes.positive.count { $0 })
+    let order = ScoreOrder(outcomes.probabilities)
+    var points: [Point] = []
+    order.forEachThreshold(positive: outcomes.positive, weights: ones) {
+      points.append(
+        Point(threshold: outcomes.probabilities[$0], precision: $1 / ($1 + $2), sensitivity: $1 / positives))
+    }
+    self.points = points
+    averagePrecision = try SeriesGroups(outcomes).metrics(
+      [.init(scale: .share(upper: 1), figure: { Self.average(order, outcomes.positive, $0) })], level: level)[0]
+  }
+
+  private static func average(_ order: ScoreOrder, _ positive: [Bool], _ weights: [Double]) -> Double {
+    var (sum, before) = (0.0, 0.0)
+    order.forEachThreshold(positive: positive, weights: weights) { _, positives, negatives in
+      if positives > before { sum += (positives - before) * positives / (positives + negatives) }
+      before = positives
+    }
+    return sum / before
+  }
+}

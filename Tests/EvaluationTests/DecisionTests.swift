@@ -1,0 +1,154 @@
+import Evaluation
+import Foundation
+import RandomStreams
+import Testing
+
+struct DecisionTests {
+  private let settings = BootstrapSettings(resamples: 200, seed: 1)
+
+  /// Twelve series of four pictures each; the score says the class, but for a few pictures.
+  private func outcomes(flipped: Set<Int> = [3, 9, 17, 30], series: Int = 12) throws -> BinaryOutcomes {
+    var stream = RandomStream(seed: 4)
+    let count = series * 4
+    let positive = (0..<count).map { $0 / 4 % 2 == 1 }
+    let probabilities = (0..<count).map { picture in
+      let high = positive[picture] != flipped.contains(picture)
+      return (high ? 0.6 : 0.1) + 0.3 * stream.uniform()
+    }
+    return try BinaryOutcomes(probabilities: probabilities, positive: positive, series: (0..<count).map { $0 / 4 })
+  }
+
+  private func predictions(_ outcomes: BinaryOutcomes) throws -> Predictions {
+    try Predictions(
+      classes: ["no", "yes"], labels: outcomes.positive.map { $0 ? 1 : 0 },
+      probabilities: outcomes.probabilities.map { [1 - $0, $0] }, series: outcomes.series)
+  }
+
+  @Test func `every figure has an interval and says what it rests on`() throws {
+    let data = try outcomes()
+    let figures = try DecisionFigures(data, threshold: 0.5, prevalence: 0.2)
+    let line = try CalibrationLine(data)
+    let metrics = [
+      figures.sensitivity, figures.specificity, try #require(figures.positivePredictiveValue),
+      try #require(figures.negativePredictiveValue), try RocCurve(data).area,
+      try PrecisionRecallCurve(data).averagePrecision, line.slope, line.intercept, line.interceptInTheLarge,
+      try CalibrationBins(data, bootstrap: settings).expectedError,
+      try DecisionCurve(data, thresholds: [0.3]).points[0].netBenefit, try RiskCoverage(predictions(data)).area,
+    ]
+    for metric in metrics {
+      #expect(metric.low.map { $0 < metric.value } == true && metric.high.map { $0 > metric.value } == true)
+    }
+    #expect(figures.sensitivity.series == 6 && figures.sensitivity.images == 24)
+    #expect(line.slope.series == 12 && line.slope.images == 48)
+  }
+
+  @Test func `fewer than five series in a class leave every figure without an interval`() throws {
+    let data = try outcomes(series: 8)
+    let figures = try DecisionFigures(data, threshold: 0.5, prevalence: 0.2)
+    let scaling = try PlattScaling(fitting: data)
+    for metric in [
+      figures.sensitivity, figures.specificity, try RocCurve(data).area, try CalibrationLine(data).slope,
+      scaling.slope, try TemperatureScaling(fitting: predictions(data)).temperature,
+      try CalibrationBins(data, bootstrap: settings).expectedError,
+      try DecisionCurve(data, thresholds: [0.3]).points[0].netBenefit, try RiskCoverage(predictions(data)).area,
+      try compareAreas(data.probabilities, data.probabilities.reversed(), positive: data.positive, series: data.series)
+        .difference,
+    ] {
+      #expect(metric.method == "no interval: 4 series" && !metric.hasInterval)
+    }
+  }
+
+  @Test func `predictive values follow the prevalence that is stated`() throws {
+    let data = try outcomes()
+    let values = try [0.01, 0.5, 0.9].map {
+      try #require(try DecisionFigures(data, threshold: 0.5, prevalence: $0).positivePredictiveValue).value
+    }
+    #expect(values[0] < 0.2 && values[0] < values[1] && values[1] < values[2])
+    let never = try DecisionFigures(data, threshold: 1, prevalence: 0.5)
+    #expect(never.positivePredictiveValue == nil && never.sensitivity.value == 0)
+  }
+
+  @Test func `operating points do what they are asked for`() throws {
+    let data = try outcomes()
+    let sure = try OperatingPoint(choosing: .sensitivityAtLeast(1), from: data)
+    let usual = try OperatingPoint(choosing: .sensitivityAtLeast(0.8), from: data)
+    #expect(sure.sensitivity.value == 1 && usual.sensitivity.value >= 0.8 && usual.threshold > sure.threshold)
+    #expect(usual.images == 48 && usual.series == 12)
+    let rare = try OperatingPoint(choosing: .netBenefit(thresholdProbability: 0.5, prevalence: 0.01), from: data)
+    let common = try OperatingPoint(choosing: .netBenefit(thresholdProbability: 0.02, prevalence: 0.5), from: data)
+    #expect(rare.specificity.value > common.specificity.value)
+    #expect(common.sensitivity.value == 1)
+  }
+
+  @Test func `a fit to separated classes is refused unless its targets are smoothed`() throws {
+    let data = try outcomes(flipped: [])
+    #expect(throws: EvaluationError.separable(fit: "Platt scaling")) {
+      try PlattScaling(fitting: data, targets: .plain)
+    }
+    let smoothed = try PlattScaling(fitting: data)
+    #expect(smoothed.slope.value.isFinite && smoothed.slope.value > 1 && smoothed.slope.hasInterval)
+    #expect(throws: EvaluationError.separable(fit: "calibration line")) { try CalibrationLine(data) }
+    #expect(throws: EvaluationError.separable(fit: "temperature scaling")) {
+      try TemperatureScaling(fitting: predictions(data))
+    }
+    #expect(EvaluationError.separable(fit: "Platt scaling").description.contains("smoothed"))
+  }
+
+  @Test func `calibrating recovers what a known distortion did`() throws {
+    // Outcomes drawn with the true probability; the model says its log odds tripled.
+    var stream = RandomStream(seed: 8)
+    var (said, positive) = ([Double](), [Bool]())
+    for _ in 0..<10_000 {
+      let odds = stream.normal()
+      positive.append(stream.uniform() < 1 / (1 + exp(-odds)))
+      said.append(1 / (1 + exp(-3 * odds - 1)))
+    }
+    let data = try BinaryOutcomes(
+      probabilities: said, positive: positive, series: said.indices.map { $0 / 250 })
+    let fit = try PlattScaling(fitting: data)
+    // The standard error of the slope is about 0.01, of the intercept 0.02.
+    #expect(abs(fit.slope.value - 1.0 / 3) < 0.035 && abs(fit.intercept.value + 1.0 / 3) < 0.08)
+    let after = try BinaryOutcomes(
+      probabilities: said.map(fit.calibrated), positive: positive, series: data.series)
+    let line = try CalibrationLine(after)
+    #expect(abs(line.slope.value - 1) < 1e-2 && abs(line.interceptInTheLarge.value) < 1e-2)
+    let scaling = try TemperatureScaling(
+      fitting: predictions(
+        BinaryOutcomes(
+          probabilities: said.map { 1 / (1 + ((1 - $0) / $0) * exp(1)) }, positive: positive, series: data.series)))
+    #expect(abs(scaling.temperature.value - 3) < 0.2)
+    let row = scaling.calibrated([0.05, 0.95])
+    #expect(row[1] < 0.95 && row[1] > 0.5 && abs(row[0] + row[1] - 1) < 1e-12)
+  }
+
+  @Test func `a model that is surer when wrong has no temperature`() throws {
+    let data = try outcomes(flipped: Set((0..<48).filter { $0 % 3 != 0 }))
+    #expect {
+      try TemperatureScaling(fitting: predictions(data))
+    } throws: { error in
+      if case EvaluationError.temperatureNotPositive = error { return true }
+      return false
+    }
+  }
+
+  @Test func `abstention meets the wanted risk, or says that none does`() throws {
+    var stream = RandomStream(seed: 5)
+    let count = 1200
+    let positive = (0..<count).map { $0 / 20 % 2 == 1 }
+    let probabilities = positive.map { 1 / (1 + exp(-($0 ? 1.2 : -1.2) - 1.5 * stream.normal())) }
+    let data = try BinaryOutcomes(probabilities: probabilities, positive: positive, series: (0..<count).map { $0 / 20 })
+    let curve = try RiskCoverage(predictions(data))
+    let overall = try #require(curve.points.last).risk
+    #expect(overall > 0.12)
+    let choice = try curve.threshold(forRisk: 0.1)
+    let careful = try curve.threshold(forRisk: 0.1, bound: .upperEnd)
+    #expect(choice.risk.value <= 0.1 && choice.coverage.value < 1 && choice.images == count && choice.series == 60)
+    #expect(try #require(careful.risk.high) <= 0.1 && careful.coverage.value < choice.coverage.value)
+    #expect(curve.area.value < overall)
+    #expect {
+      try RiskCoverage(predictions(outcomes(flipped: Set(0..<48)))).threshold(forRisk: 0.01)
+    } throws: { error in
+      "\(error)".contains("No threshold reaches a risk of 0.01")
+    }
+  }
+}
