@@ -12,39 +12,57 @@ public struct Classifier: Sendable {
   public let modelDigest: ContentDigest
   public let network: ClassifierNetwork
   private let pool: ThreadPool
+  /// Of the base's file; nil for parts that were in memory.
+  private let baseCheck: BaseCheck?
 
   public var classes: [String] { description.classes }
   public var preprocessing: PreprocessingSpecification { description.preprocessing }
 
-  /// Opens a model file and finds its base.
+  /// Opens a model file and finds its base, whose weights are checked meanwhile: a damaged base gives no answer.
   ///
+  /// - Parameters:
+  ///   - kernelUse: `.single` for a process that answers for a few pictures; `.repeated` for one that stays.
   /// - Throws: `InferenceError` if the file is no model of this program or its base is not here.
-  public init(model url: URL, locator: BaseLocator = BaseLocator(), pool: ThreadPool = .shared) throws {
+  public init(
+    model url: URL, locator: BaseLocator = BaseLocator(), kernelUse: KernelUse = .repeated, pool: ThreadPool = .shared
+  ) throws {
     let file = try ModelFile(url)
     let description = file.description
+    let weights = try locator.base(of: description, model: url)
+    let check = BaseCheck(of: weights, expected: description.base.digest)
     let base = try VGG16.convolutionBase(
-      weights: locator.base(of: description, model: url),
-      inputShape: [description.preprocessing.height, description.preprocessing.width, 3])
+      weights: weights, inputShape: [description.preprocessing.height, description.preprocessing.width, 3],
+      kernelUse: kernelUse)
     let network = try ClassifierNetwork(
       base: base, headKind: description.head.kind, dropout: description.head.dropout,
       classCount: description.classes.count, seed: 0)
     try file.load(into: network)
-    self.init(description: description, modelDigest: file.digest, network: network, pool: pool)
+    self.init(
+      description: description, modelDigest: file.digest, network: network, pool: pool, baseCheck: check)
   }
 
   /// A classifier of parts that are in memory.
   public init(
     description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, pool: ThreadPool = .shared
   ) {
+    self.init(
+      description: description, modelDigest: modelDigest, network: network, pool: pool, baseCheck: nil)
+  }
+
+  private init(
+    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, pool: ThreadPool,
+    baseCheck: BaseCheck?
+  ) {
     self.description = description
     self.modelDigest = modelDigest
     self.network = network
     self.pool = pool
+    self.baseCheck = baseCheck
   }
 
   /// - Parameter pictures: at least one, decoded, of any size.
   /// - Returns: a row for each picture. Shape: [pictures, classes], Double, 0…1; each row sums to 1.
-  /// - Throws: `NeuralNetworkError` for our own mistakes only.
+  /// - Throws: `BackboneError.changed` if the base's file is damaged; `NeuralNetworkError` for our own mistakes only.
   public func probabilities(of pictures: [Picture]) throws -> [[Double]] {
     var pixels = Tensor(shape: [pictures.count, preprocessing.height, preprocessing.width, 3])
     let count = preprocessing.valueCount
@@ -59,8 +77,11 @@ public struct Classifier: Sendable {
 
   /// - Parameter pixels: Shape: [pictures, height, width, 3], preprocessed.
   /// - Returns: Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  /// - Throws: As `probabilities(of:)`.
   public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
-    try Self.rows(of: network.head(network.base(pixels, pool: pool), pool: pool))
+    let logits = try network.head(network.base(pixels, pool: pool), pool: pool)
+    try baseCheck?.wait()
+    return Self.rows(of: logits)
   }
 
   /// The softmax of each row of logits, computed in double precision.

@@ -30,10 +30,12 @@ import Testing
   }
 
   /// Without the user's own store.
-  private func open(_ model: URL, candidates: [URL] = [], threads: Int? = nil) throws -> Classifier {
+  private func open(
+    _ model: URL, candidates: [URL] = [], use: KernelUse = .repeated, threads: Int? = nil
+  ) throws -> Classifier {
     let store = WeightStore(folder: model.deletingLastPathComponent().appending(path: "store"))
     return try Classifier(
-      model: model, locator: BaseLocator(store: store, candidates: candidates),
+      model: model, locator: BaseLocator(store: store, candidates: candidates), kernelUse: use,
       pool: threads.map { ThreadPool(threads: $0) } ?? .shared)
   }
 
@@ -81,6 +83,34 @@ import Testing
         Issue.record("\(String(describing: error))")
         return
       }
+    }
+  }
+
+  @Test(arguments: [KernelUse.single, .repeated])
+  func `a base with one flipped bit gives no answer`(use: KernelUse) throws {
+    try withModel { model, base in
+      var bytes = try Data(contentsOf: base)
+      let digest = try StoredWeights(reading: base).digest
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: base)
+      let classifier = try open(model, use: use)
+      let error = #expect(throws: BackboneError.self) { try classifier.answers(for: [Models.picture(1)]) }
+      guard case .changed(_, digest.hex, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: base)
+      #expect(try open(model, use: use).answers(for: [Models.picture(1)]).count == 1)
+    }
+  }
+
+  @Test func `kernels for single use change no bit of an answer`() throws {
+    try withModel { model, _ in
+      let pictures = (0..<3).map { Models.picture($0) }
+      let repeated = try open(model).probabilities(of: pictures)
+      #expect(try open(model, use: .single).probabilities(of: pictures) == repeated)
+      #expect(try pictures.map { try open(model, use: .single).probabilities(of: [$0])[0] } == repeated)
     }
   }
 

@@ -114,22 +114,6 @@ struct ConvolutionTests {
     }
   }
 
-  @Test(arguments: ConvolutionCase.all)
-  func `a kernel used once gives the bits of a prepared one`(_ row: ConvolutionCase) {
-    let shape = row.shape
-    let input = GuardedFloats(count: row.batch * shape.inputCount, seed: 1)
-    let kernel = GuardedFloats(count: shape.kernelCount, seed: 2)
-    let bias = GuardedFloats(count: shape.outputChannels, seed: 3)
-    let prepared = GuardedFloats(count: row.batch * shape.outputCount)
-    let once = GuardedFloats(count: row.batch * shape.outputCount)
-    PreparedConvolution(shape: shape, kernel: kernel.pointer, bias: bias.pointer)
-      .run(input: input.pointer, output: prepared.pointer, batch: row.batch, activation: .none, pool: fiveThreads)
-    convolution(
-      shape: shape, kernel: kernel.pointer, bias: bias.pointer, input: input.pointer, output: once.pointer,
-      batch: row.batch, activation: .none, pool: fiveThreads)
-    #expect(once.values == prepared.values)
-  }
-
   @Test func `what is not a number stays so through bias and ReLU`() {
     for shape in [ConvolutionShape.same3x3(8, 8, 16, 16), .same3x3(4, 4, 2, 2)] {
       let input = GuardedFloats(count: shape.inputCount, repeating: 1)

@@ -19,11 +19,28 @@ package struct WeightTensors: Sendable {
 
   package static func digest(of tensors: ArraySlice<(name: String, tensor: Tensor)>) -> ContentDigest {
     var digest = StreamingDigest()
-    for (name, tensor) in tensors {
-      digest.update(Array("\(name)\n\(tensor.shape)\n".utf8))
-      tensor.withUnsafeValues { digest.update(UnsafeRawBufferPointer($0)) }
+    for (name, tensor) in tensors { update(&digest, name, tensor) }
+    return digest.finalize()
+  }
+
+  /// The base digest of a stored file, whose memory pages are let go on the way.
+  ///
+  /// - Throws: `NeuralNetworkError` if a tensor is missing or not of Float32.
+  package static func baseDigest(
+    of file: SafetensorsFile, architecture: VGGArchitecture
+  ) throws -> ContentDigest {
+    var digest = StreamingDigest()
+    for specification in architecture.convolutionTensors {
+      let tensor = try file.tensor(specification.key)
+      update(&digest, specification.key, tensor)
+      tensor.dropMappedPages()
     }
     return digest.finalize()
+  }
+
+  private static func update(_ digest: inout StreamingDigest, _ name: String, _ tensor: Tensor) {
+    digest.update(Array("\(name)\n\(tensor.shape)\n".utf8))
+    tensor.withUnsafeValues { digest.update(UnsafeRawBufferPointer($0)) }
   }
 
   /// - Parameter read: gives the tensor for a specification, or throws.

@@ -18,10 +18,13 @@ public enum VGG16 {
   /// - Parameters:
   ///   - weights: a stored file; its pages are read when used. The network keeps the mapping alive.
   ///   - inputShape: `[height, width, 3]`, each side at least 32.
+  ///   - kernelUse: whether the network will run so often that its kernels are worth packing.
   /// - Returns: a network from `[batch, height, width, 3]` to `[batch, height / 32, width / 32, 512]`.
   /// - Throws: `BackboneError` if a tensor is missing or has another shape, or the input's shape cannot be.
-  public static func convolutionBase(weights: SafetensorsFile, inputShape: [Int] = inputShape) throws -> Network {
-    try architecture.convolutionBase(weights: weights, inputShape: inputShape)
+  public static func convolutionBase(
+    weights: SafetensorsFile, inputShape: [Int] = inputShape, kernelUse: KernelUse = .repeated
+  ) throws -> Network {
+    try architecture.convolutionBase(weights: weights, inputShape: inputShape, kernelUse: kernelUse)
   }
 
   /// The network with its ImageNet classifier: flatten, fc1, fc2, and the logits of 1000 classes.

@@ -6,7 +6,7 @@ extension VGGArchitecture {
   ///
   /// - Parameter inputShape: `[height, width, 3]`.
   /// - Throws: `BackboneError.inputShape` if a picture of that shape leaves nothing after the last pooling.
-  func emptyBase(inputShape: [Int]) throws -> [any Layer] {
+  func emptyBase(inputShape: [Int], kernelUse: KernelUse = .repeated) throws -> [any Layer] {
     guard inputShape.count == 3, inputShape[2] == inputChannels else {
       throw BackboneError.inputShape(actual: inputShape, reason: "it must be [height, width, \(inputChannels)]")
     }
@@ -18,15 +18,18 @@ extension VGGArchitecture {
       let layers: [any Layer] = convolutions.map { layer in
         Convolution2D(
           name: layer.name, inputChannels: layer.inputChannels, outputChannels: layer.outputChannels, kernel: 3,
-          padding: .same, activation: .relu)
+          padding: .same, activation: .relu, kernelUse: kernelUse)
       }
       return layers + [MaxPooling2D(name: "block\(index + 1)_pool", window: 2)]
     }
   }
 
   /// The base with the weights of `file`, which stay in the mapped file.
-  package func convolutionBase(weights file: SafetensorsFile, inputShape: [Int]) throws -> Network {
-    let network = try Network(inputShape: inputShape, layers: emptyBase(inputShape: inputShape))
+  package func convolutionBase(
+    weights file: SafetensorsFile, inputShape: [Int], kernelUse: KernelUse = .repeated
+  ) throws -> Network {
+    let network = try Network(
+      inputShape: inputShape, layers: emptyBase(inputShape: inputShape, kernelUse: kernelUse))
     try assign(convolutionTensors, of: file, to: network)
     return network
   }

@@ -28,8 +28,9 @@ struct PredictCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let url = try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate()
-    let classifier = try Classifier(model: url)
     let files = PictureFiles.find(paths)
+    // Few pictures are answered sooner when no weights are packed for later ones.
+    let classifier = try Classifier(model: url, kernelUse: files.count <= Self.batchSize ? .single : .repeated)
     let output = PredictionOutput(json: json, model: url, classifier: classifier)
     let progress = ProgressLine()
     var failures = 0

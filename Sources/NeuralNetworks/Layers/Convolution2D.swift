@@ -23,6 +23,8 @@ public final class Convolution2D: Layer {
   public let kernel: Parameter
   /// Nil if the layer has none.
   public let bias: Parameter?
+  /// Whether inference keeps packed weights.
+  public let kernelUse: KernelUse
   private let cache = Mutex<Prepared?>(nil)
 
   /// The weights as the fast kernels want them, and what they were made from.
@@ -36,7 +38,8 @@ public final class Convolution2D: Layer {
   /// A convolution whose parameters are zero until they are assigned or initialized.
   public init(
     name: String, inputChannels: Int, outputChannels: Int, kernel: Size2D, stride: Size2D = 1,
-    padding: Padding = .valid, activation: Activation = .none, hasBias: Bool = true
+    padding: Padding = .valid, activation: Activation = .none, hasBias: Bool = true,
+    kernelUse: KernelUse = .repeated
   ) {
     precondition(inputChannels > 0 && outputChannels > 0, "\(name): channels must be positive")
     precondition(kernel.height > 0 && kernel.width > 0, "\(name): the kernel must have a size")
@@ -48,6 +51,7 @@ public final class Convolution2D: Layer {
     self.stride = stride
     self.padding = padding
     self.activation = activation
+    self.kernelUse = kernelUse
     self.kernel = Parameter(
       name: name + "/kernel", value: Tensor(shape: [kernel.height, kernel.width, inputChannels, outputChannels]))
     bias = hasBias ? Parameter(name: name + "/bias", value: Tensor(shape: [outputChannels])) : nil
@@ -99,8 +103,8 @@ public final class Convolution2D: Layer {
 
   public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
     let shape = convolutionShape(for: context.inputShape)
-    if case .training = context.phase, isTrainable {
-      convolveOnce(shape, input: input, output: output, context: context)
+    if usesKernelOnce(in: context.phase) {
+      convolveOnce(shape, halved: false, input: input, output: output, context: context)
     } else {
       prepared(for: shape, pool: context.pool)
         .run(input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
@@ -112,21 +116,35 @@ public final class Convolution2D: Layer {
   ///
   /// - Parameter output: Shape: `[batch, outputHeight / 2, outputWidth / 2, outputChannels]`.
   func forwardHalved(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
-    prepared(for: convolutionShape(for: context.inputShape), pool: context.pool)
-      .runWithMaxPooling(
-        input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+    let shape = convolutionShape(for: context.inputShape)
+    if usesKernelOnce(in: context.phase) {
+      convolveOnce(shape, halved: true, input: input, output: output, context: context)
+    } else {
+      prepared(for: shape, pool: context.pool)
+        .runWithMaxPooling(
+          input: input, output: output, batch: context.batch, activation: activation, pool: context.pool)
+    }
   }
 
   /// A step changes what it trains, so weights packed for it would be packed for nothing else.
+  private func usesKernelOnce(in phase: Phase) -> Bool {
+    if kernelUse == .single { return true }
+    if case .training = phase { return isTrainable }
+    return false
+  }
+
   private func convolveOnce(
-    _ shape: ConvolutionShape, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext
+    _ shape: ConvolutionShape, halved: Bool, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+    context: LayerContext
   ) {
     releaseMemory()
-    withPointers(kernel.value, bias?.value) { kernel, bias in
-      convolution(
-        shape: shape, kernel: kernel, bias: bias, input: input, output: output, batch: context.batch,
-        activation: activation, pool: context.pool)
+    let weights = kernel.value
+    withPointers(weights, bias?.value) { kernel, bias in
+      let convolve = halved ? convolutionWithMaxPooling : convolution
+      convolve(shape, kernel, bias, input, output, context.batch, activation, context.pool, .current)
     }
+    // Weights that lie in a file have been read and need not stay in memory.
+    weights.dropMappedPages()
   }
 
   private func withPointers<Result>(

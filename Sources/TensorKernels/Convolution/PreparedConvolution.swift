@@ -58,24 +58,6 @@ public final class PreparedConvolution: Sendable {
   }
 }
 
-/// Convolves once, with the packed kernel in scratch memory: for kernels that change with every call,
-/// as in training, and for a process that runs a layer once.
-///
-/// Parameters are those of `PreparedConvolution`, and so are the bits of the result.
-public func convolution(
-  shape: ConvolutionShape, kernel: UnsafePointer<Float>, bias: UnsafePointer<Float>?, input: UnsafePointer<Float>,
-  output: UnsafeMutablePointer<Float>, batch: Int, activation: Activation, pool: ThreadPool,
-  path: KernelPath = .current
-) {
-  let plan = ConvolutionPlan(shape)
-  let kernels = Kernels(path)
-  ScratchMemory.with(count: plan.packedCount) { packed in
-    plan.pack(kernel: kernel, bias: bias, into: packed, kernels: kernels, pool: pool)
-    plan.run(
-      packed: packed, input: input, output: output, batch: batch, activation: activation, kernels: kernels, pool: pool)
-  }
-}
-
 /// Unchecked: written while the convolution that owns it is made, then only read.
 private final class PackedKernel: @unchecked Sendable {
   let values: UnsafeMutablePointer<Float>

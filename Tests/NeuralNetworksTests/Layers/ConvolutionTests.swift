@@ -83,6 +83,30 @@ import Testing
     #expect(try network(input).values == [4, 7])
   }
 
+  @Test(arguments: [1, 3])
+  func `a layer for single use gives the bits of one for repeated use, and keeps nothing`(batch: Int) throws {
+    func layers(_ use: KernelUse) throws -> [any Layer] {
+      let first = Convolution2D(
+        name: "first", inputChannels: 3, outputChannels: 16, kernel: 3, padding: .same, activation: .relu,
+        kernelUse: use)
+      let second = Convolution2D(
+        name: "second", inputChannels: 16, outputChannels: 24, kernel: 3, padding: .same, activation: .relu,
+        kernelUse: use)
+      var stream = RandomStream(seed: 4, 0)
+      for layer in [first, second] { layer.initialize(.heNormal, stream: &stream) }
+      return [first, second, MaxPooling2D(name: "pool", window: 2)]
+    }
+    let single = try Network(inputShape: [14, 10, 3], layers: layers(.single))
+    let repeated = try Network(inputShape: [14, 10, 3], layers: layers(.repeated))
+    let input = ramp([batch, 14, 10, 3])
+    #expect(try single(input) == repeated(input))
+    #expect(try single(input) == repeated(input), "a second run too")
+    let convolutions = single.layers.compactMap { $0 as? Convolution2D }
+    #expect(convolutions.map(\.holdsPreparedWeights) == [false, false])
+    convolutions[1].kernel.update { $0[5] += 1 }
+    #expect(try single(input) != repeated(input), "a changed kernel is used")
+  }
+
   @Test func `a frozen kernel gets no gradient and its bias may still train`() throws {
     let layer = Convolution2D(name: "layer", inputChannels: 1, outputChannels: 2, kernel: 1)
     let network = try network(layer, input: [1, 2, 1])

@@ -1,0 +1,104 @@
+/// One run of a Winograd layer whose kernel is transformed for this run alone.
+///
+/// A prepared layer reads its transformed kernel from memory, four times the size of the given one. Transformed for one
+/// run, it need never get there: a worker takes one panel of output channels at a time, transforms its kernels into
+/// memory that stays in the worker's cache, multiplies all tiles with them and transforms the result back. What is
+/// read from memory is the given kernel, once.
+///
+/// Each element is the same chain of multiply-adds as in `WinogradRun`, so the bits are the same too.
+struct WinogradSingleUse {
+  let plan: WinogradPlan
+  let kernels: Kernels
+  /// Shape: [3, 3, inputs, outputs].
+  let kernel: UnsafePointer<Float>
+  /// One value for each column of each panel.
+  let bias: UnsafePointer<Float>
+  let input: UnsafePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+  let batch: Int
+  let relu: Bool
+  let pooled: Bool
+  let pool: ThreadPool
+
+  /// Transformed tiles (bytes) that may be read again for every panel: they must stay in the shared cache.
+  private static let sharedTiles = 8 << 20
+
+  /// Whether all tiles of a batch stay in the shared cache. If not, the kernel would be transformed again for every
+  /// block of them, and packing it once for all is better.
+  static func suits(_ plan: WinogradPlan, batch: Int) -> Bool {
+    36 * 4 * batch * plan.tilesInPicture * plan.inputs <= sharedTiles
+  }
+
+  func callAsFunction() {
+    let tiles = batch * plan.tilesInPicture
+    guard tiles > 0 else { return }
+    let vPlane = WinogradPlan.spreadPlane(tiles * plan.inputs)
+    let perWorker = WorkerMemory(plan, tiles: tiles)
+    ScratchMemory.with(count: 36 * vPlane + perWorker.count * pool.threadCount) { v in
+      let workers = v + 36 * vPlane
+      let piece = max(1, min(8, tiles / (4 * pool.threadCount)))
+      pool.run(count: (tiles + piece - 1) / piece) { index, worker in
+        let first = index * piece
+        transformInput(
+          first..<min(first + piece, tiles), into: v, vPlane, scratch: workers + worker * perWorker.count)
+      }
+      pool.run(count: plan.panels) { panel, worker in
+        convolve(panel, tiles, v, vPlane, perWorker, workers + worker * perWorker.count)
+      }
+    }
+  }
+
+  private func transformInput(
+    _ tiles: Range<Int>, into v: UnsafeMutablePointer<Float>, _ vPlane: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let shape = plan.shape
+    kernels.winogradInput(
+      image: input, height: shape.inputHeight, width: shape.inputWidth, channels: shape.inputChannels,
+      top: shape.paddingTop, left: shape.paddingLeft, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross,
+      firstTile: tiles.lowerBound, tileCount: tiles.count, v: v + tiles.lowerBound * plan.inputs, vRow: plan.inputs,
+      vGroup: panelWidth, vPlane: vPlane, scratch: scratch)
+  }
+
+  /// All of one panel: its kernels, its products, its results.
+  private func convolve(
+    _ panel: Int, _ tiles: Int, _ v: UnsafePointer<Float>, _ vPlane: Int, _ layout: WorkerMemory,
+    _ memory: UnsafeMutablePointer<Float>
+  ) {
+    let shape = plan.shape
+    let first = panel * panelWidth
+    let columns = min(panelWidth, shape.outputChannels - first)
+    let u = memory + layout.scratch
+    let m = u + 36 * layout.uPlane
+    kernels.winogradKernel(
+      kernel: kernel + first, inputs: shape.inputChannels, outputs: shape.outputChannels, columns: columns, u: u,
+      uPlane: layout.uPlane, scratch: memory)
+    for position in 0..<36 {
+      kernels.panelProduct(
+        rows: tiles, columns: panelWidth, a: v + position * vPlane, aRow: plan.inputs,
+        segmentLength: shape.inputChannels, b: u + position * layout.uPlane, c: m + position * layout.mPlane,
+        cRow: panelWidth)
+    }
+    kernels.winogradOutput(
+      m: m, mPlane: layout.mPlane, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross, firstTile: 0,
+      tileCount: tiles, output: output + first, height: shape.outputHeight, width: shape.outputWidth,
+      channels: shape.outputChannels, columns: columns, bias: bias + first, relu: relu, pooled: pooled,
+      scratch: memory)
+  }
+}
+
+/// Where one worker keeps the transformed kernels of its panel, shape [36, inputs, panelWidth], and their products with
+/// the tiles, shape [36, tiles, panelWidth].
+private struct WorkerMemory {
+  let scratch: Int
+  let uPlane: Int
+  let mPlane: Int
+
+  init(_ plan: WinogradPlan, tiles: Int) {
+    scratch = roundedUp(
+      max(winogradInputScratch, winogradOutputScratch, winogradKernelScratch), to: ScratchMemory.lineLength)
+    uPlane = WinogradPlan.spreadPlane(plan.shape.inputChannels * panelWidth)
+    mPlane = WinogradPlan.spreadPlane(tiles * panelWidth)
+  }
+
+  var count: Int { scratch + 36 * (uPlane + mPlane) }
+}
