@@ -29,8 +29,7 @@ struct PredictCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let url = try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate()
     let files = PictureFiles.find(paths)
-    // Few pictures are answered sooner when no weights are packed for later ones.
-    let classifier = try Classifier(model: url, kernelUse: files.count <= Self.batchSize ? .single : .repeated)
+    let classifier = try Classifier(model: url, kernelUse: files.count > Self.worthPacking ? .repeated : .single)
     let output = PredictionOutput(json: json, model: url, classifier: classifier)
     let progress = ProgressLine()
     var failures = 0
@@ -50,6 +49,9 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   private static let batchSize = 16
+  /// Up to so many pictures are answered sooner, and in less memory, when no weights are packed for later ones:
+  /// packing takes about what transforming them again for four batches does.
+  private static let worthPacking = 64
 
   /// - Returns: how many of the files could not be answered.
   private static func answer(_ files: [String], classifier: Classifier, output: PredictionOutput) throws -> Int {
