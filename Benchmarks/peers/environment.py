@@ -23,7 +23,7 @@ def python(venv):
     wanted = REQUIREMENTS.read_text() + TORCH.read_text()
     stamp = venv / "nefro-requirements.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
-        say(f"Making the peers' Python environment in {venv} (some 2 GB)")
+        say(f"Making the peers' Python environment in {venv} (2 to 7 GB)")
         if not program.exists():
             virtual_environments.create(venv, with_pip=True)
         install = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
