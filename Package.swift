@@ -1,16 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The kernels' target alone is compiled for AVX2 and FMA: code that runs before the processor is
-// detected must not contain those instructions. `-Ounchecked` removes preconditions there, so every
-// shape and bounds check lives above it, in NeuralNetworks.
-#if arch(x86_64)
-  let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-mavx2", "-Xcc", "-mfma"])]
-#else
-  let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
-#endif
+/// One of the kernels' targets. Two of them are compiled for instructions that not every processor has: code that
+/// runs before the processor is detected must not contain those. `-Ounchecked` removes preconditions there, so every
+/// shape and bounds check lives above, in NeuralNetworks.
+func kernelFlags(_ instructions: [String]) -> [SwiftSetting] {
+  #if arch(x86_64)
+    [.unsafeFlags(["-Ounchecked"] + instructions.flatMap { ["-Xcc", "-m\($0)"] })]
+  #else
+    [.unsafeFlags(["-Ounchecked"])]
+  #endif
+}
 
-let portableKernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
+let avx2 = ["avx2", "fma"]
+let avx512 = avx2 + ["avx512f", "avx512dq", "avx512bw", "avx512vl"]
 
 let package = Package(
   name: "nefro",
@@ -31,10 +34,12 @@ let package = Package(
   ],
   targets: [
     // Ground floor: nothing of ours below.
-    .target(name: "TensorKernelsAVX2", dependencies: ["CProcessor"], swiftSettings: kernelFlags),
+    .target(name: "TensorKernelsAVX2", dependencies: ["CProcessor"], swiftSettings: kernelFlags(avx2)),
+    .target(name: "TensorKernelsAVX512", dependencies: ["CProcessor"], swiftSettings: kernelFlags(avx512)),
     .target(name: "CProcessor"),
     .target(
-      name: "TensorKernels", dependencies: ["TensorKernelsAVX2", "CProcessor"], swiftSettings: portableKernelFlags),
+      name: "TensorKernels", dependencies: ["TensorKernelsAVX2", "TensorKernelsAVX512", "CProcessor"],
+      swiftSettings: kernelFlags([])),
     .target(name: "RandomStreams"),
     .target(name: "LocalFiles"),
     .target(name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),

@@ -1,10 +1,7 @@
 import CProcessor
 
-/// Columns of one panel: what the micro-kernel computes at a time.
-let panelWidth = 16
-
-/// C (+)= A × B for one panel of at most sixteen columns: the micro-kernel under every convolution and
-/// matrix product.
+/// C (+)= A × B for neighbouring panels of sixteen columns: the micro-kernel under every convolution and matrix
+/// product.
 ///
 /// Six rows by sixteen columns of C stay in twelve registers while the sum runs over A's columns
 /// (Goto and van de Geijn 2008; the BLIS papers). One element of C is one chain of multiply-adds in
@@ -16,20 +13,46 @@ let panelWidth = 16
 /// element in it.
 ///
 /// - Parameters:
-///   - b: Row (s * segmentLength + i) of the panel starts at `b + (s * segmentLength + i) * bStep`; sixteen elements
-///     of each are read, even where `columns` is smaller.
+///   - columns: Of all panels together; the last panel may have fewer than sixteen.
+///   - b: Row (s * segmentLength + i) of panel p starts at `b + p * bPanel + (s * segmentLength + i) * bStep`; sixteen
+///     elements of each are read, even where the panel has fewer columns.
+///   - c: Row r of panel p starts at `c + p * cPanel + r * cRow`.
 ///   - accumulate: Add what is in C to the finished sum, else overwrite it.
-///   - bias: Sixteen values to add, one a column.
+///   - bias: Sixteen values for each panel to add, one a column.
 @inline(never)
 package func panelProduct(
   rows: Int, columns: Int,
   a: UnsafePointer<Float>, aRow: Int, aStep: Int,
   segments: Int, segmentLength: Int, segmentStride: Int,
-  b: UnsafePointer<Float>, bStep: Int,
-  c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool,
+  b: UnsafePointer<Float>, bStep: Int, bPanel: Int,
+  c: UnsafeMutablePointer<Float>, cRow: Int, cPanel: Int, accumulate: Bool,
   bias: UnsafePointer<Float>?, relu: Bool
 ) {
   guard rows > 0 else { return }
+  var b = b
+  var c = c
+  var bias = bias
+  var remaining = columns
+  while remaining > 0 {
+    onePanel(
+      rows, min(panelWidth, remaining), a, aRow, aStep, segments, segmentLength, segmentStride, b, bStep, c, cRow,
+      accumulate, bias, relu)
+    b += bPanel
+    c += cPanel
+    bias = bias.map { $0 + panelWidth }
+    remaining -= panelWidth
+  }
+}
+
+@inline(__always)
+private func onePanel(
+  _ rows: Int, _ columns: Int,
+  _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
+  _ segments: Int, _ segmentLength: Int, _ segmentStride: Int,
+  _ b: UnsafePointer<Float>, _ bStep: Int,
+  _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool,
+  _ bias: UnsafePointer<Float>?, _ relu: Bool
+) {
   // Groups of nearly equal size: 49 rows are 5 and 6 at a time, not eight sixes and a slow single one.
   let groups = (rows + 5) / 6
   let smaller = rows / groups

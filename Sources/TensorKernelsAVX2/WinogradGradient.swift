@@ -21,24 +21,24 @@ package func winogradOutputGradient(
     let source = gradient + ((tile / (tilesDown * tilesAcross) * height + y) * width + x) * channels
     let rows = min(4, height - y)
     let across = min(4, width - x)
-    var half = 0
-    while half < 2 {
-      let lanes = max(0, min(8, columns - 8 * half))
-      if rows == 4 && across == 4 && lanes == 8 {
-        transformWholeTile(source + 8 * half, width * channels, channels, target + 8 * half, mPlane, scratch)
+    var column = 0
+    while column < panelWidth {
+      let lanes = max(0, min(vectorWidth, columns - column))
+      if rows == 4 && across == 4 && lanes == vectorWidth {
+        transformWholeTile(source + column, width * channels, channels, target + column, mPlane, scratch)
       } else {
         transformPartOfTile(
-          source + 8 * half, width * channels, channels, rows, across, lanes, target + 8 * half, mPlane, scratch)
+          source + column, width * channels, channels, rows, across, lanes, target + column, mPlane, scratch)
       }
-      half += 1
+      column += vectorWidth
     }
-    target += 16
+    target += panelWidth
     tile += 1
   }
 }
 
 /// Elements of scratch memory that `winogradOutputGradient` and `winogradKernelGradient` need.
-package let winogradGradientScratch = 24 * 8
+package let winogradGradientScratch = 24 * panelWidth
 
 @inline(never)
 private func transformWholeTile(
@@ -50,9 +50,10 @@ private func transformWholeTile(
   var j = 0
   while j < 4 {
     storeColumn(
-      gradientPolynomial(load(p), load(p + rowStride), load(p + 2 * rowStride), load(p + 3 * rowStride)), q, 32)
+      gradientPolynomial(load(p), load(p + rowStride), load(p + 2 * rowStride), load(p + 3 * rowStride)), q,
+      4 * vectorWidth)
     p += columnStride
-    q += 8
+    q += vectorWidth
     j += 1
   }
   transformRows(scratch, target, plane)
@@ -72,9 +73,9 @@ private func transformPartOfTile(
       gradientPolynomial(
         loadPartial(p, count), loadPartial(p + rowStride, rows > 1 ? count : 0),
         loadPartial(p + 2 * rowStride, rows > 2 ? count : 0), loadPartial(p + 3 * rowStride, rows > 3 ? count : 0)),
-      q, 32)
+      q, 4 * vectorWidth)
     p += columnStride
-    q += 8
+    q += vectorWidth
     j += 1
   }
   transformRows(scratch, target, plane)
@@ -86,9 +87,12 @@ private func transformRows(_ columns: UnsafePointer<Float>, _ target: UnsafeMuta
   var out = target
   var i = 0
   while i < 6 {
-    storeColumn(gradientPolynomial(load(q), load(q + 8), load(q + 16), load(q + 24)), out, plane)
+    storeColumn(
+      gradientPolynomial(
+        load(q), load(q + vectorWidth), load(q + 2 * vectorWidth), load(q + 3 * vectorWidth)),
+      out, plane)
     out += 6 * plane
-    q += 32
+    q += 4 * vectorWidth
     i += 1
   }
 }
@@ -130,13 +134,13 @@ package func winogradKernelGradient(
   kernelGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
 ) {
   let tap = inputs * outputs
-  let halves = columns > 8 ? 2 : 1
+  let line = 6 * vectorWidth
   var input = 0
   while input < inputs {
-    var half = 0
-    while half < halves {
-      let lanes = min(8, columns - 8 * half)
-      var p = u + input * 16 + 8 * half
+    var column = 0
+    while column < columns {
+      let lanes = min(vectorWidth, columns - column)
+      var p = u + input * panelWidth + column
       var q = scratch
       var j = 0
       while j < 6 {
@@ -144,19 +148,20 @@ package func winogradKernelGradient(
           load(p), load(p + 6 * uPlane), load(p + 12 * uPlane), load(p + 18 * uPlane), load(p + 24 * uPlane),
           load(p + 30 * uPlane))
         store(r.0, q)
-        store(r.1, q + 48)
-        store(r.2, q + 96)
+        store(r.1, q + line)
+        store(r.2, q + 2 * line)
         p += uPlane
-        q += 8
+        q += vectorWidth
         j += 1
       }
       q = scratch
-      var target = kernelGradient + input * outputs + 8 * half
+      var target = kernelGradient + input * outputs + column
       var i = 0
       while i < 3 {
         let r = kernelGradientPolynomial(
-          load(q), load(q + 8), load(q + 16), load(q + 24), load(q + 32), load(q + 40))
-        if lanes == 8 {
+          load(q), load(q + vectorWidth), load(q + 2 * vectorWidth), load(q + 3 * vectorWidth),
+          load(q + 4 * vectorWidth), load(q + 5 * vectorWidth))
+        if lanes == vectorWidth {
           store(r.0, target)
           store(r.1, target + tap)
           store(r.2, target + 2 * tap)
@@ -166,10 +171,10 @@ package func winogradKernelGradient(
           storePartial(r.2, target + 2 * tap, lanes)
         }
         target += 3 * tap
-        q += 48
+        q += line
         i += 1
       }
-      half += 1
+      column += vectorWidth
     }
     input += 1
   }

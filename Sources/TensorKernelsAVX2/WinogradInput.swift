@@ -6,7 +6,7 @@ import CProcessor
 /// - Parameters:
 ///   - image: Shape: [batch, height, width, channels], Float32.
 ///   - v: Where `firstTile` is written. Tiles are `vRow` elements apart, groups of sixteen channels `vGroup`, the 36
-///     planes `vPlane`. Channels are rounded up to a multiple of eight; those added become zero.
+///     planes `vPlane`. Whole vectors are written: channels that the last one adds become zero.
 ///   - scratch: `winogradInputScratch` elements.
 @inline(never)
 package func winogradInput(
@@ -15,7 +15,7 @@ package func winogradInput(
   v: UnsafeMutablePointer<Float>, vRow: Int, vGroup: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
 ) {
   let columns = scratch
-  let patch = scratch + 36 * 8
+  let patch = scratch + 36 * vectorWidth
   var tile = firstTile
   var target = v
   while tile < firstTile + tileCount {
@@ -23,17 +23,17 @@ package func winogradInput(
     let picture = image + tile / (tilesDown * tilesAcross) * height * width * channels
     let y = inPicture / tilesAcross * 4 - top
     let x = inPicture % tilesAcross * 4 - left
-    if channels % 8 == 0 && y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width {
+    if channels % vectorWidth == 0 && y >= 0 && x >= 0 && y + 6 <= height && x + 6 <= width {
       transformPatch(
         picture + (y * width + x) * channels, width * channels, channels, channels, target, vGroup, vPlane, columns)
     } else {
       var channel = 0
       while channel < channels {
         let count = min(winogradPatchChannels, channels - channel)
-        let padded = (count + 7) / 8 * 8
+        let padded = (count + vectorWidth - 1) / vectorWidth * vectorWidth
         copyPatch(picture + channel, height, width, channels, y, x, count, padded, patch)
         transformPatch(
-          patch, 6 * padded, padded, padded, target + channel / 16 * vGroup, vGroup, vPlane, columns)
+          patch, 6 * padded, padded, padded, target + channel / panelWidth * vGroup, vGroup, vPlane, columns)
         channel += count
       }
     }
@@ -46,7 +46,7 @@ package func winogradInput(
 let winogradPatchChannels = 64
 
 /// Elements of scratch memory that `winogradInput` needs.
-package let winogradInputScratch = 36 * 8 + 36 * 64
+package let winogradInputScratch = 36 * panelWidth + 36 * 64
 
 /// Six by six pixels around an edge, zero outside of the picture and in channels added by rounding.
 @inline(__always)
@@ -64,15 +64,15 @@ private func copyPatch(
       var channel = 0
       if row >= 0 && column >= 0 && row < height && column < width {
         let source = picture + (row * width + column) * channels
-        while channel + 8 <= count {
+        while channel + vectorWidth <= count {
           store(load(source + channel), target + channel)
-          channel += 8
+          channel += vectorWidth
         }
         if channel < count { store(loadPartial(source + channel, count - channel), target + channel) }
       } else {
         while channel < padded {
           store(Vector(), target + channel)
-          channel += 8
+          channel += vectorWidth
         }
       }
       target += padded
@@ -87,6 +87,7 @@ private func transformPatch(
   _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ channels: Int,
   _ target: UnsafeMutablePointer<Float>, _ group: Int, _ plane: Int, _ columns: UnsafeMutablePointer<Float>
 ) {
+  let line = 6 * vectorWidth
   var channel = 0
   while channel < channels {
     var p = source + channel
@@ -97,12 +98,12 @@ private func transformPatch(
         load(p), load(p + rowStride), load(p + 2 * rowStride), load(p + 3 * rowStride), load(p + 4 * rowStride),
         load(p + 5 * rowStride))
       store(r.0, q)
-      store(r.1, q + 48)
-      store(r.2, q + 96)
-      store(r.3, q + 144)
-      store(r.4, q + 192)
-      store(r.5, q + 240)
-      // The next tile's new pixels: these are too many short streams for the processor to foresee.
+      store(r.1, q + line)
+      store(r.2, q + 2 * line)
+      store(r.3, q + 3 * line)
+      store(r.4, q + 4 * line)
+      store(r.5, q + 5 * line)
+      // The next tile's new pixels, a cache line each: these are too many short streams for the processor to foresee.
       if channel & 8 == 0 {
         nefro_processor_prefetch_near(p + 4 * columnStride + 2 * rowStride)
         nefro_processor_prefetch_near(p + 4 * columnStride + 3 * rowStride)
@@ -110,14 +111,16 @@ private func transformPatch(
         nefro_processor_prefetch_near(p + 4 * columnStride + 5 * rowStride)
       }
       p += columnStride
-      q += 8
+      q += vectorWidth
       j += 1
     }
-    var out = target + channel / 16 * group + channel % 16
+    var out = target + channel / panelWidth * group + channel % panelWidth
     q = columns
     var i = 0
     while i < 6 {
-      let r = inputPolynomial(load(q), load(q + 8), load(q + 16), load(q + 24), load(q + 32), load(q + 40))
+      let r = inputPolynomial(
+        load(q), load(q + vectorWidth), load(q + 2 * vectorWidth), load(q + 3 * vectorWidth),
+        load(q + 4 * vectorWidth), load(q + 5 * vectorWidth))
       store(r.0, out)
       store(r.1, out + plane)
       store(r.2, out + 2 * plane)
@@ -125,10 +128,10 @@ private func transformPatch(
       store(r.4, out + 4 * plane)
       store(r.5, out + 5 * plane)
       out += 6 * plane
-      q += 48
+      q += line
       i += 1
     }
-    channel += 8
+    channel += vectorWidth
   }
 }
 

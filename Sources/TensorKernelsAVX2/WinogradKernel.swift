@@ -11,36 +11,37 @@ package func winogradKernel(
   u: UnsafeMutablePointer<Float>, uPlane: Int, scratch: UnsafeMutablePointer<Float>
 ) {
   let tap = inputs * outputs
+  let line = 3 * vectorWidth
   var input = 0
   while input < inputs {
-    var half = 0
-    while half < 2 {
-      let lanes = min(8, columns - 8 * half)
-      let source = kernel + input * outputs + 8 * half
+    var column = 0
+    while column < panelWidth {
+      let lanes = min(vectorWidth, columns - column)
+      let source = kernel + input * outputs + column
       var j = 0
       while j < 3 {
         let p = source + j * tap
         let r: (Vector, Vector, Vector, Vector, Vector, Vector)
-        if lanes == 8 {
+        if lanes == vectorWidth {
           r = kernelPolynomial(load(p), load(p + 3 * tap), load(p + 6 * tap))
         } else {
           r = kernelPolynomial(
             loadPartial(p, lanes), loadPartial(p + 3 * tap, lanes), loadPartial(p + 6 * tap, lanes))
         }
-        let q = scratch + 8 * j
+        let q = scratch + vectorWidth * j
         store(r.0, q)
-        store(r.1, q + 24)
-        store(r.2, q + 48)
-        store(r.3, q + 72)
-        store(r.4, q + 96)
-        store(r.5, q + 120)
+        store(r.1, q + line)
+        store(r.2, q + 2 * line)
+        store(r.3, q + 3 * line)
+        store(r.4, q + 4 * line)
+        store(r.5, q + 5 * line)
         j += 1
       }
-      var target = u + input * 16 + 8 * half
+      var target = u + input * panelWidth + column
       var q = scratch
       var i = 0
       while i < 6 {
-        let r = kernelPolynomial(load(q), load(q + 8), load(q + 16))
+        let r = kernelPolynomial(load(q), load(q + vectorWidth), load(q + 2 * vectorWidth))
         store(r.0, target)
         store(r.1, target + uPlane)
         store(r.2, target + 2 * uPlane)
@@ -48,17 +49,17 @@ package func winogradKernel(
         store(r.4, target + 4 * uPlane)
         store(r.5, target + 5 * uPlane)
         target += 6 * uPlane
-        q += 24
+        q += line
         i += 1
       }
-      half += 1
+      column += vectorWidth
     }
     input += 1
   }
 }
 
 /// Elements of scratch memory that `winogradKernel` needs: six rows of three vectors.
-package let winogradKernelScratch = 18 * 8
+package let winogradKernelScratch = 18 * panelWidth
 
 /// One column of G g.
 @inline(__always)

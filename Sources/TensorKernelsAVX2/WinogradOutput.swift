@@ -17,7 +17,6 @@ package func winogradOutput(
   output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
   bias: UnsafePointer<Float>, relu: Bool, pooled: Bool, scratch: UnsafeMutablePointer<Float>
 ) {
-  let halves = columns > 8 ? 2 : 1
   let rowLength = (pooled ? width / 2 : width) * channels
   let pictureLength = (pooled ? height / 2 : height) * rowLength
   var tile = firstTile
@@ -29,35 +28,38 @@ package func winogradOutput(
     let rows = min(4, height - y)
     let across = min(4, width - x)
     let picture = output + tile / (tilesDown * tilesAcross) * pictureLength
-    var half = 0
-    while half < halves {
-      let lanes = min(8, columns - 8 * half)
-      let b = load(bias + 8 * half)
-      transformColumns(source + 8 * half, mPlane, scratch)
+    var column = 0
+    while column < columns {
+      let lanes = min(vectorWidth, columns - column)
+      let bias = bias + column
+      transformColumns(source + column, mPlane, scratch)
       if pooled {
-        let target = picture + y / 2 * rowLength + x / 2 * channels + 8 * half
-        if rows == 4 && across == 4 && lanes == 8 {
-          writePooledTile(scratch, target, rowLength, channels, b, relu)
+        let target = picture + y / 2 * rowLength + x / 2 * channels + column
+        if rows == 4 && across == 4 && lanes == vectorWidth {
+          writePooledTile(scratch, target, rowLength, channels, bias, relu)
         } else {
-          writePartOfPooledTile(scratch, target, rowLength, channels, rows / 2, across / 2, lanes, b, relu)
+          writePartOfPooledTile(scratch, target, rowLength, channels, rows / 2, across / 2, lanes, bias, relu)
         }
       } else {
-        let target = picture + y * rowLength + x * channels + 8 * half
-        if rows == 4 && across == 4 && lanes == 8 {
-          writeTile(scratch, target, rowLength, channels, b, relu)
+        let target = picture + y * rowLength + x * channels + column
+        if rows == 4 && across == 4 && lanes == vectorWidth {
+          writeTile(scratch, target, rowLength, channels, bias, relu)
         } else {
-          writePartOfTile(scratch, target, rowLength, channels, rows, across, lanes, b, relu)
+          writePartOfTile(scratch, target, rowLength, channels, rows, across, lanes, bias, relu)
         }
       }
-      half += 1
+      column += vectorWidth
     }
-    source += 16
+    source += panelWidth
     tile += 1
   }
 }
 
 /// Elements of scratch memory that `winogradOutput` needs: four rows of six vectors.
-package let winogradOutputScratch = 24 * 8
+package let winogradOutputScratch = 24 * panelWidth
+
+/// Elements of one row of the half transformed tile.
+private let outputLine = 6 * vectorWidth
 
 @inline(__always)
 private func transformColumns(_ source: UnsafePointer<Float>, _ plane: Int, _ target: UnsafeMutablePointer<Float>) {
@@ -69,11 +71,11 @@ private func transformColumns(_ source: UnsafePointer<Float>, _ plane: Int, _ ta
       load(p), load(p + 6 * plane), load(p + 12 * plane), load(p + 18 * plane), load(p + 24 * plane),
       load(p + 30 * plane))
     store(r.0, q)
-    store(r.1, q + 48)
-    store(r.2, q + 96)
-    store(r.3, q + 144)
+    store(r.1, q + outputLine)
+    store(r.2, q + 2 * outputLine)
+    store(r.3, q + 3 * outputLine)
     p += plane
-    q += 8
+    q += vectorWidth
     j += 1
   }
 }
@@ -81,10 +83,13 @@ private func transformColumns(_ source: UnsafePointer<Float>, _ plane: Int, _ ta
 /// Row `i` of the tile: four pixels with bias and activation.
 @inline(__always)
 private func transformRow(
-  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: Vector, _ relu: Bool
+  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: UnsafePointer<Float>, _ relu: Bool
 ) -> (Vector, Vector, Vector, Vector) {
-  let q = columns + 48 * i
-  let r = outputPolynomial(load(q), load(q + 8), load(q + 16), load(q + 24), load(q + 32), load(q + 40))
+  let q = columns + outputLine * i
+  let r = outputPolynomial(
+    load(q), load(q + vectorWidth), load(q + 2 * vectorWidth), load(q + 3 * vectorWidth), load(q + 4 * vectorWidth),
+    load(q + 5 * vectorWidth))
+  let bias = load(bias)
   let sums = (r.0 + bias, r.1 + bias, r.2 + bias, r.3 + bias)
   return relu ? (rectified(sums.0), rectified(sums.1), rectified(sums.2), rectified(sums.3)) : sums
 }
@@ -92,7 +97,7 @@ private func transformRow(
 @inline(never)
 private func writeTile(
   _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
-  _ bias: Vector, _ relu: Bool
+  _ bias: UnsafePointer<Float>, _ relu: Bool
 ) {
   var target = target
   var i = 0
@@ -115,7 +120,7 @@ private func writeTile(
 @inline(never)
 private func writePartOfTile(
   _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
-  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: Vector, _ relu: Bool
+  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: UnsafePointer<Float>, _ relu: Bool
 ) {
   var target = target
   var i = 0
@@ -133,7 +138,7 @@ private func writePartOfTile(
 @inline(never)
 private func writePooledTile(
   _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
-  _ bias: Vector, _ relu: Bool
+  _ bias: UnsafePointer<Float>, _ relu: Bool
 ) {
   var target = target
   var i = 0
@@ -150,7 +155,7 @@ private func writePooledTile(
 @inline(never)
 private func writePartOfPooledTile(
   _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ rowLength: Int, _ channels: Int,
-  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: Vector, _ relu: Bool
+  _ rows: Int, _ across: Int, _ lanes: Int, _ bias: UnsafePointer<Float>, _ relu: Bool
 ) {
   var target = target
   var i = 0
@@ -166,7 +171,7 @@ private func writePartOfPooledTile(
 /// Two pixels, each the maximum of two by two from row `i` and the next.
 @inline(__always)
 private func transformRowPair(
-  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: Vector, _ relu: Bool
+  _ columns: UnsafePointer<Float>, _ i: Int, _ bias: UnsafePointer<Float>, _ relu: Bool
 ) -> (Vector, Vector) {
   let upper = transformRow(columns, i, bias, relu)
   let lower = transformRow(columns, i + 1, bias, relu)
@@ -183,7 +188,7 @@ private func writeLanes(_ vector: Vector, _ target: UnsafeMutablePointer<Float>,
 
 @inline(__always)
 private func writePixel(_ vector: Vector, _ target: UnsafeMutablePointer<Float>, _ lanes: Int) {
-  if lanes == 8 { store(vector, target) } else { writeLanes(vector, target, lanes) }
+  if lanes == vectorWidth { store(vector, target) } else { writeLanes(vector, target, lanes) }
 }
 
 /// One column of Aᵀ m.

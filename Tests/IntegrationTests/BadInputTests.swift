@@ -204,5 +204,8 @@ import Testing
     #expect(version.contains("commit "))
     let portable = NefroProgram(folder: program.folder, environment: ["NEFRO_KERNELS": "portable"])
     #expect(try portable.run("--version").output.contains("kernels: portable"))
+    let wrong = try NefroProgram(folder: program.folder, environment: ["NEFRO_KERNELS": "sse"]).run("--version")
+    #expect(wrong.code == 1)
+    #expect(wrong.error.contains("NEFRO_KERNELS is 'sse'"))
   }
 }

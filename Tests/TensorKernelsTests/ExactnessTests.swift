@@ -56,6 +56,33 @@ struct ExactnessTests {
     #expect(gradients(singleThread) == gradients(fiveThreads))
   }
 
+  /// Both fuse, and only the portable build does not: what one processor trained or stored, the other computes too.
+  @Test(
+    .enabled(if: KernelPath.avx512.isSupported, "SKIPPED, this processor cannot run the avx512 kernels"),
+    arguments: rows)
+  func `the builds for AVX2 and AVX-512 give the same bits`(_ row: ConvolutionCase) {
+    let shape = row.shape
+    let input = GuardedFloats(count: row.batch * shape.inputCount, seed: 1)
+    let kernel = GuardedFloats(count: shape.kernelCount, seed: 2)
+    let bias = GuardedFloats(count: shape.outputChannels, seed: 3)
+    let given = GuardedFloats(count: row.batch * shape.outputCount, seed: 4)
+    func run(_ path: KernelPath) -> [[Float]] {
+      let output = GuardedFloats(count: row.batch * shape.outputCount)
+      let inputGradient = GuardedFloats(count: row.batch * shape.inputCount)
+      let kernelGradient = GuardedFloats(count: shape.kernelCount)
+      PreparedConvolution(shape: shape, kernel: kernel.pointer, bias: bias.pointer, path: path)
+        .run(input: input.pointer, output: output.pointer, batch: row.batch, activation: .relu, pool: fiveThreads)
+      convolutionInputGradient(
+        shape: shape, kernel: kernel.pointer, outputGradient: given.pointer, inputGradient: inputGradient.pointer,
+        batch: row.batch, pool: fiveThreads, path: path)
+      convolutionKernelGradient(
+        shape: shape, input: input.pointer, outputGradient: given.pointer, kernelGradient: kernelGradient.pointer,
+        biasGradient: nil, batch: row.batch, pool: fiveThreads, path: path)
+      return [output.values, inputGradient.values, kernelGradient.values]
+    }
+    #expect(run(.avx512) == run(.avx2))
+  }
+
   @Test func `a row of a matrix product does not depend on the other rows or on threads`() {
     let (m, n, k) = (130, 70, 600)
     let a = GuardedFloats(count: m * k, seed: 1)

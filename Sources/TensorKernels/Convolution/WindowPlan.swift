@@ -72,11 +72,9 @@ struct WindowRun {
     let groups = panelGroups(pieces: strips)
     pool.run(count: strips * groups.count) { index, _ in
       let start = index / groups.count * strip
-      for panel in groups.panels(index % groups.count) {
-        product(
-          panel, rows: min(strip, pixels - start), input + start * shape.inputChannels, rowStride: 0,
-          output + start * shape.outputChannels)
-      }
+      product(
+        groups.panels(index % groups.count), rows: min(strip, pixels - start), input + start * shape.inputChannels,
+        rowStride: 0, output + start * shape.outputChannels)
     }
   }
 
@@ -118,35 +116,30 @@ struct WindowRun {
     let shape = plan.shape
     let bandStep = shape.strideHeight * rowStride
     let targetStep = shape.outputWidth * shape.outputChannels
-    if plan.packedCount * 4 <= 24 << 10 {
+    // What the micro-kernel computes together, or all.
+    let together = plan.packedCount * 4 <= 24 << 10 ? panels.count : 2
+    var first = panels.lowerBound
+    while first < panels.upperBound {
+      let some = first..<min(first + together, panels.upperBound)
       for row in 0..<rows {
-        for panel in panels {
-          product(
-            panel, rows: shape.outputWidth, band + row * bandStep, rowStride: rowStride, target + row * targetStep)
-        }
+        product(some, rows: shape.outputWidth, band + row * bandStep, rowStride: rowStride, target + row * targetStep)
       }
-    } else {
-      for panel in panels {
-        for row in 0..<rows {
-          product(
-            panel, rows: shape.outputWidth, band + row * bandStep, rowStride: rowStride, target + row * targetStep)
-        }
-      }
+      first += together
     }
   }
 
   @inline(__always)
   private func product(
-    _ panel: Int, rows: Int, _ a: UnsafePointer<Float>, rowStride: Int, _ target: UnsafeMutablePointer<Float>
+    _ panels: Range<Int>, rows: Int, _ a: UnsafePointer<Float>, rowStride: Int, _ target: UnsafeMutablePointer<Float>
   ) {
     let shape = plan.shape
-    let first = panel * panelWidth
+    let first = panels.lowerBound * panelWidth
     kernels.panelProduct(
-      rows: rows, columns: min(panelWidth, shape.outputChannels - first),
+      rows: rows, columns: min(panels.upperBound * panelWidth, shape.outputChannels) - first,
       a: a, aRow: shape.strideWidth * shape.inputChannels,
       segments: shape.kernelHeight, segmentLength: shape.kernelWidth * shape.inputChannels, segmentStride: rowStride,
-      b: packed + panel * plan.inner * panelWidth, c: target + first, cRow: shape.outputChannels,
-      bias: bias + first, relu: relu)
+      b: packed + panels.lowerBound * plan.inner * panelWidth, bPanel: plan.inner * panelWidth,
+      c: target + first, cRow: shape.outputChannels, cPanel: panelWidth, bias: bias + first, relu: relu)
   }
 
   /// The input of `count` result rows from `first` on, with zeros where padding is.

@@ -44,16 +44,18 @@ struct WinogradGradientRun {
       while first < tiles {
         let count = min(size, tiles - first)
         transform(first, count, v, vPlane, m, mPlane, panelStride: size * panelWidth, memory)
-        pool.run(count: 36 * plan.panels) { index, _ in
-          let position = index / plan.panels
-          let panel = index % plan.panels
+        // Two panels at a time, as the micro-kernel likes them.
+        let pairs = (plan.panels + 1) / 2
+        pool.run(count: 36 * pairs) { index, _ in
+          let position = index / pairs
+          let panel = index % pairs * 2
           for inputPanel in 0..<inputPanels {
             kernels.panelProduct(
-              rows: rows(inputPanel), columns: panelWidth,
+              rows: rows(inputPanel), columns: min(2, plan.panels - panel) * panelWidth,
               a: v + position * vPlane + inputPanel * size * panelWidth, aRow: 1, aStep: panelWidth,
-              segmentLength: count, b: m + position * mPlane + panel * size * panelWidth,
+              segmentLength: count, b: m + position * mPlane + panel * size * panelWidth, bPanel: size * panelWidth,
               c: u + position * plan.kernelPlane + (panel * inputs + inputPanel * panelWidth) * panelWidth,
-              cRow: panelWidth, accumulate: first > 0)
+              cRow: panelWidth, cPanel: inputs * panelWidth, accumulate: first > 0)
           }
         }
         first += count

@@ -5,7 +5,7 @@ struct WinogradPlan: Sendable {
   let shape: ConvolutionShape
   let tilesDown: Int
   let tilesAcross: Int
-  /// Input channels rounded up to whole vectors.
+  /// Input channels rounded up to whole vectors of every build.
   let inputs: Int
   /// Panels of sixteen output channels.
   let panels: Int
@@ -16,7 +16,7 @@ struct WinogradPlan: Sendable {
     self.shape = shape
     tilesDown = (shape.outputHeight + 3) / 4
     tilesAcross = (shape.outputWidth + 3) / 4
-    inputs = roundedUp(shape.inputChannels, to: 8)
+    inputs = roundedUp(shape.inputChannels, to: panelWidth)
     panels = shape.panels
     kernelPlane = panels * shape.inputChannels * panelWidth
   }
@@ -28,8 +28,9 @@ struct WinogradPlan: Sendable {
       shape.paddingTop >= 0, shape.paddingLeft >= 0, shape.outputPixels > 0
     else { return false }
     let plan = WinogradPlan(shape)
+    let inputs = roundedUp(shape.inputChannels, to: 8)
     let outputs = plan.panels * panelWidth
-    let transformed = plan.tilesInPicture * 36 * (plan.inputs * outputs + 6 * (plan.inputs + outputs))
+    let transformed = plan.tilesInPicture * 36 * (inputs * outputs + 6 * (inputs + outputs))
     return transformed < shape.outputPixels * 9 * shape.inputChannels * outputs
   }
 

@@ -100,12 +100,12 @@ struct WinogradRun {
   private func multiply(_ block: Block, _ position: Int, _ panels: Range<Int>) {
     let a = block.v + position * block.layout.vPlane
     let inputs = plan.shape.inputChannels
-    for panel in panels {
-      kernels.panelProduct(
-        rows: block.count, columns: panelWidth, a: a, aRow: plan.inputs, segmentLength: inputs,
-        b: packed + position * plan.kernelPlane + panel * inputs * panelWidth,
-        c: block.m + position * block.layout.mPlane + panel * block.layout.tiles * panelWidth, cRow: panelWidth)
-    }
+    let panelLength = inputs * panelWidth
+    kernels.panelProduct(
+      rows: block.count, columns: panels.count * panelWidth, a: a, aRow: plan.inputs, segmentLength: inputs,
+      b: packed + position * plan.kernelPlane + panels.lowerBound * panelLength, bPanel: panelLength,
+      c: block.m + position * block.layout.mPlane + panels.lowerBound * block.layout.tiles * panelWidth,
+      cRow: panelWidth, cPanel: block.layout.tiles * panelWidth)
   }
 
   private func transformOutput(

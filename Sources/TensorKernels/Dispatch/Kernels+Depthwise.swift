@@ -1,5 +1,6 @@
 import TensorKernelsAVX2
 
+/// Depthwise kernels have no build of their own for AVX-512: its processors run the one for AVX2.
 extension Kernels {
   /// See `TensorKernelsAVX2.depthwiseTile`.
   @inline(__always)
@@ -8,12 +9,13 @@ extension Kernels {
     weights: UnsafePointer<Float>, kernelWidth: Int, stride: Int, channels: Int,
     output: UnsafeMutablePointer<Float>, outputStep: Int, results: Int, bias: UnsafePointer<Float>?, relu: Bool
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512, .avx2:
       TensorKernelsAVX2.depthwiseTile(
         source: source, inputRow: inputRow, pixel: pixel, rows: rows, firstColumn: firstColumn, endColumn: endColumn,
         weights: weights, kernelWidth: kernelWidth, stride: stride, channels: channels, output: output,
         outputStep: outputStep, results: results, bias: bias, relu: relu)
-    } else {
+    case .portable:
       TensorKernels.depthwiseTile(
         source: source, inputRow: inputRow, pixel: pixel, rows: rows, firstColumn: firstColumn, endColumn: endColumn,
         weights: weights, kernelWidth: kernelWidth, stride: stride, channels: channels, output: output,
@@ -28,11 +30,12 @@ extension Kernels {
     weights: UnsafePointer<Float>, weightRow: Int, lanes: Int, output: UnsafeMutablePointer<Float>,
     bias: UnsafePointer<Float>?, relu: Bool
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512, .avx2:
       TensorKernelsAVX2.depthwiseWindow(
         source: source, inputRow: inputRow, pixel: pixel, rows: rows, columns: columns, weights: weights,
         weightRow: weightRow, lanes: lanes, output: output, bias: bias, relu: relu)
-    } else {
+    case .portable:
       TensorKernels.depthwiseWindow(
         source: source, inputRow: inputRow, pixel: pixel, rows: rows, columns: columns, weights: weights,
         weightRow: weightRow, lanes: lanes, output: output, bias: bias, relu: relu)
@@ -45,11 +48,12 @@ extension Kernels {
     source: UnsafePointer<Float>, pixel: Int, firstColumn: Int, endColumn: Int, kernelWidth: Int, stride: Int,
     gradient: UnsafePointer<Float>, results: Int, kernelGradient: UnsafeMutablePointer<Float>, channels: Int
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512, .avx2:
       TensorKernelsAVX2.depthwiseKernelGradient(
         source: source, pixel: pixel, firstColumn: firstColumn, endColumn: endColumn, kernelWidth: kernelWidth,
         stride: stride, gradient: gradient, results: results, kernelGradient: kernelGradient, channels: channels)
-    } else {
+    case .portable:
       TensorKernels.depthwiseKernelGradient(
         source: source, pixel: pixel, firstColumn: firstColumn, endColumn: endColumn, kernelWidth: kernelWidth,
         stride: stride, gradient: gradient, results: results, kernelGradient: kernelGradient, channels: channels)
@@ -62,11 +66,12 @@ extension Kernels {
     source: UnsafePointer<Float>, pixel: Int, stride: Int, gradient: UnsafePointer<Float>, results: Int,
     kernelGradient: UnsafeMutablePointer<Float>, lanes: Int
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512, .avx2:
       TensorKernelsAVX2.depthwiseTapGradient(
         source: source, pixel: pixel, stride: stride, gradient: gradient, results: results,
         kernelGradient: kernelGradient, lanes: lanes)
-    } else {
+    case .portable:
       TensorKernels.depthwiseTapGradient(
         source: source, pixel: pixel, stride: stride, gradient: gradient, results: results,
         kernelGradient: kernelGradient, lanes: lanes)

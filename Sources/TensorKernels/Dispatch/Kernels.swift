@@ -1,34 +1,42 @@
 import TensorKernelsAVX2
+import TensorKernelsAVX512
 
-/// The kernels of one path. Both builds have the same sources; this is the only place that chooses.
+/// The kernels of one path: three builds of, but for the micro-kernel, the same sources. This is the only place
+/// that chooses.
 struct Kernels: Sendable {
-  let isAVX2: Bool
+  let path: KernelPath
 
   /// A path that this processor cannot run becomes the portable one.
   init(_ path: KernelPath) {
-    isAVX2 = path == .avx2 && path.isSupported
+    self.path = path.isSupported ? path : .portable
   }
 
-  /// See `TensorKernelsAVX2.panelProduct`.
+  /// See `TensorKernelsAVX2.panelProduct`. The distances of panels count only where there is more than one.
   @inline(__always)
   func panelProduct(
     rows: Int, columns: Int,
     a: UnsafePointer<Float>, aRow: Int, aStep: Int = 1,
     segments: Int = 1, segmentLength: Int, segmentStride: Int = 0,
-    b: UnsafePointer<Float>, bStep: Int = 16,
-    c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false,
+    b: UnsafePointer<Float>, bStep: Int = 16, bPanel: Int = 0,
+    c: UnsafeMutablePointer<Float>, cRow: Int, cPanel: Int = 0, accumulate: Bool = false,
     bias: UnsafePointer<Float>? = nil, relu: Bool = false
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.panelProduct(
+        rows: rows, columns: columns, a: a, aRow: aRow, aStep: aStep, segments: segments,
+        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, bPanel: bPanel, c: c,
+        cRow: cRow, cPanel: cPanel, accumulate: accumulate, bias: bias, relu: relu)
+    case .avx2:
       TensorKernelsAVX2.panelProduct(
         rows: rows, columns: columns, a: a, aRow: aRow, aStep: aStep, segments: segments,
-        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, c: c, cRow: cRow,
-        accumulate: accumulate, bias: bias, relu: relu)
-    } else {
+        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, bPanel: bPanel, c: c,
+        cRow: cRow, cPanel: cPanel, accumulate: accumulate, bias: bias, relu: relu)
+    case .portable:
       TensorKernels.panelProduct(
         rows: rows, columns: columns, a: a, aRow: aRow, aStep: aStep, segments: segments,
-        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, c: c, cRow: cRow,
-        accumulate: accumulate, bias: bias, relu: relu)
+        segmentLength: segmentLength, segmentStride: segmentStride, b: b, bStep: bStep, bPanel: bPanel, c: c,
+        cRow: cRow, cPanel: cPanel, accumulate: accumulate, bias: bias, relu: relu)
     }
   }
 
@@ -39,12 +47,18 @@ struct Kernels: Sendable {
     tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
     v: UnsafeMutablePointer<Float>, vRow: Int, vGroup: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.winogradInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
+    case .avx2:
       TensorKernelsAVX2.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
         v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
-    } else {
+    case .portable:
       TensorKernels.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
@@ -59,12 +73,18 @@ struct Kernels: Sendable {
     output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
     bias: UnsafePointer<Float>, relu: Bool, pooled: Bool, scratch: UnsafeMutablePointer<Float>
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.winogradOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    case .avx2:
       TensorKernelsAVX2.winogradOutput(
         m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
         tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
         bias: bias, relu: relu, pooled: pooled, scratch: scratch)
-    } else {
+    case .portable:
       TensorKernels.winogradOutput(
         m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
         tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
@@ -78,10 +98,14 @@ struct Kernels: Sendable {
     kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, columns: Int,
     u: UnsafeMutablePointer<Float>, uPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.winogradKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    case .avx2:
       TensorKernelsAVX2.winogradKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
-    } else {
+    case .portable:
       TensorKernels.winogradKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
     }
@@ -94,11 +118,16 @@ struct Kernels: Sendable {
     tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
     m: UnsafeMutablePointer<Float>, mPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.winogradOutputGradient(
+        gradient: gradient, height: height, width: width, channels: channels, columns: columns, tilesDown: tilesDown,
+        tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount, m: m, mPlane: mPlane, scratch: scratch)
+    case .avx2:
       TensorKernelsAVX2.winogradOutputGradient(
         gradient: gradient, height: height, width: width, channels: channels, columns: columns, tilesDown: tilesDown,
         tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount, m: m, mPlane: mPlane, scratch: scratch)
-    } else {
+    case .portable:
       TensorKernels.winogradOutputGradient(
         gradient: gradient, height: height, width: width, channels: channels, columns: columns, tilesDown: tilesDown,
         tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount, m: m, mPlane: mPlane, scratch: scratch)
@@ -111,11 +140,16 @@ struct Kernels: Sendable {
     u: UnsafePointer<Float>, uPlane: Int, inputs: Int, outputs: Int, columns: Int,
     kernelGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
-    if isAVX2 {
+    switch path {
+    case .avx512:
+      TensorKernelsAVX512.winogradKernelGradient(
+        u: u, uPlane: uPlane, inputs: inputs, outputs: outputs, columns: columns, kernelGradient: kernelGradient,
+        scratch: scratch)
+    case .avx2:
       TensorKernelsAVX2.winogradKernelGradient(
         u: u, uPlane: uPlane, inputs: inputs, outputs: outputs, columns: columns, kernelGradient: kernelGradient,
         scratch: scratch)
-    } else {
+    case .portable:
       TensorKernels.winogradKernelGradient(
         u: u, uPlane: uPlane, inputs: inputs, outputs: outputs, columns: columns, kernelGradient: kernelGradient,
         scratch: scratch)

@@ -92,13 +92,12 @@ private struct MatrixProductRun {
           }
           source = UnsafePointer(packedA)
         }
-        for panel in panels {
-          kernels.panelProduct(
-            rows: count, columns: min(panelWidth, n - panel * panelWidth),
-            a: source, aRow: aTransposed ? 1 : aRowStride, aStep: aTransposed ? count : 1, segmentLength: length,
-            b: packedB + (panel - panels.lowerBound) * length * panelWidth,
-            c: c + row * cRowStride + panel * panelWidth, cRow: cRowStride, accumulate: accumulate || start > 0)
-        }
+        let first = panels.lowerBound * panelWidth
+        kernels.panelProduct(
+          rows: count, columns: min(panels.upperBound * panelWidth, n) - first,
+          a: source, aRow: aTransposed ? 1 : aRowStride, aStep: aTransposed ? count : 1, segmentLength: length,
+          b: packedB, bPanel: length * panelWidth,
+          c: c + row * cRowStride + first, cRow: cRowStride, cPanel: panelWidth, accumulate: accumulate || start > 0)
         row += count
       }
       start += length
