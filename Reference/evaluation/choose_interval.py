@@ -80,7 +80,8 @@ def intervals(value, influence, sizes):
     share = sizes / sizes.sum(-1, keepdims=True)
     left_out = (influence - influence.sum(-1, keepdims=True) * share) / (1 - share)
     jackknifed = (left_out**2).sum(-1) * (count - 1) / count
-    worth = sizes.sum(-1) ** 2 / (sizes**2).sum(-1)
+    squares = sizes.astype(float) ** 2
+    worth = squares.sum(-1) ** 2 / (squares**2).sum(-1)
     odds, slope = logit(np.clip(value, 1e-9, 1 - 1e-9)), np.maximum(value * (1 - value), 1e-12)
 
     def summed(parts, freedom):

@@ -3,9 +3,9 @@
 ///
 /// With series of one size the variance of a mean is the unbiased one; with unequal sizes it is a
 /// little larger than that of linearization, which is what small samples need (Bell and McCaffrey
-/// 2002). The degrees of freedom follow Satterthwaite (1946), each stratum having as many series as
-/// (Σ pictures)² / Σ pictures² says (Carter, Schnepel and Steigerwald 2017, simplified): a stratum of
-/// one long series and many short ones is worth few.
+/// 2002). The degrees of freedom follow Satterthwaite (1946), for pictures that agree within their
+/// series: a stratum's are (Σ n²)² / Σ n⁴ - 1 with n pictures a series, one less than its number of
+/// series where these are of one size, and fewer where one long series outweighs many short ones.
 struct SeriesJackknife {
   /// Shape: [strata][series], places in `imageCounts`.
   let strata: [[Int]]
@@ -27,10 +27,12 @@ struct SeriesJackknife {
     var weighted = total
     var undefined = [Int](repeating: 0, count: figureCount)
     for stratum in strata where stratum.count > 1 {
-      var (images, squares) = (0.0, 0.0)
+      var (images, squares, fourths) = (0.0, 0.0, 0.0)
       for series in stratum {
         images += imageCounts[series]
-        squares += imageCounts[series] * imageCounts[series]
+        let square = imageCounts[series] * imageCounts[series]
+        squares += square
+        fourths += square * square
       }
       var sums = [Double](repeating: 0, count: figureCount)
       var weights = ones
@@ -45,7 +47,7 @@ struct SeriesJackknife {
         }
       }
       let count = Double(stratum.count)
-      let freedom = max(1, images * images / squares - 1)
+      let freedom = max(1, squares * squares / fourths - 1)
       for figure in 0..<figureCount {
         let variance = (count - 1) / count * sums[figure]
         total[figure] += variance
