@@ -3,7 +3,7 @@ import MedicalImages
 
 /// Finds which pictures belong together.
 ///
-/// A patient in the manifest decides. Without one, the pictures' names and look do, since public sets number the
+/// A patient in the manifest decides, but for copies: one picture under two patients is one picture. Without a patient, the pictures' names and look do, since public sets number the
 /// slices of study after study: in natural number order, a study ends where the look changes. Then near copies are
 /// joined, wherever they lie. The thresholds come from 1,764 real slices of two releases of the public kidney set:
 ///
@@ -18,25 +18,34 @@ import MedicalImages
 public enum SeriesFinder {
   /// - Parameters:
   ///   - ignoringPatients: find series by look even where patients are known, to measure how well that works.
+  ///   - copies: what `CopyFinder` found in this data; nil to look for copies here. Both sides of each pair get one series.
   ///   - progress: told how many pictures are read and how many there are.
   /// - Throws: `MedicalImageError` or `LocalFileError` for a picture that cannot be read any more.
   public static func assign(
-    _ data: DataSet, ignoringPatients: Bool = false,
+    _ data: DataSet, ignoringPatients: Bool = false, copies known: [CopyPair]? = nil,
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> SeriesAssignment {
     let records = data.manifest.pictures
     let isKnown = records.map { $0.patient != nil && !ignoringPatients }
     var sets = UnionFind(count: records.count)
     joinPatients(records, isKnown: isKnown, in: &sets)
-    var notes = joinExactCopies(records, in: &sets)
-    if isKnown.contains(false) {
-      let total = records.count
-      let looks = try parallelMap(total, finished: { progress?($0, total) }) { index in
-        Look(try PictureReader.read(data.url(of: index)).picture)
-      }
+    let (total, isAllKnown) = (records.count, !isKnown.contains(false))
+    let needsPrints = known == nil
+    let seen = try parallelMap(needsPrints || !isAllKnown ? total : 0, finished: { progress?($0, total) }) { index in
+      let picture = try PictureReader.read(data.url(of: index)).picture
+      let look: Look? = isAllKnown ? nil : Look(picture)
+      let fingerprint: PictureFingerprint? = needsPrints ? PictureFingerprint(picture) : nil
+      return (look, fingerprint)
+    }
+    let copies = known ?? CopyFinder.pairs(of: seen.compactMap { $0.1 }, digests: records.map(\.sha256))
+    var notes = join(copies.filter { $0.kind != .nearCopy }, records: records, in: &sets)
+    if !isAllKnown {
+      let looks = seen.compactMap { $0.0 }
       let unknown = records.indices.filter { !isKnown[$0] }
       notes += join(byLookOf: unknown, records: records, looks: looks, isKnown: isKnown, in: &sets)
     }
+    // Last, so that a note tells only what nothing else has joined.
+    notes += join(copies.filter { $0.kind == .nearCopy }, records: records, in: &sets)
     let basis: SeriesAssignment.Basis =
       isKnown.allSatisfy { $0 } ? .patient : isKnown.contains(true) ? .patientAndLook : .look
     return numbered(&sets, records: records, basis: basis, notes: notes, data: data)
@@ -50,20 +59,18 @@ public enum SeriesFinder {
     }
   }
 
-  /// The same bytes under two patients are one picture all the same: on two sides they would be a leak.
-  private static func joinExactCopies(_ records: [PictureRecord], in sets: inout UnionFind) -> [String] {
-    var first: [String: Int] = [:]
-    var notes: [String] = []
-    for (index, record) in records.enumerated() {
-      guard let other = first[record.sha256.hex] else {
-        first[record.sha256.hex] = index
-        continue
-      }
-      if sets.join(other, index) {
-        notes.append("'\(records[other].path)' and '\(record.path)' are the same file, so their series were joined.")
+  /// A picture under two patients is one picture all the same: on two sides it would be a leak.
+  private static func join(_ copies: [CopyPair], records: [PictureRecord], in sets: inout UnionFind) -> [String] {
+    copies.compactMap { pair in
+      guard sets.join(pair.first, pair.second) else { return nil }
+      let names = "'\(records[pair.first].path)' and '\(records[pair.second].path)'"
+      switch pair.kind {
+      case .sameFile: return "\(names) are the same file, so their series were joined."
+      case .samePixels: return "\(names) have the same pixels, so their series were joined."
+      case .nearCopy:
+        return "\(names) are near copies (detail \(String(format: "%.2f", pair.detail))), so their series were joined."
       }
     }
-    return notes
   }
 
   private static func join(

@@ -9,6 +9,9 @@ public enum SplitMethod: String, Codable, Sendable, CaseIterable {
   case random
   /// The head of each class's sorted list is the validation part, as Keras's `validation_split` does.
   case keras
+
+  /// Whether a split made this way keeps series on one side; of any other one scores cannot be vouched for.
+  public var keepsSeries: Bool { self == .series }
 }
 
 /// A data set divided: indices into its manifest's pictures, each list in rising order.

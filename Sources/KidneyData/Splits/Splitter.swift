@@ -65,6 +65,24 @@ public enum Splitter {
     return series.map { parts[$0] }
   }
 
+  /// Grouped folds again and again, each time drawn anew: scores that rest on few series depend on how they fall.
+  ///
+  /// - Returns: for each repeat the fold of each picture, as `groupedFolds`; the first is that of `groupedFolds` with
+  ///   the same seed.
+  /// - Throws: as `groupedFolds`; `.invalidSetting` for fewer than one repeat.
+  public static func repeatedGroupedFolds(
+    labels: [Int], series: [Int], classes: [String]? = nil, folds k: Int, repeats: Int, seed: UInt64
+  ) throws -> [[Int]] {
+    guard repeats >= 1 else {
+      throw KidneyDataError.invalidSetting(key: "repeats", value: "\(repeats)", allowed: "1 or more")
+    }
+    return try (0..<repeats).map { number in
+      var stream = RandomStream(seed: seed, RandomStream.number(of: "repeated folds"), UInt64(number))
+      return try groupedFolds(
+        labels: labels, series: series, classes: classes, folds: k, seed: number == 0 ? seed : stream.next())
+    }
+  }
+
   /// Keras's validation part: the first trunc(fraction * n) files of each class, sorted by folder, then by name, by
   /// code points (`keras/preprocessing/image.py` of 2.12.0, `_list_valid_filenames_in_directory`). No shuffling.
   ///

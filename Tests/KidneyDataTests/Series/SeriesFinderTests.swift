@@ -203,7 +203,9 @@ import Testing
         // One patient looks like two, two patients look like one.
         try write(
           PaperStudy(patient: slice < 3 ? 1 : 2).slice(slice), to: folder.appending(path: "Normal/\(slice).png"))
-        try write(PaperStudy(patient: 3).slice(slice), to: folder.appending(path: "Tumor/\(slice).png"))
+        // Alike, but no near copies: those are one picture, whoever they are said to show.
+        try write(
+          PaperStudy(patient: 3).slice(slice < 3 ? slice : slice + 12), to: folder.appending(path: "Tumor/\(slice).png"))
       }
       var pictures = try DataSet.open(folder).manifest.pictures
       for index in pictures.indices {

@@ -1,0 +1,125 @@
+import Foundation
+import MedicalImages
+
+/// What an audit of a data set finds in its pictures: copies, series, label conflicts and formats.
+public struct DataAudit: Sendable {
+  public let data: DataSet
+  /// In rising order of their pictures.
+  public let copies: [CopyPair]
+  /// Whole groups of copies and of slices that belong together; both sides of each copy are in one.
+  public let series: SeriesAssignment
+  /// Of each picture.
+  public let traits: [FormatTraits]
+
+  public enum Progress: Sendable {
+    case copies(CopyFinder.Progress)
+    case series(done: Int, total: Int)
+  }
+
+  /// Looks at every picture of a data set.
+  ///
+  /// - Parameters:
+  ///   - features: backbone features of each picture; nil compares by hash and structure alone.
+  ///   - progress: called from any thread, one call at a time.
+  /// - Throws: `MedicalImageError` for a picture that cannot be read any more.
+  public init(
+    _ data: DataSet, features: [[Float]]? = nil, progress: (@Sendable (Progress) -> Void)? = nil
+  ) throws {
+    let total = data.count
+    let seen = try parallelMap(total, finished: { progress?(.copies(.reading(done: $0, total: total))) }) { index in
+      let bytes = try Data(contentsOf: data.url(of: index))
+      let (picture, information) = try PictureReader.decode(bytes, name: data.url(of: index).path)
+      return (
+        PictureFingerprint(picture), FormatTraits(picture, information: information, bytes: [UInt8](bytes))
+      )
+    }
+    self.data = data
+    traits = seen.map { $0.1 }
+    copies = CopyFinder.pairs(
+      of: seen.map { $0.0 }, digests: data.manifest.pictures.map(\.sha256), features: features,
+      progress: { progress?(.copies($0)) })
+    series = try SeriesFinder.assign(data, copies: copies) { progress?(.series(done: $0, total: $1)) }
+  }
+
+  /// Copies whose two sides have different classes: one of them is wrong.
+  public var labelConflicts: [CopyPair] { copies.filter { data.labels[$0.first] != data.labels[$0.second] } }
+
+  /// Series with pictures of several classes: possible, since a patient may have several findings, but worth a look.
+  public var seriesOfSeveralClasses: [Int] {
+    var classes = [Set<Int>](repeating: [], count: series.count)
+    for (label, number) in zip(data.labels, series.seriesOf) { classes[number].insert(label) }
+    return classes.indices.filter { classes[$0].count > 1 }
+  }
+
+  /// Pictures that are copies of an earlier one: what would be left out to have each picture once.
+  public var surplusPictures: Int {
+    var sets = UnionFind(count: data.count)
+    return copies.count { sets.join($0.first, $0.second) }
+  }
+
+  /// A picture whose format is unlike that of the others, and how.
+  public struct OddPicture: Sendable, Hashable, Codable {
+    public var picture: Int
+    /// A few words.
+    public var reason: String
+  }
+
+  /// Pictures of a size or mode that hardly any other has, too small, too narrow, in colour, or without content.
+  public var oddPictures: [OddPicture] {
+    let records = data.manifest.pictures
+    let size = Self.usual(records.map { "\($0.width) x \($0.height)" })
+    let mode = Self.usual(records.map(\.mode))
+    return records.indices.flatMap { index -> [OddPicture] in
+      let record = records[index]
+      var reasons: [String] = []
+      let own = "\(record.width) x \(record.height)"
+      if let size, own != size { reasons.append("\(own) pixels where others have \(size)") }
+      if let mode, record.mode != mode { reasons.append("mode \(record.mode) where others have \(mode)") }
+      if min(record.width, record.height) < 64 { reasons.append("only \(own) pixels") }
+      if max(record.width, record.height) > 2 * min(record.width, record.height) {
+        reasons.append("\(own) pixels: very narrow for a slice")
+      }
+      if traits[index].hasColour { reasons.append("shows colours: a mark, or no CT") }
+      if traits[index].values[12] == 1 { reasons.append("black all over") }
+      return reasons.map { OddPicture(picture: index, reason: $0) }
+    }
+  }
+
+  /// The value that nine in ten have, if there is one.
+  private static func usual(_ values: [String]) -> String? {
+    let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
+    guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value * 10 >= values.count * 9
+    else { return nil }
+    return most.key
+  }
+
+  /// Sizes and modes of one class.
+  public struct ClassFormat: Sendable, Codable, Equatable {
+    public var className: String
+    public var pictures: Int
+    public var series: Int
+    /// How many pictures have each size, such as "512 x 512".
+    public var sizes: [String: Int]
+    public var modes: [String: Int]
+    public var medianBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case className = "class"
+      case pictures, series, sizes, modes
+      case medianBytes = "median_bytes"
+    }
+  }
+
+  /// One for each class.
+  public var classFormats: [ClassFormat] {
+    let counts = series.seriesPerClass(labels: data.labels, classes: data.classes.count)
+    return data.classes.indices.map { label in
+      let records = data.labels.indices.filter { data.labels[$0] == label }.map { data.manifest.pictures[$0] }
+      return ClassFormat(
+        className: data.classes[label], pictures: records.count, series: counts[label],
+        sizes: Dictionary(records.map { ("\($0.width) x \($0.height)", 1) }, uniquingKeysWith: +),
+        modes: Dictionary(records.map { ($0.mode, 1) }, uniquingKeysWith: +),
+        medianBytes: records.map(\.byteCount).sorted()[records.count / 2])
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Digests
+import Foundation
+import KidneyData
+
+/// An audit as it is written: what was found in a data set, by paths.
+public struct AuditReport: Codable, Sendable {
+  /// Two pictures that are copies of each other.
+  public struct Copy: Codable, Sendable, Equatable {
+    public var first: String
+    public var second: String
+    public var kind: CopyPair.Kind
+    public var flip: Flip
+    public var structure: Double
+    public var detail: Double
+    public var hashDistance: Int
+    public var featureDistance: Double?
+    /// Whether both have one class; if not, one of the labels is wrong.
+    public var sameClass: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case first, second, kind, flip, structure, detail
+      case hashDistance = "hash_distance"
+      case featureDistance = "feature_distance"
+      case sameClass = "same_class"
+    }
+  }
+
+  public struct Series: Codable, Sendable {
+    public var name: String
+    public var pictures: Int
+    /// Pictures of each class.
+    public var classes: [String: Int]
+  }
+
+  public struct Odd: Codable, Sendable {
+    public var path: String
+    public var reason: String
+  }
+
+  public var format = 1
+  public var data: String
+  public var dataDigest: ContentDigest
+  public var pictures: Int
+  /// What pictures were compared by, in words.
+  public var comparedBy: String
+  public var classes: [DataAudit.ClassFormat]
+  /// Pictures that repeat an earlier one.
+  public var surplusPictures: Int
+  public var copies: [Copy]
+  public var labelConflicts: [Copy]
+  public var seriesBasis: SeriesAssignment.Basis
+  public var series: [Series]
+  public var seriesNotes: [String]
+  public var oddPictures: [Odd]
+  public var setAside: [SetAside]
+  public var shortcut: ShortcutFinding
+  public var version: String
+
+  enum CodingKeys: String, CodingKey {
+    case format, data, pictures, classes, copies, series, shortcut, version
+    case dataDigest = "data_digest"
+    case comparedBy = "compared_by"
+    case surplusPictures = "surplus_pictures"
+    case labelConflicts = "label_conflicts"
+    case seriesBasis = "series_basis"
+    case seriesNotes = "series_notes"
+    case oddPictures = "odd_pictures"
+    case setAside = "set_aside"
+  }
+
+  init(_ audit: DataAudit, comparedBy: String, shortcut: ShortcutFinding, version: String) {
+    let set = audit.data
+    func path(_ index: Int) -> String { set.manifest.pictures[index].path }
+    func copy(_ pair: CopyPair) -> Copy {
+      Copy(
+        first: path(pair.first), second: path(pair.second), kind: pair.kind, flip: pair.flip,
+        structure: Self.rounded(pair.structure), detail: Self.rounded(pair.detail), hashDistance: pair.hashDistance,
+        featureDistance: pair.featureDistance.map(Self.rounded),
+        sameClass: set.labels[pair.first] == set.labels[pair.second])
+    }
+    data = set.root.lastPathComponent
+    dataDigest = set.manifest.digest
+    pictures = set.count
+    self.comparedBy = comparedBy
+    classes = audit.classFormats
+    surplusPictures = audit.surplusPictures
+    copies = audit.copies.map(copy)
+    labelConflicts = audit.labelConflicts.map(copy)
+    seriesBasis = audit.series.basis
+    var counts = [[String: Int]](repeating: [:], count: audit.series.count)
+    for (label, number) in zip(set.labels, audit.series.seriesOf) { counts[number][set.classes[label], default: 0] += 1 }
+    series = audit.series.names.indices.map { number in
+      Series(name: audit.series.names[number], pictures: counts[number].values.reduce(0, +), classes: counts[number])
+    }
+    seriesNotes = audit.series.notes
+    oddPictures = audit.oddPictures.map { Odd(path: path($0.picture), reason: $0.reason) }
+    setAside = set.manifest.setAside
+    self.shortcut = shortcut
+    self.version = version
+  }
+
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+
+  private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}
