@@ -17,6 +17,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case notTrained(path: String)
   case unknownClass(name: String, model: [String])
   case emptySide(side: String, advice: String)
+  /// The split puts slices of one series on both sides, and nobody said that this is wanted.
+  case leakageNotAccepted(method: String)
 
   public var description: String {
     switch self {
@@ -39,13 +41,15 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .diverged(let epoch, let learningRate):
       "In epoch \(epoch) the loss stopped being a number: the training diverged at learning rate \(learningRate). Set a lower LEARNING_RATE."
     case .tooFewSeries(let className, let count, let needed, let purpose):
-      "Class '\(className)' has \(count) series, but \(purpose) needs at least \(needed). Add pictures of other patients, or set SPLIT: random and mind that its scores are too good."
+      "Class '\(className)' has \(count) series, but \(purpose) needs at least \(needed). Add pictures of other patients, or set SPLIT: random with --accept-leakage, and mind that its scores are too good."
     case .notTrained(let path):
       "There is no trained model '\(path)'. Run `nefro train` first, or `nefro pipeline`, which does all steps."
     case .unknownClass(let name, let model):
       "The data has a class '\(name)' that the model does not know; it knows \(model.joined(separator: ", ")). Evaluate on these classes only, or train on the new ones."
     case .emptySide(let side, let advice):
       "The split leaves no picture for \(side). \(advice)"
+    case .leakageNotAccepted(let method):
+      "SPLIT: \(method) puts slices of one series on both sides, so its scores say nothing of new patients. Add --accept-leakage to the command to train all the same, to repeat a published figure for example: every number that comes of it is then marked as leaky. Or set SPLIT: series."
     }
   }
 }

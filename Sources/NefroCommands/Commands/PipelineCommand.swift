@@ -8,6 +8,7 @@ struct PipelineCommand: AsyncParsableCommand {
     discussion: "A stage runs when its parameters, its inputs, its outputs or the program changed; it says which.")
 
   @OptionGroup var options: ProjectOptions
+  @OptionGroup var leakage: LeakageOptions
   @OptionGroup var selection: IngestionSelection
 
   @Flag(name: .long, help: "Run every stage, stale or not.")
@@ -15,7 +16,7 @@ struct PipelineCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let progress = ProgressLine()
-    let project = try options.open(progress: progress)
+    let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()
     defer { lock.release() }
     let summary = try await project.runPipeline(

@@ -7,13 +7,14 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: "An interrupted training goes on with --resume, with the same bits as if it had run through.")
 
   @OptionGroup var options: ProjectOptions
+  @OptionGroup var leakage: LeakageOptions
 
   @Flag(name: .long, help: "Go on from the last checkpoint.")
   var resume = false
 
   mutating func run() async throws {
     let progress = ProgressLine()
-    let project = try options.open(progress: progress)
+    let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()
     defer { lock.release() }
     let trained = try project.train(resume: resume ? .always : .never) { progress.show($0) }

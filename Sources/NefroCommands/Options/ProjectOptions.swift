@@ -25,8 +25,10 @@ struct ProjectOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter progress: is told once which model paths are written with another ending.
-  func open(progress: ProgressLine) throws -> Project {
+  /// - Parameters:
+  ///   - progress: is told once which model paths are written with another ending.
+  ///   - acceptingLeakage: whether a split that does not keep series together may be trained on.
+  func open(progress: ProgressLine, acceptingLeakage: Bool = false) throws -> Project {
     let root = URL(filePath: project, directoryHint: .isDirectory)
     let configuration = try ProjectConfiguration(
       file: URL(filePath: config, relativeTo: root.absoluteURL), root: root)
@@ -37,7 +39,8 @@ struct ProjectOptions: ParsableArguments {
         "Model paths that end in .h5 are written as .safetensors: \(configuration.renamed.joined(separator: ", "))")
     }
     return Project(
-      configuration: configuration, parameters: parameters, version: BuildInformation.current.identity)
+      configuration: configuration, parameters: parameters, version: BuildInformation.current.identity,
+      acceptsLeakage: acceptingLeakage)
   }
 
   private static func pair(_ setting: String) -> (key: String, value: String) {

@@ -48,6 +48,7 @@ extension Project {
     source: String?, options: IngestionOptions, force: Bool,
     report: @escaping @Sendable (PipelineEvent) -> Void
   ) async throws -> String {
+    try requireVouchedSplit()
     var state = PipelineState.load(from: pipelineStateFile)
     let program = try Self.programDigest()
 

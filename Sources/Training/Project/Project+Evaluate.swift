@@ -16,7 +16,7 @@ extension Project {
   /// Scores the trained model by the division it was trained with, and writes `scores.json`.
   ///
   /// - Parameter fresh: answer every fold anew, whatever an interrupted evaluation left.
-  /// - Throws: `TrainingError`, `EvaluationError`, and what reading pictures or writing files throws.
+  /// - Throws: `TrainingError`, `EvaluationError`, `LedgerError`, and what reading pictures or writing files throws.
   public func evaluate(fresh: Bool = false, report: @escaping Report) throws -> EvaluationOutcome {
     let data = try openData()
     guard FileManager.default.fileExists(atPath: configuration.trainedModel.path) else {
@@ -35,6 +35,13 @@ extension Project {
     guard !pictures.isEmpty else {
       throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")
     }
+    // Counted before anything is answered: an opening that is interrupted is one all the same.
+    var opening: TestSetOpening?
+    if division.protocolKind == .heldOut {
+      var ledger = try openLedger()
+      opening = try ledger.open(
+        pictures: pictures.map { data.manifest.pictures[$0].sha256 }, model: file.digest, at: clock(), version: version)
+    }
     let probabilities =
       switch division.protocolKind {
       case .heldOut: try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
@@ -47,7 +54,7 @@ extension Project {
           classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: probabilities,
           series: pictures.map { division.series.seriesOf[$0] }),
         positiveClass: data.positiveClass, bootstrap: BootstrapSettings(seed: parameters.seed)),
-      division: division, pictures: pictures, model: file, data: data, version: version)
+      division: division, pictures: pictures, opening: opening, model: file, data: data, version: version)
     try AtomicFile.write(scores.json(), to: configuration.scores)
     return EvaluationOutcome(scores: scores, file: configuration.scores)
   }

@@ -29,8 +29,9 @@ extension Project {
   /// Trains on the ingested data from the prepared model, and writes model, history and curves.
   ///
   /// - Parameter resume: whether to go on from the last checkpoint, with the same bits as if nothing had happened.
-  /// - Throws: `TrainingError`, and what reading pictures or writing files throws.
+  /// - Throws: `TrainingError`, `LedgerError`, and what reading pictures or writing files throws.
   public func train(resume: ResumeMode, report: @escaping Report) throws -> TrainedModel {
+    try requireVouchedSplit()
     cache?.trim()
     let data = try openData()
     let (network, baseDigest) = try startingNetwork()
@@ -67,6 +68,7 @@ extension Project {
     try AtomicFile.write(try history.curves.svg(), to: configuration.curves)
     let digest = try ModelFile.write(network, description: description, to: configuration.trainedModel)
     try copy(configuration.trainedModel, to: [configuration.trainedModelCopy])
+    try recordModel(digest)
     return TrainedModel(model: configuration.trainedModel, digest: digest, history: history, division: division)
   }
 

@@ -15,17 +15,24 @@ public struct Project: Sendable {
   public let cache: FeatureCache?
   /// The program's version, which goes into what it makes.
   public let version: String
+  /// Whether a split that does not keep series together may be trained on: `--accept-leakage`.
+  public let acceptsLeakage: Bool
+  /// What the ledger's entries are dated by.
+  public let clock: @Sendable () -> Date
 
   /// - Parameter cache: nil computes base features anew each time.
   public init(
     configuration: ProjectConfiguration, parameters: TrainingParameters, store: WeightStore = WeightStore(),
-    cache: FeatureCache? = FeatureCache(), version: String
+    cache: FeatureCache? = FeatureCache(), version: String, acceptsLeakage: Bool = false,
+    clock: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.configuration = configuration
     self.parameters = parameters
     self.store = store
     self.cache = cache
     self.version = version
+    self.acceptsLeakage = acceptsLeakage
+    self.clock = clock
   }
 
   /// What a stage tells while it runs.
@@ -49,6 +56,13 @@ public struct Project: Sendable {
       throw TrainingError.classCount(parameters: parameters.classCount, data: data.classes.count, names: data.classes)
     }
     return data
+  }
+
+  /// - Throws: `TrainingError.leakageNotAccepted` for a split that does not keep series together, unless that was accepted.
+  func requireVouchedSplit() throws {
+    guard parameters.split.keepsSeries || acceptsLeakage else {
+      throw TrainingError.leakageNotAccepted(method: parameters.split.rawValue)
+    }
   }
 
   /// A path as the user knows it: relative to the project where it lies there.

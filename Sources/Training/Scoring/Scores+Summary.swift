@@ -7,6 +7,7 @@ extension Scores {
     var lines = ["Scores: \(split.images) pictures of \(split.series) series (\(split.seriesBasis)), split '\(split.method)', by \(split.scoredBy)."]
     lines.append(MetricText.summary(of: report))
     lines += split.warnings.map { "WARNING: \($0)" }
+    if let testSet = split.testSet { lines.append(testSet.sentence) }
     if split.seriesBasis == "look" {
       lines.append("Series were found by look; they stand in for patients, who are not known for this data.")
     }

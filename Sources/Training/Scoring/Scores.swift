@@ -22,18 +22,24 @@ public struct Scores: Sendable {
     public var series: Int
     public var seriesBasis: String
     public var warnings: [String]
+    /// Nil for a split that keeps series together.
+    public var leakage: Leakage?
+    /// Nil where no test part was set aside.
+    public var testSet: TestSetOpening?
 
     enum CodingKeys: String, CodingKey {
-      case method, seed, digest, images, series, warnings
+      case method, seed, digest, images, series, warnings, leakage
+      case testSet = "test_set"
       case scoredBy = "scored_by"
       case seriesBasis = "series_basis"
     }
   }
 
   init(
-    report: ClassificationReport, division: Division, pictures: [Int], model: ModelFile, data: DataSet, version: String
+    report: ClassificationReport, division: Division, pictures: [Int], opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
   ) {
-    self.report = report
+    let leakage = Leakage(division, scored: pictures)
+    self.report = leakage == nil ? report : report.marked(Leakage.mark)
     self.model = model.digest.hex
     self.data = data.manifest.digest.hex
     self.version = version
@@ -47,7 +53,8 @@ public struct Scores: Sendable {
     split = SplitRecord(
       method: division.split.method.rawValue, seed: division.split.seed, digest: division.split.digest.hex,
       scoredBy: scoredBy, images: pictures.count, series: Set(pictures.map { division.series.seriesOf[$0] }).count,
-      seriesBasis: division.series.basis.rawValue, warnings: division.warnings(scored: pictures))
+      seriesBasis: division.series.basis.rawValue, warnings: division.warnings(scored: pictures) + [opening?.warning].compactMap(\.self), leakage: leakage,
+      testSet: opening)
   }
 
   /// The file's text. `loss` and `accuracy` come first, as plain numbers, as in the report's file.

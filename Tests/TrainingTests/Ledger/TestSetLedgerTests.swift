@@ -1,0 +1,106 @@
+import Digests
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TestSetLedgerTests {
+  private let pictures = (0..<6).map { ContentDigest(of: "picture \($0)") }
+  private let models = (0..<3).map { ContentDigest(of: "model \($0)") }
+
+  private func ledger(_ folder: URL) throws -> TestSetLedger {
+    try TestSetLedger(folder.appending(path: TestSetLedger.fileName), anchor: folder.appending(path: "head"))
+  }
+
+  private func day(_ number: Int) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * Double(number)) }
+
+  @Test func `openings are counted over runs of the program, and pictures that were seen stay seen`() throws {
+    try withTemporaryFolder { folder in
+      var first = try ledger(folder)
+      try first.recordModel(models[0], at: day(0), version: "v")
+      let one = try first.open(pictures: pictures, model: models[0], at: day(1), version: "v")
+      #expect(one.openings == 1 && one.picturesOpenedBefore == 0 && one.modelPredatesFirstOpening)
+      #expect(one.warning == nil)
+      #expect(one.sentence.contains("for the first time"))
+
+      var second = try ledger(folder)
+      #expect(second.entries == first.entries)
+      let two = try second.open(pictures: pictures.reversed(), model: models[0], at: day(2), version: "v")
+      #expect(two.openings == 2 && two.testSet == one.testSet && two.firstOpened == "2023-11-15T22:13:20Z")
+      #expect(two.modelPredatesFirstOpening)
+      #expect(two.sentence.contains("opened 2 times"))
+      #expect(second.entries.last?.pictures == nil)
+
+      // Another draw that shares some pictures is no fresh test set.
+      let third = try second.open(
+        pictures: Array(pictures[4...]) + [ContentDigest(of: "new")], model: models[0], at: day(3), version: "v")
+      #expect(third.openings == 3 && third.pictures == 3 && third.picturesOpenedBefore == 2)
+      #expect(third.testSet != one.testSet)
+      // One that shares none is.
+      let fresh = try second.open(pictures: [ContentDigest(of: "other")], model: models[2], at: day(4), version: "v")
+      #expect(fresh.openings == 1 && fresh.modelPredatesFirstOpening)
+    }
+  }
+
+  @Test func `a model, or thresholds, made after the first opening are told from older ones`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      try book.recordModel(models[0], at: day(0), version: "v")
+      try book.recordModel(models[1], at: day(1), version: "v")
+      _ = try book.open(pictures: pictures, model: models[0], at: day(2), version: "v")
+      try book.recordModel(models[2], at: day(3), version: "v")
+      let older = try book.open(pictures: pictures, model: models[1], at: day(4), version: "v")
+      #expect(older.modelPredatesFirstOpening && older.warning == nil)
+      let newer = try book.open(pictures: pictures, model: models[2], at: day(5), version: "v")
+      #expect(!newer.modelPredatesFirstOpening)
+      #expect(newer.warning?.contains("thresholds or calibration") == true)
+      let unknown = try book.open(pictures: pictures, model: ContentDigest(of: "?"), at: day(6), version: "v")
+      #expect(!unknown.modelPredatesFirstOpening)
+      let count = book.entries.count
+      try book.recordModel(models[0], at: day(7), version: "v")
+      #expect(book.entries.count == count)
+    }
+  }
+
+  @Test func `every change to the file is an error that names the line`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      for (number, model) in models.enumerated() { try book.recordModel(model, at: day(number), version: "v") }
+      _ = try book.open(pictures: pictures, model: models[0], at: day(5), version: "v")
+      let whole = try Data(contentsOf: book.url)
+      #expect(throws: Never.self) { try ledger(folder) }
+      var caught = 0
+      for place in whole.indices {
+        var changed = whole
+        changed[place] ^= 1
+        try changed.write(to: book.url)
+        let error = #expect(throws: LedgerError.self, "byte \(place)") { try ledger(folder) }
+        if error?.description.contains("line") == true { caught += 1 }
+      }
+      #expect(caught == whole.count)
+      for length in 0..<whole.count {
+        try whole.prefix(length).write(to: book.url)
+        #expect(throws: LedgerError.self, "cut at \(length)") { try ledger(folder) }
+      }
+      try FileManager.default.removeItem(at: book.url)
+      let gone = #expect(throws: LedgerError.self) { try ledger(folder) }
+      #expect(gone?.description.contains("cut, replaced or removed") == true)
+
+      var lines = whole.split(separator: UInt8(ascii: "\n")).map { Data($0) }
+      lines.swapAt(1, 2)
+      try Data(lines.joined(separator: [UInt8(ascii: "\n")]) + [UInt8(ascii: "\n")]).write(to: book.url)
+      #expect(throws: LedgerError.corrupt(path: book.url.path, line: 2, reason: "it is numbered 3")) { try ledger(folder) }
+    }
+  }
+
+  @Test func `a crash between ledger and anchor loses nothing`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      try book.recordModel(models[0], at: day(0), version: "v")
+      let anchor = try Data(contentsOf: folder.appending(path: "head"))
+      try book.recordModel(models[1], at: day(1), version: "v")
+      try anchor.write(to: folder.appending(path: "head"))
+      #expect(try ledger(folder).entries.count == 2)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+@Suite struct LeakageTests {
+  private func project(_ yaml: String, in folder: URL, acceptsLeakage: Bool = false) throws -> Project {
+    let text = try String(contentsOf: packageRoot.appending(path: "config/config.yaml"), encoding: .utf8)
+    let project = Project(
+      configuration: try ProjectConfiguration(yaml: text, root: URL(filePath: folder.path, directoryHint: .isDirectory)),
+      parameters: try DrawnData.parameters(yaml),
+      cache: nil, version: "test", acceptsLeakage: acceptsLeakage)
+    try FileManager.default.createDirectory(
+      at: project.configuration.dataFolder, withIntermediateDirectories: true)
+    return project
+  }
+
+  @Test(arguments: ["random", "keras"]) func `a split that cannot be vouched for is refused, and the error says what to add`(
+    method: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let project = try project("SPLIT: \(method)", in: folder)
+      let error = #expect(throws: TrainingError.leakageNotAccepted(method: method)) {
+        try project.train(resume: .never) { _ in }
+      }
+      #expect(error?.description.contains("--accept-leakage") == true)
+    }
+  }
+
+  @Test func `accepted leakage stands on every number of the scores`() throws {
+    try withTemporaryFolder { folder in
+      let project = try project("SPLIT: random", in: folder, acceptsLeakage: true)
+      _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 6, slices: 3)
+      _ = try project.prepare()
+      _ = try project.train(resume: .never) { _ in }
+      let scores = try project.evaluate { _ in }.scores
+      let leakage = try #require(scores.split.leakage)
+      #expect(leakage.scoredPictures == scores.split.images && leakage.ofTrainedSeries > scores.split.images / 2)
+      for (name, metric) in scores.report.metrics.named { #expect(metric.method.hasSuffix("LEAKY split"), "\(name)") }
+      for row in scores.report.perClass {
+        #expect(row.sensitivity.method.hasSuffix("LEAKY split") && row.f1.method.hasSuffix("LEAKY split"))
+        #expect(row.precision.map { $0.method.hasSuffix("LEAKY split") } ?? true)
+      }
+      let opening = try #require(scores.split.testSet)
+      #expect(opening.openings == 1)
+      #expect(opening.modelPredatesFirstOpening)
+      let again = try project.evaluate { _ in }.scores
+      #expect(again.split.testSet?.openings == 2)
+      #expect(again.summary.contains("opened 2 times"))
+      #expect(try again.json().contains("\"accepted_by\" : \"--accept-leakage\""))
+    }
+  }
+
+  @Test func `an honest split carries no mark, and folds open no test set`() throws {
+    try withTemporaryFolder { folder in
+      let project = try project("", in: folder)
+      _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 3, slices: 2)
+      _ = try project.prepare()
+      _ = try project.train(resume: .never) { _ in }
+      let scores = try project.evaluate { _ in }.scores
+      #expect(scores.split.leakage == nil && scores.split.testSet == nil)
+      #expect(!(try scores.json().contains("LEAKY")))
+      #expect(try project.openLedger().entries.map(\.kind) == [.model])
+    }
+  }
+}
