@@ -133,7 +133,8 @@ let package = Package(
       dependencies: [
         "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "TensorKernels", "RandomStreams", "Digests", "LocalFiles",
         "TestSupport",
-      ]),
+      ],
+      resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

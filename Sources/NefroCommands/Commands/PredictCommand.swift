@@ -57,13 +57,7 @@ struct PredictCommand: AsyncParsableCommand {
   private static func answer(_ files: [String], classifier: Classifier, output: PredictionOutput) throws -> Int {
     let start = DispatchTime.now()
     let decoded = concurrentMap(files) { path in
-      Result {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-          throw CommandError.noPictures(folder: path)
-        }
-        return try PictureReader.read(URL(filePath: path)).picture
-      }
+      Result { try PictureFiles.read(path) }
     }
     let pictures = decoded.compactMap { try? $0.get() }
     let answers = pictures.isEmpty ? [] : try classifier.answers(for: pictures)
@@ -111,6 +105,17 @@ enum PictureFiles {
       files += inside.map { (path.hasSuffix("/") ? path : path + "/") + $0 }
     }
     return files
+  }
+}
+
+extension PictureFiles {
+  /// - Throws: `CommandError.noPictures` for a folder, which `find` keeps if it holds none; `MedicalImageError`.
+  static func read(_ path: String) throws -> Picture {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandError.noPictures(folder: path)
+    }
+    return try PictureReader.read(URL(filePath: path)).picture
   }
 }
 

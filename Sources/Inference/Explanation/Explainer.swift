@@ -1,0 +1,39 @@
+import MedicalImages
+import NeuralNetworks
+import TensorKernels
+
+/// Shows where a classifier's answer comes from.
+public struct Explainer: Sendable {
+  public let classifier: Classifier
+  let pool: ThreadPool
+
+  /// - Parameter classifier: its parameters are frozen, since explaining needs no gradient of theirs; do not go on
+  ///   training it.
+  public init(_ classifier: Classifier, pool: ThreadPool = .shared) {
+    self.classifier = classifier
+    self.pool = pool
+    classifier.network.base.freezeAll()
+    classifier.network.head.freezeAll()
+  }
+
+  /// The base's layers, whose outputs are maps of channels, from the picture upwards.
+  public var layerNames: [String] { classifier.network.base.layers.map(\.name) }
+
+  /// The last convolution of the base: the finest place where whole findings have channels of their own.
+  public var defaultLayer: String {
+    let layers = classifier.network.base.layers
+    return (layers.last { $0 is Convolution2D } ?? layers[layers.count - 1]).name
+  }
+
+  /// A picture as the network gets it. Shape: [1, height, width, 3].
+  public func pixels(of picture: Picture) -> Tensor {
+    let preprocessing = classifier.preprocessing
+    return Tensor(
+      shape: [1, preprocessing.height, preprocessing.width, 3], values: preprocessing.tensorValues(of: picture))
+  }
+
+  /// - Throws: `NeuralNetworkError.unknownLayer` naming those there are.
+  func output(of layer: String, for pixels: Tensor) throws -> Tensor {
+    try classifier.network.base.prefix(through: layer)(pixels, pool: pool)
+  }
+}

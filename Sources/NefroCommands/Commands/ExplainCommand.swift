@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Inference
+import LocalFiles
+import MedicalImages
+import NeuralNetworks
+
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Draw where in pictures the evidence for an answer lies.",
+    discussion: """
+      gradcam is one pass through the network; occlusion covers one place after the other and takes some hundred; \
+      activations shows all channels of a layer. Evidence is what the model looks at, right or wrong: it is no proof \
+      that a finding is there. Research use only.
+      """)
+
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case gradcam, occlusion, activations
+  }
+
+  @Option(name: .long, help: ArgumentHelp("The model file; without it the one predict would use.", valueName: "file"))
+  var model: String?
+
+  @Option(name: .long, help: "How: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var method = Method.gradcam
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A layer of the base; without it the last convolution.", valueName: "name"))
+  var layer: String?
+
+  @Option(
+    name: [.customLong("class")],
+    help: ArgumentHelp("The class whose evidence is drawn; without it the most probable.", valueName: "name"))
+  var className: String?
+
+  @Option(name: .long, help: ArgumentHelp("The opacity of the largest evidence, 0 to 1.", valueName: "share"))
+  var opacity: Float = 0.6
+
+  @Option(name: .long, help: ArgumentHelp("The folder to write PNG files to.", valueName: "folder"))
+  var out: String
+
+  @Flag(name: .long, help: "Print one JSON object a line.")
+  var json = false
+
+  @Argument(help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"))
+  var paths: [String]
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("Name at least one picture or folder.") }
+    guard (0...1).contains(opacity) else { throw ValidationError("--opacity \(opacity): must be 0 to 1.") }
+    if method == .occlusion, layer != nil {
+      throw ValidationError("--layer belongs to gradcam and activations; occlusion looks at the picture itself.")
+    }
+    if method == .activations, className != nil {
+      throw ValidationError("--class belongs to gradcam and occlusion; activations are the same for every class.")
+    }
+  }
+
+  mutating func run() async throws {
+    let url = try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate()
+    let explainer = Explainer(try Classifier(model: url))
+    let classes = explainer.classifier.classes
+    if let className, !classes.contains(className) {
+      throw CommandError.unknownClass(name: className, known: classes)
+    }
+    let layer = layer ?? explainer.defaultLayer
+    guard explainer.layerNames.contains(layer) else {
+      throw NeuralNetworkError.unknownLayer(name: layer, available: explainer.layerNames)
+    }
+    let folder = URL(filePath: out, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let output = ExplanationOutput(json: json, model: url, classifier: explainer.classifier)
+    var names = UniqueNames()
+    var failures = 0
+    let files = PictureFiles.find(paths)
+    for file in files {
+      do {
+        let picture = try PictureFiles.read(file)
+        let line = try explain(picture, file, by: explainer, layer: layer, into: folder, names: &names)
+        try output.write(line)
+      } catch let error where error is MedicalImageError || error is CommandError {
+        failures += 1
+        try output.write(file, error: describe(error))
+      }
+    }
+    if failures > 0 {
+      Terminal.standardError("\(failures) of \(files.count) could not be read.\n")
+      throw ExitCode(2)
+    }
+  }
+
+  private func explain(
+    _ picture: Picture, _ file: String, by explainer: Explainer, layer: String, into folder: URL,
+    names: inout UniqueNames
+  ) throws -> ExplanationOutput.Line {
+    let pixels = explainer.pixels(of: picture)
+    let classifier = explainer.classifier
+    let answer = try classifier.answers(for: [picture])[0]
+    let explained = className ?? answer.label
+    let index = classifier.classes.firstIndex(of: explained) ?? 0
+    let drawn: Picture
+    var map: EvidenceMap?
+    switch method {
+    case .gradcam:
+      map = try explainer.gradCAM(of: pixels, classIndex: index, layer: layer)
+    case .occlusion:
+      let progress = ProgressLine()
+      map = try explainer.occlusion(of: pixels, classIndex: index) { done, total in
+        progress.show("Covering \(file)", done: done, total: total, unit: "places")
+      }
+    case .activations: break
+    }
+    if let map {
+      drawn = EvidenceOverlay.draw(map, over: picture, opacity: opacity)
+    } else {
+      drawn = try explainer.activations(of: pixels, layer: layer)
+    }
+    let name = names.unique((file as NSString).lastPathComponent as NSString, method.rawValue)
+    let target = folder.appending(path: name)
+    try AtomicFile.write(PictureWriter.png(drawn), to: target)
+    let peak = map?.resized(height: picture.height, width: picture.width).peak
+    return ExplanationOutput.Line(
+      path: file, label: answer.label,
+      probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
+      method: method.rawValue, layer: method == .occlusion ? nil : layer, explained: map == nil ? nil : explained,
+      strength: map?.strength, peak: peak, file: target.relativePath)
+  }
+}
+
+/// File names that do not repeat within one run: pictures of two folders may be called alike.
+struct UniqueNames {
+  private var used: Set<String> = []
+
+  /// - Returns: `name.method.png`, with a number before the method if that is taken.
+  mutating func unique(_ file: NSString, _ method: String) -> String {
+    let stem = file.deletingPathExtension
+    var name = "\(stem).\(method).png"
+    var number = 2
+    while !used.insert(name).inserted {
+      name = "\(stem).\(number).\(method).png"
+      number += 1
+    }
+    return name
+  }
+}

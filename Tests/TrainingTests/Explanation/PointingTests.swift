@@ -1,0 +1,103 @@
+import Backbones
+import Foundation
+import Inference
+import KidneyData
+import MedicalImages
+import NeuralNetworks
+import TestSupport
+import Testing
+import Training
+
+/// Where Grad-CAM points on pictures whose findings are known: Zhang et al., "Top-down neural attention by excitation
+/// backprop" (2016), the pointing game.
+@Suite(.serialized, .enabled(if: RealWeights.stored != nil, "\(RealWeights.absent)"))
+struct PointingTests {
+  private static let patients = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == nil ? 60 : 240
+
+  @Test(.timeLimit(.minutes(20)))
+  func `on synthetic tumours the peak lies in the finding more often than chance, and not with shuffled weights`() throws {
+    try withTemporaryFolder { folder in
+      let hospital = folder.appending(path: "hospital")
+      let options = SyntheticHospitalOptions(
+        patients: Self.patients, seed: 11, slicesPerPatient: 4...4, coronalFraction: 0.25)
+      try SyntheticHospital.generate(to: hospital, options: options)
+      let data = try DataSet.open(hospital)
+      let list = try SyntheticSliceList.load(from: hospital)
+      let tested = Set(list.slices.map(\.patient).filter { $0 % 3 == 0 })
+      let sliceOf = Dictionary(uniqueKeysWithValues: list.slices.map { ($0.path, $0) })
+      let isTested = data.manifest.pictures.map { tested.contains(sliceOf[$0.path]?.patient ?? -1) }
+
+      let parameters = try TrainingParameters(
+        yaml: "AUGMENTATION: false\nEPOCHS: 30\nOPTIMIZER: sgd\nLEARNING_RATE: 0.01\nSEED: 1")
+      let stored = try #require(RealWeights.stored)
+      let network = try ClassifierNetwork(
+        base: VGG16.convolutionBase(weights: stored.file()), headKind: .pooled, dropout: 0.5, classCount: 2, seed: 1)
+      network.base.freezeAll()
+      let trainer = try Trainer(
+        network: network, parameters: parameters, data: data, baseDigest: stored.digest,
+        cache: FeatureCache(folder: folder.appending(path: "features")), decoded: DecodedPictures())
+      _ = try trainer.train(
+        training: isTested.indices.filter { !isTested[$0] }, validation: isTested.indices.filter { isTested[$0] }
+      ) { _ in }
+      let explainer = Explainer(
+        Classifier(
+          description: ModelDescription(
+            classes: data.classes, preprocessing: parameters.preprocessingSpecification,
+            base: .init(network: "vgg16", digest: stored.digest, trainableFrom: nil),
+            head: .init(kind: .pooled, dropout: 0.5),
+            training: .init(
+              parameters: [:], seed: 1, dataDigest: data.manifest.digest, splitDigest: data.manifest.digest, epochs: 30,
+              version: "test")),
+          modelDigest: stored.digest, network: network))
+      let tumours = isTested.indices.filter { isTested[$0] && data.classes[data.labels[$0]] == "Tumor" }
+      #expect(tumours.count >= Self.patients / 2)
+      let pointed = try Self.play(explainer, tumours, data: data, sliceOf: sliceOf, seed: options.seed)
+      print(
+        "Pointing game, \(pointed.count) slices of unseen synthetic tumours: the peak lies in the finding in "
+          + "\(pointed.hits); chance within the body would be \((pointed.chance * 100).rounded() / 100)")
+      // Four standard deviations above what the findings' areas would give by chance.
+      #expect(Double(pointed.hits) > pointed.chance + 4 * pointed.chance.squareRoot())
+
+      // The test of the test: weights that mean nothing must not point.
+      for parameter in network.base.layers.suffix(8).flatMap(\.parameters) where parameter.shape.count == 4 {
+        let values = parameter.value.values
+        try parameter.assign(Tensor(shape: parameter.shape, values: values.reversed()))
+      }
+      let shuffled = try Self.play(explainer, tumours, data: data, sliceOf: sliceOf, seed: options.seed)
+      #expect(2 * shuffled.hits < pointed.hits, "\(shuffled.hits) hits with shuffled weights")
+    }
+  }
+
+  private struct Outcome {
+    var count = 0
+    var hits = 0
+    /// Hits expected of a point drawn evenly within the body.
+    var chance = 0.0
+  }
+
+  private static func play(
+    _ explainer: Explainer, _ pictures: [Int], data: DataSet, sliceOf: [String: SyntheticSlice], seed: UInt64
+  ) throws -> Outcome {
+    var outcome = Outcome()
+    let tumour = try #require(data.classes.firstIndex(of: "Tumor"))
+    for index in pictures {
+      let path = data.manifest.pictures[index].path
+      let slice = try #require(sliceOf[path])
+      let picture = try PictureReader.read(data.root.appending(path: path)).picture
+      let mask = slice.drawnPatient(seed: seed).findingMask(plane: slice.plane, position: slice.position, size: slice.size)
+      let finding = mask.reduce(0) { $0 + ($1 ? 1 : 0) }
+      guard finding > 0, mask.count == picture.width * picture.height else { continue }
+      let pixels = picture.pixels
+      let body = stride(from: 0, to: pixels.count, by: picture.channels).reduce(0) { $0 + (pixels[$1] > 20 ? 1 : 0) }
+      outcome.count += 1
+      outcome.chance += Double(finding) / Double(body)
+      let map = try explainer.gradCAM(of: explainer.pixels(of: picture), classIndex: tumour)
+      if let peak = map.resized(height: picture.height, width: picture.width).peak,
+        mask[peak.row * picture.width + peak.column]
+      {
+        outcome.hits += 1
+      }
+    }
+    return outcome
+  }
+}
