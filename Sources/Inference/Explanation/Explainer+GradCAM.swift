@@ -43,16 +43,29 @@ extension Explainer {
   private func gradient(ofLogit classIndex: Int, above layer: String, activations: Tensor) throws -> Tensor {
     let (base, head) = (classifier.network.base, classifier.network.head)
     precondition(classifier.classes.indices.contains(classIndex), "there is no class \(classIndex)")
-    let above = base.layers.last?.name == layer ? nil : try base.suffix(after: layer)
-    let basePass = try above?.forward(activations, phase: .inference, reach: .input, pool: pool)
-    let headPass = try head.forward(basePass?.output ?? activations, phase: .inference, reach: .input, pool: pool)
-    var logit = Tensor(shape: headPass.output.shape)
-    logit.withUnsafeMutableValues { $0[classIndex] = 1 }
-    guard let features = try head.backward(headPass, outputGradient: logit) else {
-      preconditionFailure("a pass that reaches the input has a gradient there")
+    guard base.layers.last?.name != layer else {
+      return try inputGradient(of: head, at: activations) { _ in oneHot(classIndex) }
     }
-    guard let above, let basePass else { return features }
-    guard let gradient = try above.backward(basePass, outputGradient: features) else {
+    return try inputGradient(of: base.suffix(after: layer), at: activations) { features in
+      try inputGradient(of: head, at: features) { _ in oneHot(classIndex) }
+    }
+  }
+
+  /// One in the place of a class, for one picture.
+  private func oneHot(_ classIndex: Int) -> Tensor {
+    var logit = Tensor(shape: [1, classifier.classes.count])
+    logit.withUnsafeMutableValues { $0[classIndex] = 1 }
+    return logit
+  }
+
+  /// - Parameter outputGradient: gets the network's output and returns the gradient with respect to it.
+  /// - Returns: the gradient with respect to the network's input.
+  private func inputGradient(
+    of network: Network, at input: Tensor, outputGradient: (Tensor) throws -> Tensor
+  ) throws -> Tensor {
+    let pass = try network.forward(input, phase: .inference, reach: .input, pool: pool)
+    let output = try outputGradient(pass.output)
+    guard let gradient = try network.backward(pass, outputGradient: output) else {
       preconditionFailure("a pass that reaches the input has a gradient there")
     }
     return gradient

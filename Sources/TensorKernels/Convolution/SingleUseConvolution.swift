@@ -67,10 +67,11 @@ private struct SingleUse {
   /// The bias with zeros up to whole panels.
   private func withPaddedBias(_ body: (UnsafePointer<Float>) -> Void) {
     let count = shape.panels * panelWidth
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { padded in
-      padded.initialize(repeating: 0)
-      if let bias { padded.baseAddress!.update(from: bias, count: shape.outputChannels) }
-      body(padded.baseAddress!)
+    // Not a temporary allocation: beyond a kilobyte that would be a new block of the heap at every call.
+    ScratchMemory.with(count: count) { padded in
+      padded.update(repeating: 0, count: count)
+      if let bias { padded.update(from: bias, count: shape.outputChannels) }
+      body(padded)
     }
   }
 }
