@@ -17,6 +17,8 @@ struct NefroProgram {
   let folder: URL
   /// Added to the process's own environment.
   var environment: [String: String] = [:]
+  /// A program that runs it, with arguments: an emulator. Empty to run it on this processor.
+  var runner: [String] = []
 
   /// Runs the program to its end.
   ///
@@ -42,8 +44,9 @@ struct NefroProgram {
   /// Starts the program and returns at once; what it prints goes to two files.
   func start(_ arguments: [String]) throws -> (process: Process, output: URL, error: URL) {
     let process = Process()
-    process.executableURL = Self.url
-    process.arguments = arguments
+    let command = runner + [Self.url.path] + arguments
+    process.executableURL = URL(filePath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
