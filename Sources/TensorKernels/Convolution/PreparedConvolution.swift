@@ -23,7 +23,7 @@ public final class PreparedConvolution: Sendable {
     self.shape = shape
     plan = ConvolutionPlan(shape)
     kernels = Kernels(path)
-    packed = PackedKernel(count: plan.packedCount)
+    packed = PackedKernel(count: plan.packedCount, pool: pool)
     plan.pack(kernel: kernel, bias: bias, into: packed.values, kernels: kernels, pool: pool)
   }
 
@@ -62,8 +62,8 @@ public final class PreparedConvolution: Sendable {
 private final class PackedKernel: @unchecked Sendable {
   let values: UnsafeMutablePointer<Float>
 
-  init(count: Int) {
-    values = allocateFloats(count)
+  init(count: Int, pool: ThreadPool) {
+    values = LargePages.allocate(count: count, pool: pool)
   }
 
   deinit {

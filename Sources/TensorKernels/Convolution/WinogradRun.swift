@@ -62,7 +62,9 @@ struct WinogradRun {
     let layout = BlockLayout(plan, tiles: size)
     // Pieces small enough that the last one does not keep the others waiting.
     let inputPiece = max(1, min(8, size / (4 * pool.threadCount)))
-    let panelGroup = max(1, min(plan.panels, 8))
+    // But no smaller: while a worker goes through neighbouring panels each is prefetched during the one before.
+    let wantedGroups = max(1, (16 * pool.threadCount + 35) / 36)
+    let panelGroup = roundedUp((plan.panels + wantedGroups - 1) / wantedGroups, to: 2)
     let panelGroups = (plan.panels + panelGroup - 1) / panelGroup
     ScratchMemory.with(count: workerScratch * pool.threadCount + layout.count) { memory in
       var first = 0
