@@ -136,7 +136,10 @@ extension Project {
 
   private func digest(of url: URL) throws -> String { try ContentDigest(ofFile: url).hex }
 
-  static func programDigest() throws -> String {
+  static func programDigest() throws -> String { try runningProgram.get() }
+
+  /// Read once a process: it is a hundred megabytes.
+  private static let runningProgram = Result<String, any Error> {
     guard let executable = Bundle.main.executableURL else { return "unknown" }
     return try ContentDigest(ofFile: executable).hex
   }

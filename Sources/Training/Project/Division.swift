@@ -43,7 +43,7 @@ extension Project {
   ///
   /// - Throws: `TrainingError.tooFewSeries` if grouping leaves a class without pictures on a side it needs.
   public func divide(_ data: DataSet) throws -> Division {
-    let series = try SeriesFinder.assign(data)
+    let series = try series(of: data)
     let counts = series.seriesPerClass(labels: data.labels, classes: data.classes.count)
     let fewest = counts.min() ?? 0
     var scoreProtocol = Division.ScoreProtocol.heldOut

@@ -43,6 +43,29 @@ import Training
     #expect(Division.fewestSeriesForHeldOut(testFraction: fraction) == series)
   }
 
+  @Test func `series are found once for a data set, and anew where the kept ones are another's or unreadable`() throws {
+    try withTemporaryFolder { folder in
+      let data = try DrawnData.make(in: folder, patients: 3, slices: 2)
+      let project = try project("", in: folder)
+      let division = try project.divide(data)
+      let file = project.configuration.trainingFolder.appending(path: "series.json")
+      let kept = try String(contentsOf: file, encoding: .utf8)
+      // Pictures that are gone are not missed as long as the kept series are taken.
+      let pictures = folder.appending(path: "Tumor")
+      try FileManager.default.moveItem(at: pictures, to: folder.appending(path: "away"))
+      #expect(try project.divide(data) == division)
+      let otherData = kept.replacing(data.manifest.digest.hex, with: String(repeating: "0", count: 64))
+      let otherProgram = kept.replacing("\"program\":\"", with: "\"program\":\"0")
+      for foreign in [otherData, otherProgram, "{"] {
+        try foreign.write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: (any Error).self) { try project.divide(data) }
+      }
+      try FileManager.default.moveItem(at: folder.appending(path: "away"), to: pictures)
+      #expect(try project.divide(data) == division)
+      #expect(try String(contentsOf: file, encoding: .utf8) == kept)
+    }
+  }
+
   @Test func `one series of a class cannot be divided, and the error names it`() throws {
     try withTemporaryFolder { folder in
       let data = try DrawnData.make(in: folder, patients: 1, slices: 4)
