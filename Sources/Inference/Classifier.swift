@@ -80,9 +80,15 @@ public struct Classifier: Sendable {
   /// - Throws: As `probabilities(of:)`.
   public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
     let logits = try network.head(network.base(pixels, pool: pool), pool: pool)
-    try baseCheck?.wait()
+    try checkBase()
     return Self.rows(of: logits)
   }
+
+  /// Waits until the base's file is known to be whole. Whoever uses `network` directly calls it before giving away what
+  /// came of it.
+  ///
+  /// - Throws: `BackboneError.changed` if the file is damaged.
+  public func checkBase() throws { try baseCheck?.wait() }
 
   /// The softmax of each row of logits, computed in double precision.
   ///

@@ -12,6 +12,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case unknownPreprocessing(path: String, stated: String, computed: String)
   case baseNotFound(path: String, network: String, digest: ContentDigest, tried: [String])
   case otherBase(path: String, expected: ContentDigest, actual: ContentDigest)
+  /// The model's own numbers are broken.
+  case notFinite(layer: String)
 
   public var description: String {
     switch self {
@@ -32,6 +34,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "'\(path)' needs the \(network) base with digest \(digest.short), which is not here. Run `nefro weights fetch \(network)`, or put the base_model.safetensors it was trained with beside it. Tried: \(tried.joined(separator: ", "))."
     case .otherBase(let path, let expected, let actual):
       "'\(path)' was trained on the base with digest \(expected.short), but the base given has \(actual.short). Use the base it was trained on."
+    case .notFinite(let layer):
+      "At layer '\(layer)' the model gives numbers that are infinite or none at all: its training diverged. Train again with a lower LEARNING_RATE."
     }
   }
 }

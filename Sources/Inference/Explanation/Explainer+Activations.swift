@@ -8,10 +8,13 @@ extension Explainer {
   /// - Parameters:
   ///   - pixels: shape [1, height, width, 3], preprocessed.
   ///   - cell: the side of one channel's picture, in pixels, at least 16.
-  /// - Throws: `NeuralNetworkError.unknownLayer` naming the layers there are.
+  /// - Throws: `NeuralNetworkError.unknownLayer` naming the layers there are; `InferenceError.notFinite`;
+  ///   `BackboneError.changed` if the base's file is damaged.
   public func activations(of pixels: Tensor, layer: String, cell: Int = 56) throws -> Picture {
     let output = try output(of: layer, for: pixels)
     let (height, width, channels) = (output.shape[1], output.shape[2], output.shape[3])
+    try classifier.checkBase()
+    try requireFinite(output.values, of: layer)
     let largest = output.values.max() ?? 0
     let smallest = min(0, output.values.min() ?? 0)
     let range = largest > smallest ? largest - smallest : 1

@@ -12,7 +12,8 @@ extension Explainer {
   ///   - classIndex: the class whose evidence is looked for.
   ///   - layer: of the base; nil takes `defaultLayer`.
   /// - Returns: a map of the layer's size; its strength is in units of the weighted sum.
-  /// - Throws: `NeuralNetworkError.unknownLayer` naming the layers there are.
+  /// - Throws: `NeuralNetworkError.unknownLayer` naming the layers there are; `InferenceError.notFinite`;
+  ///   `BackboneError.changed` if the base's file is damaged.
   public func gradCAM(of pixels: Tensor, classIndex: Int, layer: String? = nil) throws -> EvidenceMap {
     let layer = layer ?? defaultLayer
     let activations = try output(of: layer, for: pixels)
@@ -34,6 +35,8 @@ extension Explainer {
         }
       }
     }
+    try classifier.checkBase()
+    try requireFinite(evidence, of: layer)
     return EvidenceMap(height: height, width: width, evidence: evidence)
   }
 

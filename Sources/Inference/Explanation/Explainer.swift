@@ -32,6 +32,11 @@ public struct Explainer: Sendable {
       shape: [1, preprocessing.height, preprocessing.width, 3], values: preprocessing.tensorValues(of: picture))
   }
 
+  /// A diverged model has numbers that no picture can show.
+  func requireFinite(_ values: [Float], of layer: String) throws {
+    guard values.allSatisfy(\.isFinite) else { throw InferenceError.notFinite(layer: layer) }
+  }
+
   /// - Throws: `NeuralNetworkError.unknownLayer` naming those there are.
   func output(of layer: String, for pixels: Tensor) throws -> Tensor {
     try classifier.network.base.prefix(through: layer)(pixels, pool: pool)

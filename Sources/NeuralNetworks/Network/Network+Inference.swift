@@ -26,6 +26,8 @@ extension Network {
       "the output has shape \(output.shape), not [\(batch)] + \(outputShape)")
     let plan = inferencePlan(batch: batch)
     let lease = ArenaLease(from: arenas, count: plan.arenaCount)
+    // Only its address is used below; without this it might go back to the shelf meanwhile.
+    defer { withExtendedLifetime(lease) {} }
     input.withUnsafeValues { input in
       output.withUnsafeMutableValues { output in
         InferenceRun(

@@ -4,6 +4,7 @@ import TensorKernels
 public struct ForwardPass: ~Copyable, Sendable {
   /// Shape: `[batch] + outputShape` of the network.
   public let output: Tensor
+  fileprivate let owner: ObjectIdentifier
   fileprivate let plan: TrainingPlan
   fileprivate let lease: ArenaLease
   fileprivate let input: Tensor
@@ -40,7 +41,8 @@ extension Network {
       run.forward()
       output.withUnsafeMutableValues { $0.baseAddress!.update(from: run.output, count: $0.count) }
     }
-    return ForwardPass(output: output, plan: plan, lease: lease, input: input, phase: phase, pool: pool)
+    return ForwardPass(
+      output: output, owner: ObjectIdentifier(self), plan: plan, lease: lease, input: input, phase: phase, pool: pool)
   }
 
   /// Computes the gradients of the trainable parameters within reach of a forward pass, and stores them in
@@ -56,9 +58,7 @@ extension Network {
     guard outputGradient.shape == pass.output.shape else {
       throw NeuralNetworkError.gradientShape(expected: pass.output.shape, actual: outputGradient.shape)
     }
-    precondition(
-      pass.output.shape.dropFirst().elementsEqual(outputShape) && pass.input.shape.dropFirst().elementsEqual(inputShape),
-      "the forward pass is another network's")
+    precondition(pass.owner == ObjectIdentifier(self), "the forward pass is another network's")
     let (input, plan) = (pass.input, pass.plan)
     return withRun(of: plan, on: input, pass.lease, phase: pass.phase, pool: pass.pool) { run in
       outputGradient.withUnsafeValues { run.outputGradient.update(from: $0.baseAddress!, count: $0.count) }
@@ -133,7 +133,8 @@ extension Network {
     of plan: TrainingPlan, on input: Tensor, _ lease: ArenaLease, phase: Phase, pool: ThreadPool,
     _ body: (TrainingRun) throws -> Result
   ) rethrows -> Result {
-    try input.withUnsafeValues { input in
+    defer { withExtendedLifetime(lease) {} }
+    return try input.withUnsafeValues { input in
       try body(
         TrainingRun(
           plan: plan, steps: steps, input: input.baseAddress!, arena: lease.arena.start, phase: phase, pool: pool))

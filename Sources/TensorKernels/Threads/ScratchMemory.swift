@@ -23,8 +23,7 @@ enum ScratchMemory {
     return body(block.base)
   }
 
-  /// The smallest block that is large enough, but not one that wastes more than it holds; else a new one
-  /// in place of the largest that is too small. So there are never more blocks than calls at one time
+  /// The smallest block that is large enough; else a new one in place of the largest that is too small. So there are never more blocks than calls at one time
   /// have needed.
   private static func take(_ count: Int) -> Block {
     let found: (fitting: Block?, outgrown: Block?) = shelf.withLock { shelf in

@@ -17,6 +17,8 @@ enum AuditFeatures {
     // The defaults', so that a training with them and an audit share what is cached.
     let parameters = TrainingParameters()
     let weights = try store.open("vgg16")
+    // Trainings take these features from the cache: damaged weights must not get there.
+    try weights.verify()
     let base = try VGG16.convolutionBase(
       weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
     let network = try ClassifierNetwork(

@@ -50,7 +50,8 @@ public final class Trainer {
       self.fingerprint = fingerprint
     }
 
-    /// Whether there is a checkpoint, whole and of the same training, that is not past the wanted epochs.
+    /// Whether there is a checkpoint of the same training that is not past the wanted epochs. Its tensors are not read: a
+    /// file cut short is refused, other damage is found when the training goes on.
     public func fit(epochs: Int) -> Bool {
       guard let found = try? Checkpoint.outline(of: last) else { return false }
       return found.fingerprint == fingerprint && found.epochs <= epochs
