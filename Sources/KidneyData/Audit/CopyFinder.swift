@@ -46,7 +46,34 @@ public enum CopyFinder {
     progress: (@Sendable (Progress) -> Void)? = nil
   ) -> [CopyPair] {
     precondition(prints.count == digests.count && features.map { $0.count == prints.count } ?? true, "one of each a picture")
-    // Pictures of the same grey values are looked at once.
+    let unit = features.map { FeatureNeighbours($0) }
+    let groups = groups(of: prints)
+    return inOrder(
+      exact(groups, digests: digests, features: unit)
+        + near(groups, prints: prints, features: unit, setOf: nil, progress: progress))
+  }
+
+  /// The pairs with the same pixels alone.
+  package static func exactPairs(of prints: [PictureFingerprint], digests: [ContentDigest]) -> [CopyPair] {
+    precondition(prints.count == digests.count, "one of each a picture")
+    return inOrder(exact(groups(of: prints), digests: digests, features: nil))
+  }
+
+  /// The near copies of which each side lies in another set: who only joins sets need not know the others, which are
+  /// most of all.
+  ///
+  /// - Parameter setOf: of each picture; those with the same pixels lie in one set.
+  package static func nearPairs(of prints: [PictureFingerprint], acrossSets setOf: [Int]) -> [CopyPair] {
+    precondition(prints.count == setOf.count, "one of each a picture")
+    return inOrder(near(groups(of: prints), prints: prints, features: nil, setOf: setOf, progress: nil))
+  }
+
+  private static func inOrder(_ pairs: [CopyPair]) -> [CopyPair] {
+    pairs.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  }
+
+  /// Pictures of the same grey values are looked at once.
+  private static func groups(of prints: [PictureFingerprint]) -> [[Int]] {
     var groups: [[Int]] = []
     var place: [ContentDigest: Int] = [:]
     for index in prints.indices {
@@ -57,7 +84,12 @@ public enum CopyFinder {
         groups.append([index])
       }
     }
-    let unit = features.map { FeatureNeighbours($0) }
+    return groups
+  }
+
+  private static func exact(
+    _ groups: [[Int]], digests: [ContentDigest], features: FeatureNeighbours?
+  ) -> [CopyPair] {
     var found: [CopyPair] = []
     for group in groups {
       for (position, first) in group.enumerated() {
@@ -65,27 +97,36 @@ public enum CopyFinder {
           found.append(
             CopyPair(
               first: first, second: second, kind: digests[first] == digests[second] ? .sameFile : .samePixels,
-              flip: .none, structure: 1, detail: 1, hashDistance: 0, featureDistance: unit?.distance(first, second)))
+              flip: .none, structure: 1, detail: 1, hashDistance: 0,
+              featureDistance: features?.distance(first, second)))
         }
       }
     }
+    return found
+  }
+
+  private static func near(
+    _ groups: [[Int]], prints: [PictureFingerprint], features: FeatureNeighbours?, setOf: [Int]?,
+    progress: (@Sendable (Progress) -> Void)?
+  ) -> [CopyPair] {
+    var found: [CopyPair] = []
     let representatives = groups.map { $0[0] }
-    for near in nearPairs(of: representatives, prints: prints, features: unit, progress: progress) {
+    for near in nearPairs(of: representatives, prints: prints, features: features, setOf: setOf, progress: progress) {
       for first in groups[near.first] {
         for second in groups[near.second] {
           var pair = near
           (pair.first, pair.second) = (min(first, second), max(first, second))
-          pair.featureDistance = unit?.distance(first, second)
+          pair.featureDistance = features?.distance(first, second)
           found.append(pair)
         }
       }
     }
-    return found.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+    return found
   }
 
   /// - Returns: pairs of places in `pictures`.
   private static func nearPairs(
-    of pictures: [Int], prints: [PictureFingerprint], features: FeatureNeighbours?,
+    of pictures: [Int], prints: [PictureFingerprint], features: FeatureNeighbours?, setOf: [Int]?,
     progress: (@Sendable (Progress) -> Void)?
   ) -> [CopyPair] {
     let chosen = pictures.map { prints[$0] }
@@ -94,6 +135,7 @@ public enum CopyFinder {
       let known = Set(candidates)
       candidates += features.candidates(among: pictures).filter { !known.contains($0) }
     }
+    if let setOf { candidates.removeAll { setOf[pictures[$0.first]] == setOf[pictures[$0.second]] } }
     let proposals = candidates
     let total = proposals.count
     let verifier = CopyVerifier()

@@ -37,15 +37,20 @@ public enum SeriesFinder {
       let fingerprint: PictureFingerprint? = needsPrints ? PictureFingerprint(picture) : nil
       return (look, fingerprint)
     }
-    let copies = known ?? CopyFinder.pairs(of: seen.compactMap { $0.1 }, digests: records.map(\.sha256))
-    var notes = join(copies.filter { $0.kind != .nearCopy }, records: records, in: &sets)
+    let prints = seen.compactMap { $0.1 }
+    let exact =
+      known?.filter { $0.kind != .nearCopy } ?? CopyFinder.exactPairs(of: prints, digests: records.map(\.sha256))
+    var notes = join(exact, records: records, in: &sets)
     if !isAllKnown {
       let looks = seen.compactMap { $0.0 }
       let unknown = records.indices.filter { !isKnown[$0] }
       notes += join(byLookOf: unknown, records: records, looks: looks, isKnown: isKnown, in: &sets)
     }
     // Last, so that a note tells only what nothing else has joined.
-    notes += join(copies.filter { $0.kind == .nearCopy }, records: records, in: &sets)
+    let near =
+      known?.filter { $0.kind == .nearCopy }
+      ?? CopyFinder.nearPairs(of: prints, acrossSets: records.indices.map { sets.find($0) })
+    notes += join(near, records: records, in: &sets)
     let basis: SeriesAssignment.Basis =
       isKnown.allSatisfy { $0 } ? .patient : isKnown.contains(true) ? .patientAndLook : .look
     return numbered(&sets, records: records, basis: basis, notes: notes, data: data)
