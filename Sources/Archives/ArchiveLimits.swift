@@ -14,6 +14,7 @@ public struct ArchiveLimits: Sendable, Equatable {
   /// Below this many unpacked bytes the ratio is not judged: a small file of one colour is no bomb.
   package static let ratioFloor: Int64 = 1 << 20
 
+  /// Limits for data sets; a small download may be given less.
   public init(
     maximumEntries: Int = 200_000, maximumBytes: Int64 = 20 << 30, maximumRatio: Double = 200
   ) {
@@ -40,6 +41,7 @@ public struct ArchiveEntry: Sendable, Hashable {
   public let size: Int64
   public let kind: Kind
 
+  /// - Parameter size: unpacked, in bytes.
   public init(path: String, size: Int64, kind: Kind) {
     self.path = path
     self.size = size

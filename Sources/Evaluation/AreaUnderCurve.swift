@@ -3,6 +3,9 @@ public struct AreaUnderCurve: Sendable, Equatable {
   public var value: Double
   public var variance: Double
 
+  /// - Parameters:
+  ///   - value: 0…1.
+  ///   - variance: of the estimate, at least 0.
   public init(value: Double, variance: Double) {
     self.value = value
     self.variance = variance

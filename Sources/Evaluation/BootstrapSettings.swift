@@ -11,6 +11,9 @@ public struct BootstrapSettings: Codable, Sendable, Equatable {
   /// With fewer series than this in a class, no interval is given for what rests on that class.
   public static let minimumSeries = 5
 
+  /// - Parameters:
+  ///   - resamples: from 100 to 1,000,000; checked where they are drawn.
+  ///   - level: between 0 and 1, both excluded; checked likewise.
   public init(resamples: Int = 2000, seed: UInt64, level: Double = 0.95) {
     self.resamples = resamples
     self.seed = seed

@@ -1,5 +1,6 @@
 /// Pictures sorted into bins of equal width by probability: what was said beside what came true.
 public struct CalibrationBins: Sendable, Equatable, Codable {
+  /// The pictures whose probability lies from `low` to `high`.
   public struct Bin: Sendable, Equatable, Codable {
     public var low: Double
     public var high: Double

@@ -2,6 +2,7 @@
 /// over treating nobody, in true positives for each picture, where a false positive costs
 /// threshold / (1 - threshold) of a true one.
 public struct DecisionCurve: Sendable, Equatable, Codable {
+  /// The net benefit at one threshold.
   public struct Point: Sendable, Equatable, Codable {
     /// Threshold probability: a picture at or above it is called positive.
     public var threshold: Double

@@ -1,5 +1,6 @@
 /// A threshold chosen from validation predictions, and what it rests on.
 public struct OperatingPoint: Sendable, Equatable, Codable {
+  /// What a threshold is chosen for.
   public enum Rule: Sendable, Equatable, Codable {
     /// The strictest threshold whose sensitivity is at least this, hence the most specific one.
     case sensitivityAtLeast(Double)

@@ -35,6 +35,7 @@ public struct NefroCommand: AsyncParsableCommand {
   private static func exitCode() async -> Int32 {
     do {
       _ = try KernelPath.checkedEnvironment()
+      _ = try ThreadPool.checkedEnvironment()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -207,5 +207,10 @@ import Testing
     let wrong = try NefroProgram(folder: program.folder, environment: ["NEFRO_KERNELS": "sse"]).run("--version")
     #expect(wrong.code == 1)
     #expect(wrong.error.contains("NEFRO_KERNELS is 'sse'"))
+    for wish in ["two", "0", "-1", "1000000"] {
+      let threads = try NefroProgram(folder: program.folder, environment: ["NEFRO_THREADS": wish]).run("--version")
+      #expect(threads.code == 1)
+      #expect(threads.error.contains("NEFRO_THREADS is '\(wish)', but must be a whole number from 1 to 1024"))
+    }
   }
 }

@@ -65,7 +65,8 @@ class Session(contextlib.nullcontext):
     def _nefro(self):
         run = self.project.run("predict", "--json", "--model", self.project.model, self.picture)
         answer = next(json.loads(line) for _, line in run.lines if line.startswith("{"))
-        return run, list(answer["probabilities"].values())
+        # By name, which is the order of the model's classes.
+        return run, [probability for _, probability in sorted(answer["probabilities"].items())]
 
     def _peer(self, name, known):
         way = PEERS[name]
@@ -80,7 +81,7 @@ class Session(contextlib.nullcontext):
         for name in list(result):
             difference = max(
                 abs(a - b) for a, b in zip(
-                    sorted(result[name]["probabilities"]), sorted(result["Nefro"]["probabilities"]), strict=True))
+                    result[name]["probabilities"], result["Nefro"]["probabilities"], strict=True))
             self.record["contestants"][name]["difference"] = difference
             if difference > TOLERANCE:
                 self.record["contestants"][name]["failed"] = f"its probabilities differ by {difference:.2g}"

@@ -23,6 +23,7 @@ public struct WeightProvenance: Sendable, Equatable {
   /// ISO 8601, UTC, to the second.
   public let date: String
 
+  /// - Parameter sourceDigest: of the file that was imported, before anything was done to it.
   public init(source: Source, location: String, sourceDigest: ContentDigest, importer: String, date: Date) {
     self.init(
       source: source, location: location, sourceDigest: sourceDigest, importer: importer,

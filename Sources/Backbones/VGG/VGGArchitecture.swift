@@ -24,6 +24,7 @@ public struct VGGArchitecture: Sendable, Equatable {
     public let role: Role
     public let shape: [Int]
 
+    /// What the tensor is in its layer.
     public enum Role: String, Sendable { case kernel, bias }
 
     /// Its name in a stored file: `block1_conv1/kernel`.
@@ -39,6 +40,9 @@ public struct VGGArchitecture: Sendable, Equatable {
   /// Height and width of the pictures that the top was made for.
   public let topInputSide: Int
 
+  /// - Parameters:
+  ///   - blocks: output channels of each block's convolutions; a pooling follows each block.
+  ///   - topInputSide: in pixels, a multiple of two for each block.
   public init(name: String, blocks: [[Int]], topUnits: [Int], topInputSide: Int) {
     self.name = name
     self.blocks = blocks

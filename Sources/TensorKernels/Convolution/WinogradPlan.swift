@@ -63,3 +63,12 @@ struct WinogradPlan: Sendable {
     }
   }
 }
+
+extension ConvolutionShape {
+  /// Multiplications and additions that the matrix products of one picture take: fewer than `operationCount` where
+  /// the layer runs as Winograd's, whose transforms are not counted.
+  public var productOperationCount: Int {
+    guard WinogradPlan.suits(self) else { return operationCount }
+    return 2 * 36 * WinogradPlan(self).tilesInPicture * inputChannels * outputChannels
+  }
+}

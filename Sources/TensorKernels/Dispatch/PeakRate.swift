@@ -29,12 +29,3 @@ public enum PeakRate {
     return 2 * rows * inner * columns * repetitions * pool.threadCount
   }
 }
-
-extension ConvolutionShape {
-  /// Multiplications and additions that the matrix products of one picture take: fewer than `operationCount` where
-  /// the layer runs as Winograd's, whose transforms are not counted.
-  public var productOperationCount: Int {
-    guard WinogradPlan.suits(self) else { return operationCount }
-    return 2 * 36 * WinogradPlan(self).tilesInPicture * inputChannels * outputChannels
-  }
-}

@@ -53,8 +53,29 @@ public final class ThreadPool: Sendable {
     }
   }
 
+  /// A wish that makes no sense is passed over here: a program asks `checkedEnvironment` when it starts.
   private static func defaultThreadCount() -> Int {
-    if let wish = getenv("NEFRO_THREADS"), let count = Int(String(cString: wish)), count > 0 { return count }
-    return Int(nefro_processor_count())
+    (try? checkedEnvironment()) ?? Int(nefro_processor_count())
+  }
+
+  /// The number of threads that `NEFRO_THREADS` names, or that of the processors if it is not set or empty.
+  ///
+  /// - Throws: `ThreadCountError` if it is no whole number from 1 to 1024.
+  public static func checkedEnvironment() throws(ThreadCountError) -> Int {
+    guard let wish = getenv("NEFRO_THREADS").map({ String(cString: $0) }), !wish.isEmpty else {
+      return Int(nefro_processor_count())
+    }
+    guard let count = Int(wish), (1...1024).contains(count) else { throw ThreadCountError(wish: wish) }
+    return count
+  }
+}
+
+/// `NEFRO_THREADS` is no number of threads.
+public struct ThreadCountError: Error, Equatable, CustomStringConvertible {
+  /// What it is.
+  public let wish: String
+
+  public var description: String {
+    "NEFRO_THREADS is '\(wish)', but must be a whole number from 1 to 1024. Correct it, or leave it out for as many threads as processors."
   }
 }

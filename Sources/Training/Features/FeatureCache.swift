@@ -61,6 +61,10 @@ public final class FeatureShelf {
   private var stored: [String: (file: SafetensorsFile, name: String)] = [:]
   private var pending: [(name: String, tensor: Tensor)] = []
   private var pendingNames: [String: Int] = [:]
+  private var pendingBytes = 0
+  /// Whether a write failed, as on a full disk: from then on nothing is kept, or everything would be gathered in memory
+  /// and tried again at each picture.
+  private var isClosed = false
 
   /// A file is written when so many bytes have gathered.
   private static let bytesPerFile = 8 << 20
@@ -94,25 +98,31 @@ public final class FeatureShelf {
     return tensor?.shape == shape ? tensor : nil
   }
 
-  /// Keeps a picture's features, now in memory and soon on disk.
+  /// Keeps a picture's features, now in memory and soon on disk; nothing more once a write has failed.
   ///
   /// - Throws: `LocalFileError` if a file that became due cannot be written.
   public func add(_ features: Tensor, of picture: ContentDigest) throws {
-    guard pendingNames[picture.hex] == nil else { return }
+    guard !isClosed, pendingNames[picture.hex] == nil else { return }
     pendingNames[picture.hex] = pending.count
     pending.append((picture.hex, features))
-    if pending.reduce(0, { $0 + $1.tensor.count * 4 }) >= Self.bytesPerFile { try flush() }
+    pendingBytes += features.count * MemoryLayout<Float>.stride
+    if pendingBytes >= Self.bytesPerFile { try flush() }
   }
 
   /// Writes what is in memory only.
   public func flush() throws {
     guard !pending.isEmpty else { return }
-    let url = folder.appending(path: "\(UUID().uuidString.lowercased()).safetensors")
-    try SafetensorsFile.write(
-      to: url, tensors: pending.sorted { $0.name < $1.name }, metadata: ["key": key.text])
-    let file = try SafetensorsFile(url)
-    for name in file.names { stored[name] = (file, name) }
+    let waiting = pending
     pending.removeAll()
     pendingNames.removeAll()
+    pendingBytes = 0
+    // Until the write has succeeded.
+    isClosed = true
+    let url = folder.appending(path: "\(UUID().uuidString.lowercased()).safetensors")
+    try SafetensorsFile.write(
+      to: url, tensors: waiting.sorted { $0.name < $1.name }, metadata: ["key": key.text])
+    let file = try SafetensorsFile(url)
+    for name in file.names { stored[name] = (file, name) }
+    isClosed = false
   }
 }
