@@ -12,6 +12,12 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var base: Base
   public var head: Head
   public var training: TrainingRecord
+  /// Nil gives the softmax as it is.
+  public var calibration: Calibration?
+  /// Nil gives the most probable class for every picture.
+  public var decision: DecisionRule?
+  /// Nil answers for every picture, whatever it shows. Its numbers are tensors of the file.
+  public var gate: Gate.Record?
 
   /// The convolution base: named by digest, not held in the file, but for the layers that were trained.
   public struct Base: Codable, Equatable, Sendable {
@@ -65,7 +71,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   }
 
   public init(
-    classes: [String], preprocessing: PreprocessingSpecification, base: Base, head: Head, training: TrainingRecord
+    classes: [String], preprocessing: PreprocessingSpecification, base: Base, head: Head, training: TrainingRecord,
+    calibration: Calibration? = nil, decision: DecisionRule? = nil, gate: Gate.Record? = nil
   ) {
     self.classes = classes
     self.preprocessing = preprocessing
@@ -73,6 +80,17 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     self.base = base
     self.head = head
     self.training = training
+    self.calibration = calibration
+    self.decision = decision
+    self.gate = gate
+  }
+
+  /// What is wrong with it that its types do not exclude; nil if nothing is.
+  var fault: String? {
+    guard classes.count >= 2, Set(classes).count == classes.count else {
+      return "it names \(classes.count) classes; a classifier has at least two different ones"
+    }
+    return calibration?.fault(classes: classes) ?? decision?.fault(classes: classes) ?? gate?.fault
   }
 }
 

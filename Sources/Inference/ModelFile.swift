@@ -11,6 +11,8 @@ public struct ModelFile: Sendable {
   public let description: ModelDescription
   /// Over the description and every tensor; the model's identity in answers and records.
   public let digest: ContentDigest
+  /// Nil for a model that answers for every picture.
+  public let gate: Gate?
   private let file: SafetensorsFile
 
   static let format = "nefro-model-1"
@@ -54,26 +56,28 @@ public struct ModelFile: Sendable {
       throw InferenceError.unknownPreprocessing(
         path: url.path, stated: description.preprocessingIdentity, computed: description.preprocessing.identity)
     }
-    guard description.classes.count >= 2, Set(description.classes).count == description.classes.count else {
-      throw InferenceError.notAModel(
-        path: url.path, reason: "it names \(description.classes.count) classes; a classifier has at least two different ones")
-    }
+    if let fault = description.fault { throw InferenceError.notAModel(path: url.path, reason: fault) }
     self.description = description
+    gate = try description.gate.map { record in
+      try Gate(record: record, path: url.path) { file.names.contains($0) ? try file.tensor($0) : nil }
+    }
   }
 
   /// Writes a model; the same network and description give the same bytes.
   ///
+  /// - Parameter gate: the numbers of the gate that the description names; nil if it names none.
   /// - Returns: its digest.
   /// - Throws: `LocalFileError` if the file cannot be written.
   @discardableResult
   public static func write(
-    _ network: ClassifierNetwork, description: ModelDescription, to url: URL
+    _ network: ClassifierNetwork, description: ModelDescription, gate: Gate? = nil, to url: URL
   ) throws -> ContentDigest {
+    precondition(description.gate == gate?.record, "a model's description names the gate it is written with")
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(description), as: UTF8.self)
     let tensors = network.storedParameters(trainableFrom: description.base.trainableFrom)
-      .map { (name: $0.name, tensor: $0.value) }
+      .map { (name: $0.name, tensor: $0.value) } + (gate?.tensors ?? [])
     let digest = digest(description: text, tensors: tensors)
     _ = try SafetensorsFile.write(
       to: url, tensors: tensors,
@@ -97,7 +101,8 @@ public struct ModelFile: Sendable {
       }
       try parameter.assign(tensor)
     }
-    if let extra = file.names.first(where: { name in !parameters.contains { $0.name == name } }) {
+    let known = Set(parameters.map(\.name) + (gate?.tensors.map(\.name) ?? []))
+    if let extra = file.names.first(where: { !known.contains($0) }) {
       throw InferenceError.notAModel(path: url.path, reason: "it holds a tensor '\(extra)' that its description does not explain")
     }
   }

@@ -1,0 +1,75 @@
+/// How a label, and whether it is given as an answer, follow from calibrated probabilities. It is part of the model file,
+/// and was chosen on series that the model was neither trained nor judged on.
+public struct DecisionRule: Codable, Equatable, Sendable {
+  /// Nil gives the most probable class.
+  public var operatingPoint: Threshold?
+  /// Nil gives every answer.
+  public var abstention: Abstention?
+  /// How they were found, or why there are none, in words.
+  public var notes: [String]
+
+  /// From which probability on the positive class is named.
+  public struct Threshold: Codable, Equatable, Sendable {
+    public var positiveClass: String
+    /// 0…1, ends excluded.
+    public var probability: Double
+    /// What it was chosen for, such as "sensitivity at least 0.95".
+    public var rule: String
+    public var images: Int
+    public var series: Int
+
+    public init(positiveClass: String, probability: Double, rule: String, images: Int, series: Int) {
+      self.positiveClass = positiveClass
+      self.probability = probability
+      self.rule = rule
+      self.images = images
+      self.series = series
+    }
+  }
+
+  /// Below which confidence a picture is referred instead of answered.
+  public struct Abstention: Codable, Equatable, Sendable {
+    /// 0…1.
+    public var leastConfidence: Double
+    /// What it was chosen for, such as "at most 0.05 of the answers wrong".
+    public var rule: String
+    /// Share of the pictures it was chosen on that were answered, and share of those answers that were wrong.
+    public var coverage: Double
+    public var risk: Double
+    public var images: Int
+    public var series: Int
+
+    public init(
+      leastConfidence: Double, rule: String, coverage: Double, risk: Double, images: Int, series: Int
+    ) {
+      self.leastConfidence = leastConfidence
+      self.rule = rule
+      self.coverage = coverage
+      self.risk = risk
+      self.images = images
+      self.series = series
+    }
+  }
+
+  public init(operatingPoint: Threshold?, abstention: Abstention?, notes: [String]) {
+    self.operatingPoint = operatingPoint
+    self.abstention = abstention
+    self.notes = notes
+  }
+
+  /// What is wrong with it for a model of these classes; nil if nothing is.
+  func fault(classes: [String]) -> String? {
+    if let operatingPoint {
+      guard classes.contains(operatingPoint.positiveClass) else {
+        return "its threshold is for a class '\(operatingPoint.positiveClass)' that it does not have"
+      }
+      guard operatingPoint.probability > 0, operatingPoint.probability < 1 else {
+        return "its threshold is \(operatingPoint.probability), not between 0 and 1"
+      }
+    }
+    if let abstention, !(0...1).contains(abstention.leastConfidence) {
+      return "its least confidence is \(abstention.leastConfidence), outside 0...1"
+    }
+    return nil
+  }
+}
