@@ -1,5 +1,3 @@
-import TensorKernels
-
 /// A chain of layers compiled for one batch size: which kernels run, on how many samples at a time, and where in one
 /// arena each reads and writes. Nothing of the way is kept.
 ///
@@ -9,6 +7,8 @@ package struct InferencePlan: Sendable {
   struct Call: Sendable {
     let step: Int
     let isHalved: Bool
+    /// Whether what it writes is one of the taps.
+    let isTapped: Bool
     var source: Place
     var target: Place
   }
@@ -26,13 +26,18 @@ package struct InferencePlan: Sendable {
 
   let groups: [Group]
   let batch: Int
+  /// Where the last layer puts what it gives for a chunk, if only taps are wanted; the caller's memory otherwise.
+  let result: Place
   /// Elements of the arena.
   package let arenaCount: Int
 
   /// - Parameters:
   ///   - steps: the layers, at least one.
+  ///   - taps: positions of layers whose outputs somebody sees while they are there. If there are any, the last layer
+  ///     is one of them, and its output passes like the others' instead of being gathered for the whole batch.
   ///   - budget: bytes for a layer's input and output together.
-  init(steps: ArraySlice<Network.Step>, batch: Int, budget: Int) {
+  init(steps: ArraySlice<Network.Step>, taps: [Int] = [], batch: Int, budget: Int) {
+    precondition(taps.isEmpty || taps.last == steps.endIndex - 1, "nobody wants what the last layer gives")
     let sizes = [steps.first!.inputSize] + steps.map(\.outputSize)
     var values = PlannedValues()
     var groups: [Group] = []
@@ -43,11 +48,16 @@ package struct InferencePlan: Sendable {
         // While it is filled the groups below run, again and again: it lives from their first step on.
         input = values.add(count: division.chunk * steps[layers.lowerBound].inputSize, at: steps.startIndex)
       }
-      let calls = Self.calls(of: steps[layers], chunk: division.chunk, input: input, values: &values)
+      let calls = Self.calls(of: steps[layers], taps: taps, chunk: division.chunk, input: input, values: &values)
       groups.append(
         Group(
           calls: calls, chunk: division.chunk, input: input, inputSize: steps[layers.lowerBound].inputSize,
           outputSize: steps[layers.upperBound - 1].outputSize))
+    }
+    var result = Place.result
+    if !taps.isEmpty {
+      let top = groups.last!
+      result = values.add(count: top.chunk * top.outputSize, at: top.calls.last!.step)
     }
     let layout = ArenaLayout(values.values)
     for index in groups.indices {
@@ -61,32 +71,35 @@ package struct InferencePlan: Sendable {
     }
     self.groups = groups
     self.batch = batch
+    self.result = layout.resolved(result)
     arenaCount = layout.count
   }
 
   /// The calls of one group, from its input to its result. The time of a value is the step that is run.
   private static func calls(
-    of steps: ArraySlice<Network.Step>, chunk: Int, input: Place, values: inout PlannedValues
+    of steps: ArraySlice<Network.Step>, taps: [Int], chunk: Int, input: Place, values: inout PlannedValues
   ) -> [Call] {
     var calls: [Call] = []
     var current = input
     var index = steps.startIndex
     while index < steps.endIndex {
       let layer = steps[index].layer
-      let isHalved = index + 1 < steps.endIndex && canHalve(layer, steps[index + 1].layer)
+      let isHalved =
+        index + 1 < steps.endIndex && !taps.contains(index) && canHalve(layer, steps[index + 1].layer)
       let next = index + (isHalved ? 2 : 1)
       let isLast = next == steps.endIndex
+      let isTapped = taps.contains(next - 1)
       values.use(current, at: index)
-      if layer.memory != .reshape || isLast {
+      if layer.memory != .reshape || isLast || isTapped {
         let target: Place
         if isLast {
           target = .result
-        } else if layer.memory == .inPlace, case .arena = current {
+        } else if layer.memory != .newBuffer, case .arena = current {
           target = current
         } else {
           target = values.add(count: chunk * steps[next - 1].outputSize, at: index)
         }
-        calls.append(Call(step: index, isHalved: isHalved, source: current, target: target))
+        calls.append(Call(step: index, isHalved: isHalved, isTapped: isTapped, source: current, target: target))
         current = target
       }
       index = next
@@ -97,55 +110,5 @@ package struct InferencePlan: Sendable {
   /// Whether a pooling halves what the convolution before it gives: the two run in one pass over memory.
   private static func canHalve(_ layer: any Layer, _ next: any Layer) -> Bool {
     layer is Convolution2D && (next as? MaxPooling2D)?.halves == true
-  }
-}
-
-/// A run of an inference plan on one input.
-struct InferenceRun {
-  let plan: InferencePlan
-  let steps: [Network.Step]
-  /// The first sample of the whole batch; never written.
-  let input: UnsafePointer<Float>
-  let arena: UnsafeMutablePointer<Float>
-  let phase: Phase
-  let pool: ThreadPool
-
-  /// - Parameter result: gets the output of the whole batch.
-  func callAsFunction(into result: UnsafeMutablePointer<Float>) {
-    produce(0..<plan.batch, group: plan.groups.count - 1, into: result)
-  }
-
-  /// Writes what a group of layers gives for some samples of the batch.
-  private func produce(_ samples: Range<Int>, group index: Int, into result: UnsafeMutablePointer<Float>) {
-    let group = plan.groups[index]
-    var start = samples.lowerBound
-    while start < samples.upperBound {
-      let chunk = start..<min(start + group.chunk, samples.upperBound)
-      if case .arena(let offset) = group.input { produce(chunk, group: index - 1, into: arena + offset) }
-      let output = result + (start - samples.lowerBound) * group.outputSize
-      for call in group.calls { run(call, of: group, on: chunk, into: output) }
-      start = chunk.upperBound
-    }
-  }
-
-  private func run(
-    _ call: InferencePlan.Call, of group: InferencePlan.Group, on samples: Range<Int>,
-    into result: UnsafeMutablePointer<Float>
-  ) {
-    let source: UnsafePointer<Float>
-    switch call.source {
-    case .caller: source = input + samples.lowerBound * group.inputSize
-    case .arena(let offset): source = UnsafePointer(arena + offset)
-    case .result: source = UnsafePointer(result)
-    }
-    let target: UnsafeMutablePointer<Float>
-    if case .arena(let offset) = call.target { target = arena + offset } else { target = result }
-    let step = steps[call.step]
-    let context = step.context(batch: samples.count, firstSample: samples.lowerBound, phase: phase, pool: pool)
-    if call.isHalved, let convolution = step.layer as? Convolution2D {
-      convolution.forwardHalved(input: source, output: target, context: context)
-    } else {
-      step.layer.forward(input: source, output: target, context: context)
-    }
   }
 }

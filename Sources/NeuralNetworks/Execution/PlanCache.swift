@@ -2,6 +2,12 @@ import Synchronization
 
 /// The plans of one network, compiled when they are first needed and shared by all callers.
 final class PlanCache: Sendable {
+  struct InferenceKey: Hashable {
+    let batch: Int
+    /// Positions of layers, ascending; none for the network's result.
+    let taps: [Int]
+  }
+
   struct TrainingKey: Hashable {
     let batch: Int
     let first: Int
@@ -11,7 +17,7 @@ final class PlanCache: Sendable {
   }
 
   private struct State {
-    var inference: [Int: InferencePlan] = [:]
+    var inference: [InferenceKey: InferencePlan] = [:]
     var training: [TrainingKey: TrainingPlan] = [:]
   }
 
@@ -20,12 +26,12 @@ final class PlanCache: Sendable {
   private static let most = 64
 
   /// - Parameter make: compiles the plan if it is not here.
-  func inference(batch: Int, _ make: () -> InferencePlan) -> InferencePlan {
+  func inference(_ key: InferenceKey, _ make: () -> InferencePlan) -> InferencePlan {
     state.withLock { state in
-      if let plan = state.inference[batch] { return plan }
+      if let plan = state.inference[key] { return plan }
       if state.inference.count >= Self.most { state.inference = [:] }
       let plan = make()
-      state.inference[batch] = plan
+      state.inference[key] = plan
       return plan
     }
   }

@@ -92,7 +92,8 @@ public final class Network: Sendable {
     return parameter
   }
 
-  private func index(of layerName: String) throws -> Int {
+  /// - Throws: `NeuralNetworkError.unknownLayer` naming those there are.
+  func index(of layerName: String) throws -> Int {
     guard let index = layers.firstIndex(where: { $0.name == layerName }) else {
       throw NeuralNetworkError.unknownLayer(name: layerName, available: layers.map(\.name))
     }
