@@ -55,7 +55,7 @@ public enum MetricText {
   }
 
   private static func columns(_ first: String, _ report: ClassificationReport) -> [TextTable.Column] {
-    let level = String(format: "%g", 100 * report.bootstrap.level)
+    let level = percent(report.bootstrap.level)
     return [
       .init(first), .init("value", .right), .init("\(level) % interval"), .init("images", .right),
       .init("series", .right), .init("method"),
@@ -81,7 +81,7 @@ public enum MetricText {
   }
 
   /// Three decimals, and more where they alone would claim a perfect 1 or 0.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     if value != 0, abs(value) < 0.0005 { return String(format: "%.3g", value) }
     var decimals = 3
     var text = String(format: "%.3f", value)
@@ -91,4 +91,7 @@ public enum MetricText {
     }
     return text
   }
+
+  /// A share in percent without needless decimals, such as "95" or "97.5".
+  static func percent(_ share: Double) -> String { String(format: "%g", 100 * share) }
 }

@@ -1,0 +1,41 @@
+/// Running text: plain words, and some that stand out. Nothing in it is markup: whoever writes it out escapes it.
+public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation {
+  public enum Run: Sendable, Equatable {
+    case plain(String)
+    case strong(String)
+    /// Something the reader must not miss, such as "LEAKY split": red, and bold for who sees no red.
+    case warning(String)
+    /// A name that a program reads: a file, a command, a digest.
+    case code(String)
+    /// A link that a reader may follow, such as a licence's; the page itself never loads it.
+    case link(String, to: String)
+  }
+
+  public var runs: [Run]
+
+  public init(_ runs: [Run]) { self.runs = runs }
+  public init(_ text: String) { runs = [.plain(text)] }
+  public init(stringLiteral text: String) { runs = [.plain(text)] }
+
+  public static func strong(_ text: String) -> InlineText { InlineText([.strong(text)]) }
+  public static func warning(_ text: String) -> InlineText { InlineText([.warning(text)]) }
+  public static func code(_ text: String) -> InlineText { InlineText([.code(text)]) }
+
+  /// - Parameter address: an http or https address; anything else becomes plain text.
+  public static func link(_ text: String, to address: String) -> InlineText {
+    let scheme = address.lowercased()
+    let isWeb = scheme.hasPrefix("https://") || scheme.hasPrefix("http://")
+    return InlineText([isWeb ? .link(text, to: address) : .plain(text)])
+  }
+
+  public static func + (left: InlineText, right: InlineText) -> InlineText { InlineText(left.runs + right.runs) }
+
+  /// The words alone.
+  public var plain: String {
+    runs.map { run in
+      switch run {
+      case .plain(let text), .strong(let text), .warning(let text), .code(let text), .link(let text, _): text
+      }
+    }.joined()
+  }
+}

@@ -1,0 +1,47 @@
+import Evaluation
+
+/// The methods that `Evaluation` names in `Metric.method`, for readers of both languages.
+enum MethodText: PhraseTable {
+  case jackknife, bootstrap, wilson, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
+
+  var phrase: Phrase {
+    switch self {
+    case .jackknife: Phrase("jackknife over series", "jackknife por series")
+    case .bootstrap: Phrase("cluster bootstrap", "bootstrap por series")
+    case .wilson: Phrase("Wilson over series, which do not differ", "Wilson por series, que no difieren")
+    case .tooFewSeries: Phrase("no interval: %1 series", "sin intervalo: %1 series")
+    case .undefined:
+      Phrase("no interval: undefined in %1 of %2 resamples", "sin intervalo: indefinida en %1 de %2 remuestras")
+    case .undefinedWithout:
+      Phrase(
+        "no interval: undefined in %1 of %2 sets with a series left out",
+        "sin intervalo: indefinida en %1 de %2 conjuntos sin una serie")
+    case .doNotDiffer: Phrase("no interval: series do not differ", "sin intervalo: las series no difieren")
+    case .leaky: Phrase("LEAKY split", "división CON FUGA")
+    }
+  }
+
+  /// A method in another language; what is not known stays as it is, since a reader must not be told less.
+  static func translated(_ method: String, _ language: Language) -> String {
+    guard language != .english else { return method }
+    for plain in [MethodText.wilson, .jackknife, .bootstrap, .doNotDiffer] where method.hasPrefix(plain.phrase.english) {
+      return language(plain) + rest(method.dropFirst(plain.phrase.english.count), language)
+    }
+    if let match = method.prefixMatch(of: /no interval: (\d+) series/) {
+      return language(MethodText.tooFewSeries, String(match.1)) + rest(method[match.range.upperBound...], language)
+    }
+    let undefined = /no interval: undefined in (\d+) of (\d+) (resamples|sets with a series left out)/
+    if let match = method.prefixMatch(of: undefined) {
+      let text = match.3 == "resamples" ? MethodText.undefined : .undefinedWithout
+      return language(text, String(match.1), String(match.2)) + rest(method[match.range.upperBound...], language)
+    }
+    return method
+  }
+
+  /// Whether a method carries the mark of a split that leaks.
+  static func isMarked(_ method: String) -> Bool { method.contains(MethodText.leaky.phrase.english) }
+
+  private static func rest(_ marks: Substring, _ language: Language) -> String {
+    String(marks).replacing(MethodText.leaky.phrase.english, with: language(MethodText.leaky))
+  }
+}

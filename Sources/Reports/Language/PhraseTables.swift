@@ -1,0 +1,10 @@
+/// Every table of texts, so that a test can read them all.
+package enum PhraseTables {
+  package static let all: [[(name: String, phrase: Phrase)]] = [
+    entries(CountText.self), entries(MethodText.self), entries(PageText.self),
+  ]
+
+  private static func entries<Table: PhraseTable>(_ table: Table.Type) -> [(name: String, phrase: Phrase)] {
+    table.allCases.map { ("\(table).\($0)", $0.phrase) }
+  }
+}
