@@ -138,8 +138,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Backbones", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Digests",
-        "LocalFiles", "TestSupport",
+        "Training", "Backbones", "Evaluation", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams",
+        "Digests", "LocalFiles", "TensorKernels", "TestSupport",
       ]),
     .testTarget(
       name: "NefroCommandsTests",
