@@ -33,9 +33,7 @@ public struct Classifier: Sendable {
     let base = try VGG16.convolutionBase(
       weights: weights, inputShape: [description.preprocessing.height, description.preprocessing.width, 3],
       kernelUse: kernelUse)
-    let network = try ClassifierNetwork(
-      base: base, headKind: description.head.kind, dropout: description.head.dropout,
-      classCount: description.classes.count, seed: 0)
+    let network = try ClassifierNetwork(base: base, description: description)
     try file.load(into: network)
     self.init(
       description: description, modelDigest: file.digest, network: network, pool: pool, baseCheck: check)
@@ -79,7 +77,7 @@ public struct Classifier: Sendable {
   /// - Returns: Shape: [pictures, classes], Double, 0…1; each row sums to 1.
   /// - Throws: As `probabilities(of:)`.
   public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
-    let logits = try network.head(network.base(pixels, pool: pool), pool: pool)
+    let logits = try network.logits(of: pixels, pool: pool)
     try checkBase()
     return Self.rows(of: logits)
   }

@@ -12,6 +12,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case unknownPreprocessing(path: String, stated: String, computed: String)
   case baseNotFound(path: String, network: String, digest: ContentDigest, tried: [String])
   case otherBase(path: String, expected: ContentDigest, actual: ContentDigest)
+  /// A recipe of features that the base cannot give.
+  case noSuchFeatures(reason: String)
   /// The model's own numbers are broken.
   case notFinite(layer: String)
 
@@ -20,7 +22,7 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
     case .noModel(let tried):
       "There is no model to predict with. Name one with --model or NEFRO_MODEL, or train one here with `nefro pipeline`. Tried: \(tried.joined(separator: ", "))."
     case .missingModel(let path):
-      "There is no model file '\(path)'. Check the path, or train a model with `nefro pipeline`."
+      "There is no model file '\(path)'. Check the path, name a shipped model (kidney-two-class, kidney-four-class), or train one with `nefro pipeline`."
     case .notAModel(let path, let reason):
       "'\(path)' is not a Nefro model: \(reason). A model is what `nefro train` writes as model.safetensors."
     case .damaged(let path, let expected, let actual):
@@ -34,6 +36,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "'\(path)' needs the \(network) base with digest \(digest.short), which is not here. Run `nefro weights fetch \(network)`, or put the base_model.safetensors it was trained with beside it. Tried: \(tried.joined(separator: ", "))."
     case .otherBase(let path, let expected, let actual):
       "'\(path)' was trained on the base with digest \(expected.short), but the base given has \(actual.short). Use the base it was trained on."
+    case .noSuchFeatures(let reason):
+      "The features that the model looks at cannot be computed: \(reason). The model file was made for another base or picture size; use the version of nefro that made it."
     case .notFinite(let layer):
       "At layer '\(layer)' the model gives numbers that are infinite or none at all: its training diverged. Train again with a lower LEARNING_RATE."
     }

@@ -18,6 +18,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var decision: DecisionRule?
   /// Nil answers for every picture, whatever it shows. Its numbers are tensors of the file.
   public var gate: Gate.Record?
+  /// What a linear head looks at; nil where the head follows the base's last layer.
+  public var features: FeatureRecipe?
 
   /// The convolution base: named by digest, not held in the file, but for the layers that were trained.
   public struct Base: Codable, Equatable, Sendable {
@@ -72,7 +74,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 
   public init(
     classes: [String], preprocessing: PreprocessingSpecification, base: Base, head: Head, training: TrainingRecord,
-    calibration: Calibration? = nil, decision: DecisionRule? = nil, gate: Gate.Record? = nil
+    features: FeatureRecipe? = nil, calibration: Calibration? = nil, decision: DecisionRule? = nil,
+    gate: Gate.Record? = nil
   ) {
     self.classes = classes
     self.preprocessing = preprocessing
@@ -80,6 +83,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     self.base = base
     self.head = head
     self.training = training
+    self.features = features
     self.calibration = calibration
     self.decision = decision
     self.gate = gate
@@ -90,14 +94,22 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     guard classes.count >= 2, Set(classes).count == classes.count else {
       return "it names \(classes.count) classes; a classifier has at least two different ones"
     }
+    guard (head.kind == .linear) == (features != nil) else {
+      return "its head is '\(head.kind.rawValue)', which does not fit the features it names"
+    }
     return calibration?.fault(classes: classes) ?? decision?.fault(classes: classes) ?? gate?.fault
   }
 }
 
 /// The layers behind the convolution base.
-public enum HeadKind: String, CaseIterable, Codable, Sendable {
+public enum HeadKind: String, Codable, Sendable {
   /// The report's: Flatten, Dense.
   case flatten
   /// Global average pooling, standardisation by the training pictures, dropout, Dense.
   case pooled
+  /// Dense on the features of a `FeatureRecipe`.
+  case linear
+
+  /// Those that sit on the base's last layer and are trained by gradient descent.
+  public static let trainable: [HeadKind] = [.flatten, .pooled]
 }

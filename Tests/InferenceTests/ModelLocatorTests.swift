@@ -90,6 +90,25 @@ import Testing
     }
   }
 
+  @Test(arguments: ["kidney-four-class", "kidney-four-class.safetensors"])
+  func `a shipped model may be named without its path, but a file here goes before`(name: String) throws {
+    try withPlace { place in
+      let four = place.root.appending(path: "usr/share/nefro/models/kidney-four-class.safetensors")
+      try place.make(place.installed, place.installedModel, four)
+      func located() throws -> String { try place.locate(environment: ["NEFRO_MODEL": name], executable: place.installed) }
+      #expect(try located() == four.path)
+      let here = place.working.appending(path: name)
+      try place.make(here)
+      #expect(try located() == here.path)
+    }
+    #expect(throws: InferenceError.self) {
+      try ModelLocator(
+        explicit: nil, environment: ["NEFRO_MODEL": "kidney-five-class"], workingFolder: URL(filePath: "/nowhere"),
+        executable: nil
+      ).locate()
+    }
+  }
+
   @Test func `without any model the error names every place and what to do`() throws {
     try withPlace { place in
       try place.make()

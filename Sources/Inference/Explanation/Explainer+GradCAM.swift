@@ -1,4 +1,5 @@
 import NeuralNetworks
+import TensorKernels
 
 extension Explainer {
   /// Grad-CAM: a layer's channels, each weighed by the mean over its places of the class's gradient, summed; what
@@ -46,6 +47,11 @@ extension Explainer {
   private func gradient(ofLogit classIndex: Int, above layer: String, activations: Tensor) throws -> Tensor {
     let (base, head) = (classifier.network.base, classifier.network.head)
     precondition(classifier.classes.indices.contains(classIndex), "there is no class \(classIndex)")
+    if let features = classifier.network.features {
+      return try features.gradient(
+        above: layer, activations: activations, pool: pool,
+        featureWeights: { try inputGradient(of: head, at: $0) { _ in oneHot(classIndex) } })
+    }
     guard base.layers.last?.name != layer else {
       return try inputGradient(of: head, at: activations) { _ in oneHot(classIndex) }
     }
@@ -66,9 +72,19 @@ extension Explainer {
   private func inputGradient(
     of network: Network, at input: Tensor, outputGradient: (Tensor) throws -> Tensor
   ) throws -> Tensor {
-    let pass = try network.forward(input, phase: .inference, reach: .input, pool: pool)
+    try network.inputGradient(at: input, pool: pool, outputGradient: outputGradient)
+  }
+}
+
+extension Network {
+  /// - Parameter outputGradient: gets the network's output and returns the gradient with respect to it.
+  /// - Returns: the gradient with respect to the network's input.
+  func inputGradient(
+    at input: Tensor, pool: ThreadPool, outputGradient: (Tensor) throws -> Tensor
+  ) throws -> Tensor {
+    let pass = try forward(input, phase: .inference, reach: .input, pool: pool)
     let output = try outputGradient(pass.output)
-    guard let gradient = try network.backward(pass, outputGradient: output) else {
+    guard let gradient = try backward(pass, outputGradient: output) else {
       preconditionFailure("a pass that reaches the input has a gradient there")
     }
     return gradient

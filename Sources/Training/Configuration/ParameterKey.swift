@@ -77,7 +77,7 @@ public struct ParameterKey: Sendable {
   ]
 
   private static let model: [ParameterKey] = [
-    choice("HEAD", \.head, HeadKind.allCases,
+    choice("HEAD", \.head, HeadKind.trainable,
       "pooled (average pooling, standardisation, dropout, dense) or the report's flatten (flatten, dense)"),
     real("DROPOUT", \.dropout, 0...0.95, "share of the pooled head's inputs dropped in training"),
     ParameterKey(
