@@ -148,7 +148,8 @@ def pixels(picture):
 def resized_digests(picture, sizes):
     result = []
     for width, height in sizes:
-        for name, method in (("nearest", Image.Resampling.NEAREST), ("bilinear", Image.Resampling.BILINEAR)):
+        for name, method in (("nearest", Image.Resampling.NEAREST), ("bilinear", Image.Resampling.BILINEAR),
+                             ("lanczos", Image.Resampling.LANCZOS)):
             made = picture.convert("RGB").resize((width, height), method)
             result.append({"width": width, "height": height, "resampling": name, "digest": fnv1a(pixels(made))})
     return result
@@ -164,6 +165,13 @@ def network_input(picture, scaling):
     return fnv1a(np.ascontiguousarray(values).astype("<f4").tobytes())
 
 
+def grey_input(picture):
+    """As the shipped heads see a picture: grey, 256 x 256 by LANCZOS, 320 x 320 by BILINEAR, three channels less the means."""
+    grey = picture.convert("L").resize((256, 256), Image.Resampling.LANCZOS).resize((320, 320), Image.Resampling.BILINEAR)
+    values = np.asarray(grey, dtype=np.float32)[..., None] - np.array([103.939, 116.779, 123.68], dtype=np.float32)
+    return fnv1a(np.ascontiguousarray(values).astype("<f4").tobytes())
+
+
 SIZES = [(224, 224), (16, 16), (61, 20), (30, 47), (7, 90), (1, 1), (100, 33)]
 
 def main():
@@ -176,11 +184,13 @@ def main():
         entry = {"file": name, "width": picture.width, "height": picture.height, "mode": picture.mode}
         if name not in REFUSED:
             entry["pixels"] = fnv1a(pixels(picture))
+            entry["grey"] = fnv1a(picture.convert("RGB").convert("L").tobytes())
             if name in ("rgb.png", "grey.png", "rgb-420.jpg", "wide.jpg", "one-pixel.jpg", "palette.png"):
                 entry["resized"] = resized_digests(picture, SIZES)
             if name in ("rgb.png", "grey.png"):
                 entry["imagenet"] = network_input(picture, "imagenet")
                 entry["divide_255"] = network_input(picture, "divide_255")
+                entry["grey_input"] = grey_input(picture)
         expected.append(entry)
     with open(os.path.join(GOLDEN, "pictures.json"), "w") as file:
         json.dump(expected, file, indent=1)
@@ -202,6 +212,7 @@ def main():
             "file": path, "width": picture.width, "height": picture.height, "mode": picture.mode,
             "pixels": fnv1a(pixels(picture)), "resized": resized_digests(picture, [(224, 224)]),
             "imagenet": network_input(picture, "imagenet"), "divide_255": network_input(picture, "divide_255"),
+            "grey": fnv1a(picture.convert("RGB").convert("L").tobytes()), "grey_input": grey_input(picture),
         })
     with open(os.path.join(GOLDEN, "real-slices.json"), "w") as file:
         json.dump(real, file, indent=1)

@@ -42,6 +42,24 @@ public struct Picture: Sendable, Equatable {
 }
 
 extension Picture {
+  /// The same picture with one channel: Pillow's `convert("L")` (`L24` in Convert.c), the weights of ITU-R 601-2 in
+  /// sixteen fractional bits.
+  public func grey() -> Picture {
+    if channels == 1 { return self }
+    let values = [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        for index in 0..<width * height {
+          let (red, green, blue) = (
+            UInt32(pixels[3 * index]), UInt32(pixels[3 * index + 1]), UInt32(pixels[3 * index + 2])
+          )
+          target[index] = UInt8(truncatingIfNeeded: (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16)
+        }
+      }
+      count = width * height
+    }
+    return Picture(width: width, height: height, channels: 1, pixels: values)
+  }
+
   /// A colour picture from Float32 values, rounded and brought into 0…255: for looking at augmented pictures.
   ///
   /// - Parameter values: shape [height, width, 3], finite.

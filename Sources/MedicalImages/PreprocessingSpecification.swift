@@ -1,7 +1,8 @@
 /// From a decoded picture to a network's input: the one definition of it, for training, evaluation, command line and
 /// server. It travels in the model file, and a model is refused where its `identity` is another.
 ///
-/// The picture is made red-green-blue (grey is repeated), resized without keeping its proportions, then scaled.
+/// The picture is made red-green-blue (grey is repeated) or grey, brought to one common size first if the specification
+/// names one, resized without keeping its proportions, then scaled.
 public struct PreprocessingSpecification: Hashable, Sendable {
   /// In pixels.
   public let height: Int
@@ -9,37 +10,79 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   public let width: Int
   public let resampling: Resampling
   public let scaling: PixelScaling
+  /// Whether colours are kept.
+  public let colors: Colors
+  /// A size that every picture is brought to before it is resized; nil for none. Releases of one data set in two sizes
+  /// then differ no more in how sharp they are.
+  public let common: CommonSize?
+
+  /// What the network sees of colours.
+  public enum Colors: String, Codable, Sendable {
+    /// Red, green and blue.
+    case rgb
+    /// Three equal channels of grey, as Pillow's `convert("L")` makes it.
+    case grey
+  }
+
+  /// A first resizing, without keeping proportions; a picture that has this size stays as it is.
+  public struct CommonSize: Hashable, Codable, Sendable {
+    /// In pixels.
+    public var height: Int
+    /// In pixels.
+    public var width: Int
+    public var resampling: Resampling
+
+    public init(height: Int, width: Int, resampling: Resampling) {
+      self.height = height
+      self.width = width
+      self.resampling = resampling
+    }
+  }
 
   /// What either side may be, in pixels.
   public static let allowedSides = 1...8192
 
-  /// For sides known when the program is written; for a user's, see `init(checkingHeight:width:resampling:scaling:)`.
-  public init(height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling) {
-    precondition(Self.allowedSides.contains(height) && Self.allowedSides.contains(width), "a side out of range")
+  /// For sides known when the program is written; for a user's, see `init(checkingHeight:width:...)`.
+  public init(
+    height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling, colors: Colors = .rgb,
+    common: CommonSize? = nil
+  ) {
+    for side in [height, width] + (common.map { [$0.height, $0.width] } ?? []) {
+      precondition(Self.allowedSides.contains(side), "a side out of range")
+    }
     self.height = height
     self.width = width
     self.resampling = resampling
     self.scaling = scaling
+    self.colors = colors
+    self.common = common
   }
 
   /// For sides that come from outside.
   ///
   /// - Throws: `MedicalImageError.invalidSetting` for a side outside `allowedSides`.
   public init(
-    checkingHeight height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling
+    checkingHeight height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling,
+    colors: Colors = .rgb, common: CommonSize? = nil
   ) throws {
-    for (key, side) in [("height", height), ("width", width)] where !Self.allowedSides.contains(side) {
+    let sides = [
+      ("height", height), ("width", width), ("common height", common?.height), ("common width", common?.width),
+    ]
+    for case (let key, let side?) in sides where !Self.allowedSides.contains(side) {
       throw MedicalImageError.invalidSetting(
         key: "preprocessing \(key)", value: "\(side)",
         allowed: "\(Self.allowedSides.lowerBound) to \(Self.allowedSides.upperBound) pixels")
     }
-    self.init(height: height, width: width, resampling: resampling, scaling: scaling)
+    self.init(
+      height: height, width: width, resampling: resampling, scaling: scaling, colors: colors, common: common)
   }
 
-  /// A text that is the same only for the same preprocessing, such as "rgb-224x224-bilinear-imagenet-v1": colours,
-  /// height x width, resampling, scaling, and the version of this code's arithmetic.
+  /// A text that is the same only for the same preprocessing, such as "rgb-224x224-bilinear-imagenet-v1" or
+  /// "grey-256x256-lanczos-320x320-bilinear-imagenet-v1": colours, the common size if there is one, height x width,
+  /// resampling, scaling, and the version of this code's arithmetic.
   public var identity: String {
-    "rgb-\(height)x\(width)-\(resampling.rawValue)-\(scaling.rawValue)-v1"
+    let first = common.map { "\($0.height)x\($0.width)-\($0.resampling.rawValue)-" } ?? ""
+    return "\(colors.rawValue)-\(first)\(height)x\(width)-\(resampling.rawValue)-\(scaling.rawValue)-v1"
   }
 
   /// How many values a picture becomes.
@@ -54,7 +97,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
 
   /// - Parameter values: shape [height, width, 3]; it gets what `tensorValues` returns.
   public func writeTensorValues(of picture: Picture, into values: UnsafeMutableBufferPointer<Float>) {
-    let resized = picture.resized(width: width, height: height, by: resampling)
+    let resized = resized(picture)
     scaling.apply(resized.pixels, channels: resized.channels, into: values)
   }
 
@@ -68,7 +111,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   /// - Parameter values: shape [height, width, 3]; it gets what `resizedPixels` returns.
   public func writeResizedPixels(of picture: Picture, into values: UnsafeMutableBufferPointer<Float>) {
     precondition(values.count == valueCount, "the target holds height x width x 3 values")
-    let resized = picture.resized(width: width, height: height, by: resampling).rgb()
+    let resized = resized(picture).rgb()
     resized.pixels.withUnsafeBufferPointer { pixels in
       for index in 0..<pixels.count { values[index] = Float(pixels[index]) }
     }
@@ -88,6 +131,19 @@ public struct PreprocessingSpecification: Hashable, Sendable {
     scaling.apply(pixels, into: values)
   }
 
+  /// The picture in the network's size and colours, before scaling; one channel where the picture or the specification is
+  /// grey. `resizedItself` prepares what comes of it.
+  public func resized(_ picture: Picture) -> Picture {
+    var picture = colors == .grey ? picture.grey() : picture
+    if let common { picture = picture.resized(width: common.width, height: common.height, by: common.resampling) }
+    return picture.resized(width: width, height: height, by: resampling)
+  }
+
+  /// The same for pictures that `resized` has made already.
+  public var resizedItself: PreprocessingSpecification {
+    PreprocessingSpecification(height: height, width: width, resampling: resampling, scaling: scaling, colors: colors)
+  }
+
   private func newValues(_ write: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
     [Float](unsafeUninitializedCapacity: valueCount) { buffer, count in
       write(UnsafeMutableBufferPointer(rebasing: buffer[..<valueCount]))
@@ -97,7 +153,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
 }
 
 extension PreprocessingSpecification: Codable {
-  private enum CodingKeys: String, CodingKey { case height, width, resampling, scaling }
+  private enum CodingKeys: String, CodingKey { case height, width, resampling, scaling, colors, common }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -105,6 +161,20 @@ extension PreprocessingSpecification: Codable {
       checkingHeight: container.decode(Int.self, forKey: .height),
       width: container.decode(Int.self, forKey: .width),
       resampling: container.decode(Resampling.self, forKey: .resampling),
-      scaling: container.decode(PixelScaling.self, forKey: .scaling))
+      scaling: container.decode(PixelScaling.self, forKey: .scaling),
+      colors: container.decodeIfPresent(Colors.self, forKey: .colors) ?? .rgb,
+      common: container.decodeIfPresent(CommonSize.self, forKey: .common))
+  }
+
+  /// What every specification had from the beginning is written always, the rest only where it changes something: the
+  /// same specification gives the same model file as before.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(height, forKey: .height)
+    try container.encode(width, forKey: .width)
+    try container.encode(resampling, forKey: .resampling)
+    try container.encode(scaling, forKey: .scaling)
+    if colors != .rgb { try container.encode(colors, forKey: .colors) }
+    try container.encodeIfPresent(common, forKey: .common)
   }
 }

@@ -19,10 +19,15 @@ struct ExpectedPicture: Decodable, CustomStringConvertible {
   let resized: [Resized]?
   let imagenet: String?
   let divide255: String?
+  /// Of the pixels of Pillow's grey.
+  let grey: String?
+  /// Of the network's input as the shipped heads see the picture.
+  let greyInput: String?
 
   private enum CodingKeys: String, CodingKey {
-    case file, width, height, mode, pixels, resized, imagenet
+    case file, width, height, mode, pixels, resized, imagenet, grey
     case divide255 = "divide_255"
+    case greyInput = "grey_input"
   }
 
   var description: String { file }

@@ -65,5 +65,7 @@ struct PictureReaderTests {
     let divide255 = PreprocessingSpecification(height: 224, width: 224, scaling: .divide255)
     #expect(digest(imagenet.tensorValues(of: picture)) == expected.imagenet)
     #expect(digest(divide255.tensorValues(of: picture)) == expected.divide255)
+    #expect(digest(picture.grey().pixels) == expected.grey)
+    #expect(digest(PreprocessingSpecificationTests.grey.tensorValues(of: picture)) == expected.greyInput)
   }
 }

@@ -5,6 +5,11 @@ import Testing
 struct PreprocessingSpecificationTests {
   private let small = Picture(width: 2, height: 1, channels: 3, pixels: [10, 20, 30, 255, 0, 128])
 
+  /// Grey, a common size of 256 x 256 by LANCZOS, then 320 x 320.
+  static let grey = PreprocessingSpecification(
+    height: 320, width: 320, scaling: .imagenet, colors: .grey,
+    common: .init(height: 256, width: 256, resampling: .lanczos))
+
   private func specification(_ scaling: PixelScaling, height: Int = 1, width: Int = 2) -> PreprocessingSpecification {
     PreprocessingSpecification(height: height, width: width, scaling: scaling)
   }
@@ -51,7 +56,29 @@ struct PreprocessingSpecificationTests {
       let divide255 = specification(.divide255, height: 224, width: 224).tensorValues(of: picture)
       #expect(digest(imagenet) == expected.imagenet)
       #expect(digest(divide255) == expected.divide255)
+      #expect(digest(Self.grey.tensorValues(of: picture)) == expected.greyInput)
     }
+  }
+
+  @Test(arguments: Golden.decodable)
+  func `grey is Pillow's`(_ expected: ExpectedPicture) throws {
+    let picture = try PictureReader.decode(Golden.data(expected.file), name: expected.file).picture
+    let grey = picture.grey()
+    #expect(grey.channels == 1)
+    #expect(digest(grey.pixels) == expected.grey)
+    #expect(grey.rgb().grey() == grey)
+  }
+
+  @Test func `a picture of the common size is resized once, and one that was resized is left as it is`() throws {
+    let common = madePicture(width: 256, height: 256, channels: 1)
+    let plain = PreprocessingSpecification(height: 320, width: 320, scaling: .imagenet)
+    #expect(Self.grey.tensorValues(of: common) == plain.tensorValues(of: common))
+    let other = madePicture(width: 256, height: 255, channels: 3)
+    #expect(Self.grey.tensorValues(of: other) != plain.tensorValues(of: other))
+    let resized = Self.grey.resized(other)
+    #expect(resized.width == 320 && resized.height == 320 && resized.channels == 1)
+    #expect(Self.grey.resizedItself.tensorValues(of: resized) == Self.grey.tensorValues(of: other))
+    #expect(Self.grey.resizedItself.resizedPixels(of: resized) == Self.grey.resizedPixels(of: other))
   }
 
   @Test func `the identity names everything that changes the numbers`() {
@@ -65,12 +92,19 @@ struct PreprocessingSpecificationTests {
     ].map(\.identity)
     #expect(Set(identities).count == identities.count)
     #expect(identities[1] == "rgb-224x224-bilinear-divide_255-v1")
+    #expect(Self.grey.identity == "grey-256x256-lanczos-320x320-bilinear-imagenet-v1")
+    let plainGrey = PreprocessingSpecification(height: 224, width: 224, scaling: .imagenet, colors: .grey)
+    #expect(plainGrey.identity == "grey-224x224-bilinear-imagenet-v1")
   }
 
   @Test func `it survives JSON, and JSON out of range is refused`() throws {
     let specification = specification(.divide255, height: 224, width: 160)
     let json = try JSONEncoder().encode(specification)
     #expect(try JSONDecoder().decode(PreprocessingSpecification.self, from: json) == specification)
+    let keys: [String] = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any]).keys.sorted()
+    #expect(keys == ["height", "resampling", "scaling", "width"], "old readers and old digests know no more")
+    #expect(
+      try JSONDecoder().decode(PreprocessingSpecification.self, from: JSONEncoder().encode(Self.grey)) == Self.grey)
     let wrong = #"{"height": 0, "width": 224, "resampling": "bilinear", "scaling": "imagenet"}"#
     #expect(
       throws: MedicalImageError.invalidSetting(
@@ -78,7 +112,7 @@ struct PreprocessingSpecificationTests {
     ) {
       try JSONDecoder().decode(PreprocessingSpecification.self, from: Data(wrong.utf8))
     }
-    let unknown = #"{"height": 224, "width": 224, "resampling": "lanczos", "scaling": "imagenet"}"#
+    let unknown = #"{"height": 224, "width": 224, "resampling": "bicubic", "scaling": "imagenet"}"#
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(PreprocessingSpecification.self, from: Data(unknown.utf8))
     }

@@ -30,6 +30,14 @@ struct ResamplingTests {
     #expect(column([1, 2, 3, 4, 5]).resized(width: 1, height: 2, by: .nearest).pixels == [2, 4])
   }
 
+  @Test func `lanczos is sharper than the triangle, overshoots beside a step and is cut at black`() {
+    // What Pillow gives; without the cut the second value would be -2.
+    let step: [UInt8] = [0, 0, 0, 0, 0, 0, 100, 100, 100, 100, 100, 100]
+    #expect(row(step).resized(width: 6, height: 1, by: .lanczos).pixels == [0, 0, 5, 95, 102, 100])
+    #expect(column(step).resized(width: 1, height: 6, by: .lanczos).pixels == [0, 0, 5, 95, 102, 100])
+    #expect(row(step).resized(width: 6, height: 1, by: .bilinear).pixels == [0, 0, 13, 88, 100, 100])
+  }
+
   @Test(arguments: Resampling.allCases)
   func `the same size is the same picture`(_ resampling: Resampling) {
     let picture = madePicture(width: 9, height: 4, channels: 3)
@@ -48,7 +56,9 @@ struct ResamplingTests {
   func `an even picture stays even at any size`(_ value: UInt8) {
     let picture = Picture(width: 31, height: 17, channels: 3, pixels: Array(repeating: value, count: 31 * 17 * 3))
     for (width, height) in [(1, 1), (5, 60), (90, 3), (224, 224)] {
-      #expect(picture.resized(width: width, height: height, by: .bilinear).pixels.allSatisfy { $0 == value })
+      for resampling in Resampling.allCases {
+        #expect(picture.resized(width: width, height: height, by: resampling).pixels.allSatisfy { $0 == value })
+      }
     }
   }
 

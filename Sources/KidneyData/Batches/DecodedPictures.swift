@@ -10,9 +10,8 @@ import Synchronization
 public final class DecodedPictures: Sendable {
   struct Key: Hashable {
     var content: ContentDigest
-    var height: Int
-    var width: Int
-    var resampling: Resampling
+    /// Its identity.
+    var preprocessing: String
   }
 
   /// Where a picture's pixels are.

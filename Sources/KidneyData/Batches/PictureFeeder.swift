@@ -68,6 +68,7 @@ public struct PictureFeeder: Sendable {
   func write(_ index: Int, epoch: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
     let record = data.manifest.pictures[index]
     let picture = try resizedPicture(index, record: record)
+    let preprocessing = preprocessing.resizedItself
     guard let augmentation else {
       preprocessing.writeTensorValues(of: picture, into: values)
       return
@@ -84,8 +85,7 @@ public struct PictureFeeder: Sendable {
 
   private func resizedPicture(_ index: Int, record: PictureRecord) throws -> Picture {
     let key = DecodedPictures.Key(
-      content: record.sha256, height: preprocessing.height, width: preprocessing.width,
-      resampling: preprocessing.resampling)
+      content: record.sha256, preprocessing: preprocessing.identity)
     if let known = decoded.picture(key) { return known }
     let file = data.url(of: index)
     let content: Data
@@ -99,8 +99,7 @@ public struct PictureFeeder: Sendable {
       throw KidneyDataError.pictureChanged(
         path: file.path, expected: "SHA-256 \(record.sha256.short)…", actual: "\(digest.short)…")
     }
-    let resized = try PictureReader.decode(content, name: file.path).picture
-      .resized(width: preprocessing.width, height: preprocessing.height, by: preprocessing.resampling)
+    let resized = preprocessing.resized(try PictureReader.decode(content, name: file.path).picture)
       .withoutEqualChannels
     decoded.keep(resized, as: key)
     return resized

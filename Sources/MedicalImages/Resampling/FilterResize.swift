@@ -1,29 +1,31 @@
 extension Picture {
-  /// Pillow's BILINEAR (`ImagingResampleHorizontal_8bpc`, then `...Vertical_8bpc`): along the rows first, rounded to
-  /// 8 bits, then along the columns; an axis whose size stays is left alone.
-  func resizedByTriangle(width newWidth: Int, height newHeight: Int) -> Picture {
+  /// Pillow's BILINEAR or LANCZOS (`ImagingResampleHorizontal_8bpc`, then `...Vertical_8bpc`): along the rows first,
+  /// rounded to 8 bits, then along the columns; an axis whose size stays is left alone.
+  func resized(width newWidth: Int, height newHeight: Int, by filter: ResamplingFilter) -> Picture {
     var values = pixels
     if newWidth != width {
-      values = alongRows(values, channels: channels, height: height, width: width, newWidth: newWidth)
+      values = alongRows(values, filter, channels: channels, height: height, width: width, newWidth: newWidth)
     }
     if newHeight != height {
-      values = alongColumns(values, rowLength: newWidth * channels, height: height, newHeight: newHeight)
+      values = alongColumns(values, filter, rowLength: newWidth * channels, height: height, newHeight: newHeight)
     }
     return Picture(width: newWidth, height: newHeight, channels: channels, pixels: values)
   }
 }
 
-private let half: Int32 = 1 << (TriangleWeights.fractionalBits - 1)
+private let half: Int32 = 1 << (FilterWeights.fractionalBits - 1)
 
 @inline(__always)
 private func rounded(_ sum: Int32) -> UInt8 {
-  UInt8(truncatingIfNeeded: min(max(sum >> TriangleWeights.fractionalBits, 0), 255))
+  UInt8(truncatingIfNeeded: min(max(sum >> FilterWeights.fractionalBits, 0), 255))
 }
 
 /// - Parameter values: shape [height, width, channels].
 /// - Returns: shape [height, newWidth, channels].
-private func alongRows(_ values: [UInt8], channels: Int, height: Int, width: Int, newWidth: Int) -> [UInt8] {
-  let filter = TriangleWeights(from: width, to: newWidth)
+private func alongRows(
+  _ values: [UInt8], _ kind: ResamplingFilter, channels: Int, height: Int, width: Int, newWidth: Int
+) -> [UInt8] {
+  let filter = FilterWeights(kind, from: width, to: newWidth)
   return [UInt8](unsafeUninitializedCapacity: height * newWidth * channels) { target, written in
     values.withUnsafeBufferPointer { source in
       filter.weights.withUnsafeBufferPointer { weights in
@@ -61,8 +63,10 @@ private func alongRows(_ values: [UInt8], channels: Int, height: Int, width: Int
 
 /// - Parameter values: shape [height, rowLength].
 /// - Returns: shape [newHeight, rowLength].
-private func alongColumns(_ values: [UInt8], rowLength: Int, height: Int, newHeight: Int) -> [UInt8] {
-  let filter = TriangleWeights(from: height, to: newHeight)
+private func alongColumns(
+  _ values: [UInt8], _ kind: ResamplingFilter, rowLength: Int, height: Int, newHeight: Int
+) -> [UInt8] {
+  let filter = FilterWeights(kind, from: height, to: newHeight)
   var sums = [Int32](repeating: 0, count: rowLength)
   return [UInt8](unsafeUninitializedCapacity: newHeight * rowLength) { target, written in
     values.withUnsafeBufferPointer { source in
