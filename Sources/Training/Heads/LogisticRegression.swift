@@ -54,21 +54,24 @@ public struct LogisticRegression: Sendable, Equatable {
   ///   - rows: Shape: [rows, features], Float32, finite.
   ///   - features: of a row, 1 or more.
   ///   - labels: the class of each row, `0..<classCount`; every class has a row.
+  ///   - importance: how much each row counts beside the others of its class (balanced) or of all; nil is 1 for each.
   ///   - classCount: 2 or more.
   /// - Throws: `LogisticRegressionError`.
   public init(
-    rows: [Float], features: Int, labels: [Int], classCount: Int, settings: Settings, pool: ThreadPool = .shared
+    rows: [Float], features: Int, labels: [Int], importance: [Double]? = nil, classCount: Int, settings: Settings,
+    pool: ThreadPool = .shared
   ) throws {
     try self.init(
-      rows: rows, features: features, labels: labels, classCount: classCount, settings: settings,
+      rows: rows, features: features, labels: labels, importance: importance, classCount: classCount, settings: settings,
       byGram: features > labels.count, pool: pool)
   }
 
   /// The same, by the way that is asked for.
   package init(
-    rows: [Float], features: Int, labels: [Int], classCount: Int, settings: Settings, byGram: Bool, pool: ThreadPool = .shared
+    rows: [Float], features: Int, labels: [Int], importance: [Double]? = nil, classCount: Int, settings: Settings,
+    byGram: Bool, pool: ThreadPool = .shared
   ) throws {
-    let objective = try SoftmaxObjective(labels: labels, classCount: classCount, settings: settings)
+    let objective = try SoftmaxObjective(labels: labels, importance: importance, classCount: classCount, settings: settings)
     try checkRows(rows, count: labels.count, features: features)
     let means = columnMeans(of: rows, features: features)
     let solution: SoftmaxSolution

@@ -11,7 +11,7 @@ struct SoftmaxObjective {
   var rowCount: Int { labels.count }
 
   /// - Throws: `LogisticRegressionError`.
-  init(labels: [Int], classCount: Int, settings: LogisticRegression.Settings) throws {
+  init(labels: [Int], importance: [Double]?, classCount: Int, settings: LogisticRegression.Settings) throws {
     func refuse(_ setting: String, _ actual: some CustomStringConvertible, _ range: String) -> LogisticRegressionError {
       .settingOutOfRange(setting: setting, actual: "\(actual)", range: range)
     }
@@ -24,12 +24,21 @@ struct SoftmaxObjective {
       throw refuse("The gradient's tolerance", settings.gradientTolerance, "more than 0")
     }
     guard !labels.isEmpty else { throw LogisticRegressionError.noRows }
+    let importance = importance ?? [Double](repeating: 1, count: labels.count)
+    guard importance.count == labels.count else {
+      throw LogisticRegressionError.differentLengths(rows: importance.count, labels: labels.count, features: 1)
+    }
+    if let wrong = importance.first(where: { !($0 > 0 && $0.isFinite) }) {
+      throw refuse("The importance of a row", wrong, "more than 0")
+    }
     var counts = [Int](repeating: 0, count: classCount)
+    var totals = [Double](repeating: 0, count: classCount)
     for (row, label) in labels.enumerated() {
       guard counts.indices.contains(label) else {
         throw LogisticRegressionError.labelOutOfRange(row: row, label: label, classes: classCount)
       }
       counts[label] += 1
+      totals[label] += importance[row]
     }
     if let only = counts.firstIndex(of: labels.count) {
       throw LogisticRegressionError.oneClassOnly(label: only, rows: labels.count)
@@ -40,10 +49,11 @@ struct SoftmaxObjective {
     self.labels = labels
     self.classCount = classCount
     lambda = settings.lambda
-    rowWeights = labels.map { label in
+    let whole = totals.reduce(0, +)
+    rowWeights = zip(labels, importance).map { label, importance in
       switch settings.classWeights {
-      case .plain: 1 / Double(labels.count)
-      case .balanced: 1 / (Double(classCount) * Double(counts[label]))
+      case .plain: importance / whole
+      case .balanced: importance / (Double(classCount) * totals[label])
       }
     }
   }
