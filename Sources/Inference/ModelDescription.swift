@@ -58,11 +58,15 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public var epochs: Int
     /// The program's version.
     public var version: String
+    /// For a model whose split does not keep series together, so that its validation figures, and whatever was chosen by
+    /// them, say nothing of new patients: in words. Nil for all others.
+    public var leakage: String?
 
     public init(
       parameters: [String: String], seed: UInt64, dataDigest: ContentDigest, splitDigest: ContentDigest, epochs: Int,
-      version: String
+      version: String, leakage: String? = nil
     ) {
+      self.leakage = leakage
       self.parameters = parameters
       self.seed = seed
       self.dataDigest = dataDigest

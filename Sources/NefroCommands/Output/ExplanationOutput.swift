@@ -5,12 +5,15 @@ import Inference
 struct ExplanationOutput {
   let json: Bool
   private let digest: String
+  private let leakage: String?
 
   init(json: Bool, model: URL, classifier: Classifier) {
     self.json = json
     digest = classifier.modelDigest.hex
+    leakage = classifier.description.training.leakage
     if !json {
-      Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)). Research use only.\n")
+      let mark = leakage.map { " Trained on a \($0)." } ?? ""
+      Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)).\(mark) Research use only.\n")
     }
   }
 
@@ -28,6 +31,8 @@ struct ExplanationOutput {
     var peak: EvidenceMap.Peak?
     var file: String?
     var model: String?
+    /// For a model that was trained on a split that leaks.
+    var leakage: String?
     var error: String?
   }
 
@@ -44,6 +49,7 @@ struct ExplanationOutput {
     }
     var line = line
     line.model = digest
+    line.leakage = leakage
     try print(line)
   }
 

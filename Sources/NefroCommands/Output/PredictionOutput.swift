@@ -6,13 +6,17 @@ struct PredictionOutput {
   let json: Bool
   let model: String
   let digest: String
+  /// What must stand beside the answers of a model that was trained on a split that leaks.
+  let leakage: String?
 
   init(json: Bool, model: URL, classifier: Classifier) {
     self.json = json
     self.model = model.lastPathComponent
     digest = classifier.modelDigest.hex
+    leakage = classifier.description.training.leakage
     if !json {
-      Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)). Research use only.\n")
+      let mark = leakage.map { " Trained on a \($0)." } ?? ""
+      Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)).\(mark) Research use only.\n")
     }
   }
 
@@ -29,6 +33,7 @@ struct PredictionOutput {
     struct Model: Encodable {
       var name: String
       var digest: String
+      var leakage: String?
     }
   }
 
@@ -44,7 +49,7 @@ struct PredictionOutput {
         path: path, label: answer.label,
         probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
         decision: answer.decision, reason: answer.reason, milliseconds: (milliseconds * 100).rounded() / 100,
-        model: .init(name: model, digest: digest)))
+        model: .init(name: model, digest: digest, leakage: leakage)))
   }
 
   func write(_ path: String, error: String) throws {

@@ -6,12 +6,12 @@ extension ProgressLine {
     switch event {
     case .progress(let phase, let done, let total):
       show(Self.name(of: phase), done: done, total: total, unit: "images")
-    case .epochEnded(let record, let epochs):
+    case .epochEnded(let record, let epochs, let mark):
       var text = "Epoch \(record.epoch)/\(epochs): " + Self.figures("training", record.loss, record.accuracy)
       if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
         text += "; " + Self.figures("validation", loss, accuracy)
       }
-      note(text + " (running figures, not scores)")
+      note(text + " (running figures, not scores\(mark.map { "; \($0)" } ?? ""))")
     case .stoppedEarly(let epoch, let bestEpoch):
       note("Stopped after epoch \(epoch); epoch \(bestEpoch) had the lowest validation loss and is kept.")
     case .note(let text):

@@ -8,11 +8,14 @@ public struct TrainingCurves: Sendable, Equatable {
   /// Accuracy of each epoch, 0…1; nil where it was not measured.
   public var trainingAccuracy: [Double?]
   public var validationAccuracy: [Double?]
+  /// What must stand beside every figure, such as "LEAKY split"; nil where nothing must.
+  public var mark: String?
 
   public init(
     epochs: [Int], trainingLoss: [Double?], validationLoss: [Double?], trainingAccuracy: [Double?],
-    validationAccuracy: [Double?]
+    validationAccuracy: [Double?], mark: String? = nil
   ) {
+    self.mark = mark
     self.epochs = epochs
     self.trainingLoss = trainingLoss
     self.validationLoss = validationLoss
@@ -25,7 +28,7 @@ public struct TrainingCurves: Sendable, Equatable {
   /// - Throws: `ReportError.differentLengths`.
   public func lossChart() throws -> LineChart {
     try LineChart(
-      title: "Loss by epoch", horizontalLabel: "epoch", verticalLabel: "loss", places: epochs,
+      title: title("Loss by epoch"), horizontalLabel: "epoch", verticalLabel: "loss", places: epochs,
       lines: lines(trainingLoss, validationLoss), verticalAxis: .logarithmicIfWide)
   }
 
@@ -34,7 +37,7 @@ public struct TrainingCurves: Sendable, Equatable {
   /// - Throws: `ReportError.differentLengths`.
   public func accuracyChart() throws -> LineChart {
     try LineChart(
-      title: "Accuracy by epoch", horizontalLabel: "epoch", verticalLabel: "accuracy", places: epochs,
+      title: title("Accuracy by epoch"), horizontalLabel: "epoch", verticalLabel: "accuracy", places: epochs,
       lines: lines(trainingAccuracy, validationAccuracy), verticalAxis: .fixed(0...1))
   }
 
@@ -44,6 +47,8 @@ public struct TrainingCurves: Sendable, Equatable {
   public func svg() throws -> String {
     LineChart.svg(stacking: [try lossChart(), try accuracyChart()])
   }
+
+  private func title(_ text: String) -> String { mark.map { "\(text) (\($0))" } ?? text }
 
   /// A line that was never measured is left out, legend and all, unless neither was.
   private func lines(_ training: [Double?], _ validation: [Double?]) -> [LineChart.Line] {

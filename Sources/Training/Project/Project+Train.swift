@@ -51,9 +51,12 @@ extension Project {
       case .ifPossible: checkpoints.fit(epochs: parameters.epochs)
       }
     if goesOn { report(.note("Going on from the last checkpoint.")) }
-    let history = try trainer.train(
+    let mark = Leakage.mark(of: division.split.method)
+    if let mark { report(.note("\(mark): accepted with --accept-leakage; no figure of this training says anything of new patients.")) }
+    var history = try trainer.train(
       training: division.split.training, validation: division.split.validation, checkpoints: checkpoints,
-      resume: goesOn, report: report)
+      resume: goesOn, report: { report($0.marked(mark)) })
+    history.mark = mark
 
     let kept = parameters.earlyStopping == nil ? history.epochs.last : history.best
     let description = ModelDescription(
@@ -63,7 +66,7 @@ extension Project {
       training: .init(
         parameters: Dictionary(uniqueKeysWithValues: parameters.record), seed: parameters.seed,
         dataDigest: data.manifest.digest, splitDigest: division.split.digest, epochs: kept?.epoch ?? 0,
-        version: version))
+        version: version, leakage: mark.map { "\($0) '\(division.split.method.rawValue)', accepted with --accept-leakage" }))
     try AtomicFile.write(history.csv, to: configuration.history)
     try AtomicFile.write(try history.curves.svg(), to: configuration.curves)
     let digest = try ModelFile.write(network, description: description, to: configuration.trainedModel)
@@ -81,7 +84,7 @@ extension Project {
     fingerprint["the program"] = try Self.programDigest()
     fingerprint["the kernels"] = KernelPath.current.rawValue
     // More folds or epochs do not change the epochs already done, but a cosine's course depends on their number.
-    fingerprint["FOLDS"] = nil
+    for key in ParameterKey.ofScores { fingerprint[key] = nil }
     if parameters.schedule != .cosine { fingerprint["EPOCHS"] = nil }
     fingerprint["the data set"] = data.manifest.digest.hex
     fingerprint["the split"] = division.split.digest.hex
@@ -112,6 +115,7 @@ extension TrainingHistory {
   var curves: TrainingCurves {
     TrainingCurves(
       epochs: epochs.map(\.epoch), trainingLoss: epochs.map(\.loss), validationLoss: epochs.map(\.validationLoss),
-      trainingAccuracy: epochs.map(\.accuracy), validationAccuracy: epochs.map(\.validationAccuracy))
+      trainingAccuracy: epochs.map(\.accuracy), validationAccuracy: epochs.map(\.validationAccuracy),
+      mark: mark)
   }
 }

@@ -21,6 +21,9 @@ public struct Leakage: Codable, Equatable, Sendable {
   /// What is added to the method of every metric.
   static let mark = "LEAKY split"
 
+  /// The mark for numbers that come of a split; nil for one that keeps series together.
+  static func mark(of method: SplitMethod) -> String? { method.keepsSeries ? nil : mark }
+
   /// Nil for a split that keeps series together.
   init?(_ division: Division, scored pictures: [Int]) {
     guard !division.split.method.keepsSeries else { return nil }

@@ -2,7 +2,8 @@
 public enum TrainingEvent: Sendable {
   /// Pictures done of a phase's total.
   case progress(phase: Phase, done: Int, total: Int)
-  case epochEnded(EpochRecord, epochs: Int)
+  /// `mark` must stand beside the epoch's figures, such as "LEAKY split".
+  case epochEnded(EpochRecord, epochs: Int, mark: String? = nil)
   case stoppedEarly(epoch: Int, bestEpoch: Int)
   /// A note for the person, such as a fallback that was asked for.
   case note(String)
@@ -13,5 +14,13 @@ public enum TrainingEvent: Sendable {
     case training(epoch: Int, epochs: Int)
     case validation(epoch: Int, epochs: Int)
     case scoring
+  }
+}
+
+extension TrainingEvent {
+  /// The same with a mark beside an epoch's figures.
+  func marked(_ mark: String?) -> TrainingEvent {
+    guard let mark, case .epochEnded(let record, let epochs, _) = self else { return self }
+    return .epochEnded(record, epochs: epochs, mark: mark)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import TestSupport
 import Testing
 import Training
@@ -32,7 +33,18 @@ import Training
       let project = try project("SPLIT: random", in: folder, acceptsLeakage: true)
       _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 6, slices: 3)
       _ = try project.prepare()
-      _ = try project.train(resume: .never) { _ in }
+      var told: [String?] = []
+      let trained = try project.train(resume: .never) { event in
+        if case .epochEnded(_, _, let mark) = event { told.append(mark) }
+      }
+      #expect(!told.isEmpty && told.allSatisfy { $0 == "LEAKY split" })
+      let history = try String(contentsOf: project.configuration.history, encoding: .utf8).split(separator: "\n")
+      #expect(history[0].hasSuffix(",mark"))
+      #expect(history.dropFirst().count == told.count && history.dropFirst().allSatisfy { $0.hasSuffix(",LEAKY split") })
+      let curves = try String(contentsOf: project.configuration.curves, encoding: .utf8)
+      #expect(curves.contains("Loss by epoch (LEAKY split)") && curves.contains("Accuracy by epoch (LEAKY split)"))
+      let model = try ModelFile(trained.model).description.training
+      #expect(model.leakage == "LEAKY split 'random', accepted with --accept-leakage")
       let scores = try project.evaluate { _ in }.scores
       let leakage = try #require(scores.split.leakage)
       #expect(leakage.scoredPictures == scores.split.images && leakage.ofTrainedSeries > scores.split.images / 2)
@@ -56,7 +68,13 @@ import Training
       let project = try project("", in: folder)
       _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 3, slices: 2)
       _ = try project.prepare()
-      _ = try project.train(resume: .never) { _ in }
+      let trained = try project.train(resume: .never) { event in
+        if case .epochEnded(_, _, let mark) = event { #expect(mark == nil) }
+      }
+      #expect(try ModelFile(trained.model).description.training.leakage == nil)
+      for file in [project.configuration.history, project.configuration.curves] {
+        #expect(!(try String(contentsOf: file, encoding: .utf8).contains("LEAKY")))
+      }
       let scores = try project.evaluate { _ in }.scores
       #expect(scores.split.leakage == nil && scores.split.testSet == nil)
       #expect(!(try scores.json().contains("LEAKY")))
