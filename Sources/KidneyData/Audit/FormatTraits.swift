@@ -15,6 +15,21 @@ public struct FormatTraits: Sendable {
 
   /// One for each name.
   public let values: [Double]
+
+  /// Those that come in a few values rather than by degrees, in words: what a person can compare in a file browser.
+  public var properties: [(name: String, value: String)] {
+    func named(_ name: String) -> Double { values[Self.names.firstIndex(of: name)!] }
+    let isJPEG = named("file format") == 0
+    return [
+      ("size", "\(Int(named("width"))) x \(Int(named("height")))"),
+      ("colour mode", named("colour mode") == 0 ? "grey" : "colour"),
+      ("file format", isJPEG ? "JPEG" : "PNG"),
+      ("JPEG quantisation", isJPEG ? "mean \((named("JPEG quantisation") * 10).rounded() / 10)" : "none"),
+      ("JPEG progressive", named("JPEG progressive") == 1 ? "yes" : "no"),
+      ("JPEG chroma subsampling", named("JPEG chroma subsampling") == 1 ? "yes" : "no"),
+      ("metadata bytes", "\(Int(named("metadata bytes")))"),
+    ]
+  }
   /// Whether an RGB file shows colours at all.
   public let hasColour: Bool
 
