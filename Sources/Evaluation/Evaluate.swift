@@ -19,18 +19,50 @@ public func evaluate(
   _ predictions: Predictions, positiveClass: String? = nil, bootstrap: BootstrapSettings
 ) throws -> ClassificationReport {
   try bootstrap.check()
-  let assessment = try Assessment(predictions, positiveClass: positiveClass)
+  let assessment = try Assessment([predictions], positiveClass: positiveClass)
   return try assessment.report(bootstrap)
+}
+
+/// Measures a cross-validation that was repeated with other folds: each figure is the mean of those of the repeats.
+///
+/// The answers of the repeats are not averaged: that would measure a committee of as many models as there are repeats,
+/// which answers better than one model trained like them. Nor do repeats count as more pictures or series: a series is
+/// left out with its answers of all repeats at once, so that the interval tells how much the series vary, and repeats
+/// only take away the chance of how they fell into folds.
+///
+/// - Parameters:
+///   - repeats: the same pictures in the same order, answered once in each repeat.
+///   - positiveClass: as for one set of predictions.
+///   - bootstrap: as for one set of predictions.
+/// - Returns: as for one set of predictions. The confusion matrix, the number of times that a class was predicted and the
+///   pictures behind a precision are those of the first repeat. A precision is the mean over the repeats that have one.
+/// - Throws: as for one set of predictions; `EvaluationError.notTheSamePictures` if classes, labels or series of the
+///   repeats differ, and `.noPictures` without repeats.
+public func evaluate(
+  repeats: [Predictions], positiveClass: String? = nil, bootstrap: BootstrapSettings
+) throws -> ClassificationReport {
+  try bootstrap.check()
+  guard let first = repeats.first else { throw EvaluationError.noPictures }
+  for other in repeats.dropFirst() {
+    guard other.classes == first.classes else { throw EvaluationError.notTheSamePictures(array: "classes") }
+    guard other.labels == first.labels else { throw EvaluationError.notTheSamePictures(array: "labels") }
+    guard other.series == first.series else { throw EvaluationError.notTheSamePictures(array: "series") }
+  }
+  return try Assessment(repeats, positiveClass: positiveClass).report(bootstrap)
 }
 
 private struct Assessment {
   let classes: [String]
   /// The positive class, or nil for means over classes.
   let positive: Int?
-  let table: SeriesTable
+  /// One for each repeat, of the same series.
+  let tables: [SeriesTable]
+  /// The first repeat's.
+  var table: SeriesTable { tables[0] }
   let figures: [Figure]
 
-  init(_ predictions: Predictions, positiveClass: String?) throws {
+  init(_ repeats: [Predictions], positiveClass: String?) throws {
+    let predictions = repeats[0]
     classes = predictions.classes
     let present = Set(predictions.labels)
     if let absent = classes.indices.first(where: { !present.contains($0) }) {
@@ -44,8 +76,9 @@ private struct Assessment {
     } else {
       positive = classes.count == 2 ? 1 : nil
     }
-    table = SeriesTable(predictions, rankedClasses: positive.map { [$0] } ?? Array(classes.indices))
-    figures = Self.figures(of: table, positive: positive)
+    let ranked = positive.map { [$0] } ?? Array(classes.indices)
+    tables = repeats.map { SeriesTable($0, rankedClasses: ranked) }
+    figures = Self.figures(of: tables[0], positive: positive)
   }
 
   private static func figures(of table: SeriesTable, positive: Int?) -> [Figure] {
@@ -95,8 +128,25 @@ private struct Assessment {
     return figures
   }
 
-  /// Writes the figures when each picture counts as its series's weight.
+  /// Writes the means of the repeats' figures when each picture counts as its series's weight.
   private func compute(_ weights: [Double], _ confusion: inout ConfusionMatrix, _ results: inout [Double]) {
+    compute(weights, of: tables[0], &confusion, &results)
+    guard tables.count > 1 else { return }
+    var defined = results.map { $0.isNaN ? 0.0 : 1 }
+    var others = results
+    for table in tables.dropFirst() {
+      compute(weights, of: table, &confusion, &others)
+      for index in results.indices where !others[index].isNaN {
+        results[index] = (defined[index] == 0 ? 0 : results[index]) + others[index]
+        defined[index] += 1
+      }
+    }
+    for index in results.indices { results[index] /= defined[index] == 0 ? 1 : defined[index] }
+  }
+
+  private func compute(
+    _ weights: [Double], of table: SeriesTable, _ confusion: inout ConfusionMatrix, _ results: inout [Double]
+  ) {
     confusion.clear()
     var (images, logLoss, brier) = (0.0, 0.0, 0.0)
     for series in weights.indices where weights[series] > 0 {
@@ -126,18 +176,21 @@ private struct Assessment {
   }
 
   func report(_ settings: BootstrapSettings) throws -> ClassificationReport {
-    var whole = ConfusionMatrix(classCount: classes.count)
+    var (whole, scratch) = (ConfusionMatrix(classCount: classes.count), ConfusionMatrix(classCount: classes.count))
     var values = [Double](repeating: 0, count: figures.count)
-    compute([Double](repeating: 1, count: table.seriesCount), &whole, &values)
+    let ones = [Double](repeating: 1, count: table.seriesCount)
+    compute(ones, &scratch, &values)
+    for confusion in table.confusions { whole.add(confusion, weight: 1) }
 
-    var scratch = whole
     var spreads = SeriesJackknife(strata: table.strata, imageCounts: table.imageCounts)
       .spreads(figureCount: figures.count) { weights, results in compute(weights, &scratch, &results) }
     // The order is that of `figures(of:positive:)`: the loss comes first.
     var generator = SplitMix64(seed: settings.seed)
     spreads[0] = ClusterBootstrap(
       strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples
-    ).spreads(figureCount: 1, using: &generator) { weights, results in results[0] = table.loss(weights) }[0]
+    ).spreads(figureCount: 1, using: &generator) { weights, results in
+      results[0] = tables.reduce(0) { $0 + $1.loss(weights) } / Double(tables.count)
+    }[0]
     func metric(_ index: Int) throws -> Metric {
       try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
     }
@@ -160,15 +213,19 @@ private struct Assessment {
           className: classes[label], images: Int(whole.support(of: label)),
           series: table.seriesCount { own, _ in own == label }, predicted: Int(whole.predictions(of: label)))
       },
-      images: Int(whole.total), series: table.seriesCount, bootstrap: settings, notes: notes(whole))
+      images: Int(whole.total), series: table.seriesCount, bootstrap: settings, notes: notes(values))
   }
 
-  private func notes(_ confusion: ConfusionMatrix) -> [String] {
+  private func notes(_ values: [Double]) -> [String] {
     var notes: [String] = []
+    if tables.count > 1 {
+      notes.append(
+        "every figure is the mean over \(tables.count) repeats of the cross-validation; the confusion matrix is the first repeat's")
+    }
     if positive == nil {
       notes.append("sensitivity, specificity and AUC are means over classes, each against the rest")
     }
-    for label in classes.indices where confusion.predictions(of: label) == 0 {
+    for label in classes.indices where values[9 + 3 * label].isNaN {
       notes.append("class \(classes[label]) was never predicted: its precision is undefined")
     }
     return notes

@@ -66,7 +66,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "No temperature fits: the best inverse temperature is \(inverse), so higher probabilities go with wrong "
         + "answers. Check that labels and classes are in the same order."
     case .notTheSamePictures(let array):
-      "The two models' \(array) differ. Compare predictions of the same pictures, in the same order, with the same "
+      "The \(array) of two sets of predictions differ. Compare predictions of the same pictures, in the same order, with the same "
         + "classes and series."
     case .unreachable(let goal, let best):
       "No threshold reaches \(goal); the best reaches \(best). Ask for less, or improve the model."

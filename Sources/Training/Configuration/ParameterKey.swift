@@ -17,6 +17,8 @@ public struct ParameterKey: Sendable {
   let read: @Sendable (Node, inout TrainingParameters) -> Bool
 
   public static let all: [ParameterKey] = report + data + model + optimisation
+  /// Those that are a matter of the scores alone: another value needs no other training.
+  static let ofScores: Set<String> = ["FOLDS", "FOLD_REPEATS"]
 
   private static let report: [ParameterKey] = [
     flag("AUGMENTATION", \.augmentation, "random rotation, shift, shear, zoom and flip of each training picture"),
@@ -74,6 +76,8 @@ public struct ParameterKey: Sendable {
     real("TEST_FRACTION", \.testFraction, 0.01...0.5,
       "share of the pictures for the scores; with SPLIT keras the head that is scored, training pictures or not"),
     whole("FOLDS", \.folds, 2...50, "folds of the grouped cross-validation that small data sets are scored by, at most"),
+    whole("FOLD_REPEATS", \.foldRepeats, 1...100,
+      "how often that cross-validation is done, each time with other folds; figures are means over the repeats"),
   ]
 
   private static let model: [ParameterKey] = [

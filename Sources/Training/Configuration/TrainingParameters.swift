@@ -27,6 +27,7 @@ public struct TrainingParameters: Equatable, Sendable {
   public var validationFraction = 0.2
   public var testFraction = 0.2
   public var folds = 5
+  public var foldRepeats = 1
 
   // Ours: the model.
   public var head = HeadKind.pooled

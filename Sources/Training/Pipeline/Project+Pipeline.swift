@@ -28,7 +28,7 @@ public enum PipelineStage: String, CaseIterable, Sendable {
     case .dataIngestion: []
     case .prepareBaseModel:
       ["IMAGE_SIZE", "INCLUDE_TOP", "CLASSES", "WEIGHTS", "HEAD", "DROPOUT", "PREPROCESSING", "RESAMPLING", "SEED"]
-    case .training: all.filter { $0 != "FOLDS" }
+    case .training: all.filter { !ParameterKey.ofScores.contains($0) }
     case .evaluation: all
     }
   }

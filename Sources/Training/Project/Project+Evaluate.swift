@@ -42,19 +42,22 @@ extension Project {
       opening = try ledger.open(
         pictures: pictures.map { data.manifest.pictures[$0].sha256 }, model: file.digest, at: clock(), version: version)
     }
-    let probabilities =
+    // One for each repeat of the folds; a test part is answered once.
+    let answers =
       switch division.protocolKind {
-      case .heldOut: try heldOutProbabilities(of: pictures, file: file, data: data, report: report)
+      case .heldOut: [try heldOutProbabilities(of: pictures, file: file, data: data, report: report)]
       case .groupedFolds(let folds):
         try foldProbabilities(folds: folds, division: division, data: data, fresh: fresh, report: report)
       }
     let scores = try Scores(
       report: Evaluation.evaluate(
-        Predictions(
-          classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: probabilities,
-          series: pictures.map { division.series.seriesOf[$0] }),
+        repeats: answers.map { probabilities in
+          try Predictions(
+            classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: probabilities,
+            series: pictures.map { division.series.seriesOf[$0] })
+        },
         positiveClass: data.positiveClass, bootstrap: BootstrapSettings(seed: parameters.seed)),
-      division: division, pictures: pictures, opening: opening, model: file, data: data, version: version)
+      division: division, repeats: answers.count, pictures: pictures, opening: opening, model: file, data: data, version: version)
     try AtomicFile.write(scores.json(), to: configuration.scores)
     return EvaluationOutcome(scores: scores, file: configuration.scores)
   }
@@ -62,8 +65,7 @@ extension Project {
   /// Scores are given only to the model that these parameters and this data make.
   private func requireTrainedLikeThis(_ file: ModelFile, data: DataSet) throws {
     let training = file.description.training
-    // Folds are a matter of the scores alone.
-    for (key, value) in parameters.record where key != "FOLDS" {
+    for (key, value) in parameters.record where !ParameterKey.ofScores.contains(key) {
       let trained = training.parameters[key] ?? "nothing"
       guard trained == value else { throw trainedDiffers(key, trained, value) }
     }
@@ -94,15 +96,44 @@ extension Project {
   /// Trains once for each fold on all others and answers the fold's own pictures.
   ///
   /// A fold that was answered before with the same data, split, base and parameters is not trained again.
+  ///
+  /// - Returns: shape [repeats][pictures][classes].
   private func foldProbabilities(
     folds: Int, division: Division, data: DataSet, fresh: Bool, report: @escaping Report
-  ) throws -> [[Double]] {
-    let foldOf = try Splitter.groupedFolds(
+  ) throws -> [[[Double]]] {
+    let repeats = try Splitter.repeatedGroupedFolds(
       labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds,
-      seed: parameters.seed)
+      repeats: parameters.foldRepeats, seed: parameters.seed)
     let decoded = DecodedPictures()
-    var rows = [[Double]](repeating: [], count: data.count)
     var frozenBase: Network?
+    return try repeats.enumerated().map { number, foldOf in
+      let round = FoldRound(folds: folds, foldOf: foldOf, number: number, repeats: repeats.count)
+      return try answer(
+        round, division: division, data: data, decoded: decoded, frozenBase: &frozenBase, fresh: fresh, report: report)
+    }
+  }
+
+  /// One cross-validation of those that are asked for.
+  private struct FoldRound {
+    let folds: Int
+    /// The fold of each picture.
+    let foldOf: [Int]
+    /// 0-based.
+    let number: Int
+    let repeats: Int
+
+    func name(of fold: Int) -> String {
+      "Fold \(fold + 1) of \(folds)" + (repeats > 1 ? ", repeat \(number + 1) of \(repeats)" : "")
+    }
+  }
+
+  /// - Returns: shape [pictures][classes].
+  private func answer(
+    _ round: FoldRound, division: Division, data: DataSet, decoded: DecodedPictures, frozenBase: inout Network?,
+    fresh: Bool, report: @escaping Report
+  ) throws -> [[Double]] {
+    let (folds, foldOf) = (round.folds, round.foldOf)
+    var rows = [[Double]](repeating: [], count: data.count)
     for fold in 0..<folds {
       let answered = data.labels.indices.filter { foldOf[$0] == fold }
       let rest = data.labels.indices.filter { foldOf[$0] != fold }
@@ -111,13 +142,13 @@ extension Project {
       var fingerprint = try trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
       fingerprint["EPOCHS"] = String(parameters.epochs)
       fingerprint["fold"] = "\(fold + 1) of \(folds), \(ContentDigest(of: "\(answered)").hex)"
-      let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold)
+      let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold, round: round.number)
       if !fresh, let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
         for (picture, row) in zip(answered, known) { rows[picture] = row }
-        report(.note("Fold \(fold + 1) of \(folds) was answered before."))
+        report(.note("\(round.name(of: fold)) was answered before."))
         continue
       }
-      report(.note("Fold \(fold + 1) of \(folds): \(answered.count) pictures are answered, \(rest.count) trained on."))
+      report(.note("\(round.name(of: fold)): \(answered.count) pictures are answered, \(rest.count) trained on."))
       // A stop by validation needs series of its own in every fold, apart from those answered.
       var (training, validation) = (rest, [Int]())
       if parameters.earlyStopping != nil || parameters.schedule == .plateau {
@@ -152,7 +183,9 @@ private struct FoldAnswers: Codable {
   var fingerprint: [String: String]
   var probabilities: [[Double]]
 
-  static func file(in folder: URL, fold: Int) -> URL { folder.appending(path: "folds/fold-\(fold + 1).json") }
+  static func file(in folder: URL, fold: Int, round: Int) -> URL {
+    folder.appending(path: "folds/" + (round == 0 ? "" : "repeat-\(round + 1)-") + "fold-\(fold + 1).json")
+  }
 
   static func load(from url: URL, fingerprint: [String: String], count: Int) -> [[Double]]? {
     guard let data = try? Data(contentsOf: url), let answers = try? JSONDecoder().decode(FoldAnswers.self, from: data),

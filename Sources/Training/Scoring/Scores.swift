@@ -36,7 +36,7 @@ public struct Scores: Sendable {
   }
 
   init(
-    report: ClassificationReport, division: Division, pictures: [Int], opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
+    report: ClassificationReport, division: Division, repeats: Int = 1, pictures: [Int], opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
   ) {
     let leakage = Leakage(division, scored: pictures)
     self.report = leakage == nil ? report : report.marked(Leakage.mark)
@@ -49,6 +49,7 @@ public struct Scores: Sendable {
       case (_, .heldOut): "the model, on pictures set aside"
       case (_, .groupedFolds(let folds)):
         "pooled out-of-fold predictions of grouped \(folds)-fold cross-validation: models trained like this one, each without the series it answers"
+          + (repeats > 1 ? "; \(repeats) repeats with other folds, figures are means over them" : "")
       }
     split = SplitRecord(
       method: division.split.method.rawValue, seed: division.split.seed, digest: division.split.digest.hex,

@@ -35,6 +35,7 @@ import Training
       VALIDATION_FRACTION: 0.25
       TEST_FRACTION: 0.3
       FOLDS: 3
+      FOLD_REPEATS: 4
       HEAD: pooled
       DROPOUT: 0.125
       TRAINABLE_FROM: block5_conv1
