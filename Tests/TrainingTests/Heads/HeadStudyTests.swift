@@ -1,0 +1,101 @@
+import Backbones
+import Foundation
+import Inference
+import KidneyData
+import MedicalImages
+import NeuralNetworks
+import TestSupport
+import Testing
+import Training
+
+@Suite struct HeadStudyTests {
+  /// A recipe for small pictures, on a base with drawn weights.
+  private static let recipe = HeadRecipe(
+    preprocessing: PreprocessingSpecification(
+      height: 32, width: 32, scaling: .imagenet, colors: .grey,
+      common: .init(height: 32, width: 32, resampling: .lanczos)),
+    features: FeatureRecipe(blocks: [
+      .init(layer: "block1_pool", statistic: .mean), .init(layer: "block2_pool", statistic: .cellDeviation(2)),
+    ]),
+    copies: [.jpeg(quality: 75), .otherResampling], lambda: 1e-3, iterations: 40)
+
+  private func study(_ folder: URL) throws -> HeadStudy {
+    let store = WeightStore(folder: folder.appending(path: "weights"))
+    let weights = folder.appending(path: "weights/vgg16.safetensors")
+    if !FileManager.default.fileExists(atPath: weights.path) {
+      _ = try StoredWeights.drawn(seed: 4, to: weights)
+    }
+    var study = HeadStudy(
+      store: store, cache: FeatureCache(folder: folder.appending(path: "features")), version: "1.2.3")
+    study.recipe = Self.recipe
+    study.folds = 2
+    study.repeats = 2
+    study.runRepeats = 1
+    return study
+  }
+
+  private func sets(_ folder: URL) throws -> (two: URL, four: URL) {
+    let (two, four) = (folder.appending(path: "two"), folder.appending(path: "four"))
+    _ = try DrawnData.make(in: two, patients: 3, slices: 2, side: 40)
+    _ = try DrawnData.make(in: four, classes: ["Cyst", "Normal", "Stone", "Tumor"], patients: 3, slices: 2, side: 32)
+    return (two, four)
+  }
+
+  @Test func `it writes models that answer, cards and figures, and the same bytes again`() throws {
+    try withTemporaryFolder { folder in
+      let (two, four) = try sets(folder)
+      func made(_ name: String) throws -> (out: URL, outcome: HeadStudy.Outcome) {
+        let out = folder.appending(path: name)
+        return (out, try study(folder).run(twoClass: two, fourClass: four, out: out) { _ in })
+      }
+      let (first, outcome) = try made("first")
+      let (second, _) = try made("second")
+      let files = try FileManager.default.contentsOfDirectory(atPath: first.path).sorted()
+      #expect(
+        files == [
+          "heads.json", "kidney-four-class.md", "kidney-four-class.safetensors", "kidney-two-class.md",
+          "kidney-two-class.safetensors",
+        ])
+      for file in files {
+        #expect(
+          try Data(contentsOf: first.appending(path: file)) == Data(contentsOf: second.appending(path: file)), "\(file)")
+      }
+      let model = try ModelFile(outcome.models[1])
+      #expect(model.description.classes == ["Cyst", "Normal", "Stone", "Tumor"])
+      #expect(model.description.features == Self.recipe.features)
+      #expect(model.description.preprocessing == Self.recipe.preprocessing)
+      let (twoFile, fourFile) = (try SafetensorsFile(outcome.models[0]), try SafetensorsFile(outcome.models[1]))
+      let (columns, all) = (try twoFile.tensor("head/kernel").values, try fourFile.tensor("head/kernel").values)
+      for feature in 0..<columns.count / 2 {
+        #expect(columns[2 * feature] == all[4 * feature + 1] && columns[2 * feature + 1] == all[4 * feature + 3])
+      }
+      let locator = BaseLocator(store: WeightStore(folder: folder.appending(path: "weights")))
+      let classifier = try Classifier(model: outcome.models[1], locator: locator)
+      let picture = Picture(width: 50, height: 50, channels: 3, pixels: (0..<7500).map { UInt8($0 % 251) })
+      #expect(try classifier.probabilities(of: [picture])[0].count == 4)
+    }
+  }
+
+  @Test func `figures count who was trained on and held out`() throws {
+    try withTemporaryFolder { folder in
+      let (two, four) = try sets(folder)
+      let outcome = try study(folder).run(twoClass: two, fourClass: four, out: folder.appending(path: "out")) { _ in }
+      let (twoClass, fourClass) = (outcome.report.heads[0], outcome.report.heads[1])
+      #expect(twoClass.counts.map(\.images) == [12, 12])
+      #expect(fourClass.counts.map(\.images) == [6, 12, 6, 12])
+      #expect(fourClass.series.report.images == 36)
+      #expect(fourClass.series.copiesAcrossSides == 0 && fourClass.runs.copiesAcrossSides == 0)
+      #expect(fourClass.series.macroF1.count == 2 && fourClass.runs.macroF1.count == 1)
+      // A copy by JPEG of each, one by another resampling of the twelve that are not 32 x 32.
+      #expect(fourClass.fit.pictures == 36 && fourClass.fit.rows == 36 + 36 + 12)
+      #expect(twoClass.fit == fourClass.fit, "two columns of one head")
+      #expect(twoClass.strangers.map(\.className) == ["Cyst", "Stone"] && fourClass.strangers.isEmpty)
+      #expect(twoClass.strangers[0].answers.values.reduce(0, +) == 6)
+      #expect(twoClass.trials.contains { $0.change == "mirrored" })
+      let card = try String(contentsOf: folder.appending(path: "out/kidney-two-class.md"), encoding: .utf8)
+      for words in ["Research use only", "whole series", "no score for new patients", "Cyst", "CC BY 4.0"] {
+        #expect(card.contains(words), "\(words)")
+      }
+    }
+  }
+}
