@@ -44,10 +44,14 @@ package struct TrainingPlan: Sendable {
   /// - Parameters:
   ///   - steps: all layers.
   ///   - first: the lowest layer that backward goes through.
+  ///   - keeps: what each layer from there on keeps. It is asked once, since another thread may freeze a parameter
+  ///     meanwhile and a plan must fit one answer.
   ///   - reachesInput: whether the gradient of the network's input is wanted; `first` is then 0.
   ///   - budget: bytes, for the layers below.
-  init(steps: [Network.Step], first: Int, reachesInput: Bool, batch: Int, budget: Int) {
-    var maker = TrainingPlanMaker(steps: steps, first: first, batch: batch)
+  init(
+    steps: [Network.Step], first: Int, keeps: [KeptValues], reachesInput: Bool, batch: Int, budget: Int
+  ) {
+    var maker = TrainingPlanMaker(steps: steps, first: first, keeps: keeps, batch: batch)
     below = first > 0 ? InferencePlan(steps: steps[..<first], batch: batch, budget: budget) : nil
     let belowArena = maker.values.add(count: below?.arenaCount ?? 0, at: 0)
     let belowResult = first > 0 ? maker.values.add(count: batch * steps[first].inputSize, at: 0) : Place.caller
@@ -81,6 +85,7 @@ package struct TrainingPlan: Sendable {
 private struct TrainingPlanMaker {
   let steps: [Network.Step]
   let first: Int
+  private let keeps: [KeptValues]
   let batch: Int
   var values = PlannedValues()
   /// Where each layer from `first` on finds its input and leaves its output, by the layer's place in the chain.
@@ -88,13 +93,16 @@ private struct TrainingPlanMaker {
   private(set) var outputs: [Int: Place] = [:]
   let lossTime: Int
 
-  init(steps: [Network.Step], first: Int, batch: Int) {
+  init(steps: [Network.Step], first: Int, keeps: [KeptValues], batch: Int) {
+    precondition(keeps.count == steps.count - first, "one answer for each layer that backward goes through")
     self.steps = steps
     self.first = first
+    self.keeps = keeps
     self.batch = batch
     lossTime = steps.count - first + 1
   }
 
+  private func keeps(_ value: KeptValues, at step: Int) -> Bool { keeps[step - first].contains(value) }
   private func forwardTime(_ step: Int) -> Int { step - first + 1 }
   private func backwardTime(_ step: Int) -> Int { lossTime + steps.count - step }
 
@@ -105,10 +113,9 @@ private struct TrainingPlanMaker {
     var mayBeOverwritten = start != .caller
     for index in first..<steps.count {
       let layer = steps[index].layer
-      let keeps = layer.keeps
       inputs[index] = current
       values.use(current, at: forwardTime(index))
-      if keeps.contains(.input) {
+      if keeps(.input, at: index) {
         values.use(current, at: backwardTime(index))
         mayBeOverwritten = false
       }
@@ -121,7 +128,7 @@ private struct TrainingPlanMaker {
         calls.append(.init(step: index, source: source, target: current))
       }
       outputs[index] = current
-      if keeps.contains(.output) {
+      if keeps(.output, at: index) {
         values.use(current, at: backwardTime(index))
         mayBeOverwritten = false
       }
@@ -148,8 +155,8 @@ private struct TrainingPlanMaker {
       }
       calls.append(
         .init(
-          step: index, input: layer.keeps.contains(.input) ? inputs[index] : nil,
-          output: layer.keeps.contains(.output) ? outputs[index] : nil, outputGradient: gradient, inputGradient: below))
+          step: index, input: keeps(.input, at: index) ? inputs[index] : nil,
+          output: keeps(.output, at: index) ? outputs[index] : nil, outputGradient: gradient, inputGradient: below))
       if let below { gradient = below }
     }
     if reachesInput { values.use(gradient, at: backwardTime(first)) }
@@ -160,9 +167,9 @@ private struct TrainingPlanMaker {
   var keptBytes: Int {
     var places: [(place: Place, count: Int)] = []
     for index in first..<steps.count {
-      let (keeps, step) = (steps[index].layer.keeps, steps[index])
-      if keeps.contains(.input) { places.append((inputs[index]!, step.inputSize)) }
-      if keeps.contains(.output) { places.append((outputs[index]!, step.outputSize)) }
+      let step = steps[index]
+      if keeps(.input, at: index) { places.append((inputs[index]!, step.inputSize)) }
+      if keeps(.output, at: index) { places.append((outputs[index]!, step.outputSize)) }
     }
     return places.indices.reduce(0) { sum, index in
       let isNew = !places[..<index].contains { $0.place == places[index].place }

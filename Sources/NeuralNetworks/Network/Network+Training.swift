@@ -122,10 +122,13 @@ extension Network {
       guard let lowest = layers.firstIndex(where: \.isTrainable) else { throw NeuralNetworkError.nothingTrainable }
       first = lowest
     }
+    let keeps = layers[first...].map(\.keeps)
     let key = PlanCache.TrainingKey(
-      batch: batch, first: first, reachesInput: reach == .input, keeps: layers[first...].map(\.keeps.rawValue))
+      batch: batch, first: first, reachesInput: reach == .input, keeps: keeps.map(\.rawValue))
     return plans.training(key) {
-      TrainingPlan(steps: steps, first: first, reachesInput: reach == .input, batch: batch, budget: activationBudget)
+      TrainingPlan(
+        steps: steps, first: first, keeps: keeps, reachesInput: reach == .input, batch: batch,
+        budget: activationBudget)
     }
   }
 

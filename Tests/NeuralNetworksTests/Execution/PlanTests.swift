@@ -109,6 +109,38 @@ import Testing
     #expect(network.planCount == 2)
   }
 
+  /// A layer that is frozen and released between any two questions.
+  private final class Wavering: Layer {
+    let name = "wavering"
+    private let asked = Mutex(0)
+    var keeps: KeptValues {
+      asked.withLock { asked in
+        asked += 1
+        return asked % 2 == 1 ? [] : [.input, .output]
+      }
+    }
+    var questions: Int { asked.withLock { $0 } }
+    var memory: LayerMemory { .newBuffer }
+    func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
+    func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext) {
+      output.update(from: input, count: context.inputShape.reduce(context.batch, *))
+    }
+    func backward(_ pass: BackwardPass) {}
+  }
+
+  @Test func `a plan and its place in the cache fit one answer about what a layer keeps`() throws {
+    let layer = Wavering()
+    let network = try Network(inputShape: [6], layers: [ReLU(name: "below"), layer, ReLU(name: "above")])
+    let relus = 4 * 6 * 4 * 2
+    for turn in 1...4 {
+      let plan = try network.trainingPlan(batch: 4, reach: .input)
+      #expect(layer.questions == turn)
+      // The input is what the ReLU below keeps anyway, and the output is not what the one above keeps.
+      #expect(plan.keptBytes == (turn % 2 == 1 ? relus : relus + 4 * 6 * 4))
+    }
+    #expect(network.planCount == 2)
+  }
+
   @Test func `the places of used activations are given to gradients`() throws {
     let network = try miniature()
     let plan = try network.trainingPlan(batch: 4, reach: .trainableLayers)
