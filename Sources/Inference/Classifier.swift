@@ -22,15 +22,17 @@ public struct Classifier: Sendable {
   ///
   /// - Parameters:
   ///   - kernelUse: `.single` for a process that answers for a few pictures; `.repeated` for one that stays.
-  /// - Throws: `InferenceError` if the file is no model of this program or its base is not here.
+  /// - Throws: `InferenceError` if the file is no model of this program or its base is not here;
+  ///   `BackboneError.unknownNetwork` if its base is a network of another program's.
   public init(
     model url: URL, locator: BaseLocator = BaseLocator(), kernelUse: KernelUse = .repeated, pool: ThreadPool = .shared
   ) throws {
     let file = try ModelFile(url)
     let description = file.description
+    let architecture = try VGGArchitecture.named(description.base.network)
     let weights = try locator.base(of: description, model: url)
-    let check = BaseCheck(of: weights, expected: description.base.digest)
-    let base = try VGG16.convolutionBase(
+    let check = BaseCheck(of: weights, expected: description.base.digest, architecture: architecture)
+    let base = try architecture.convolutionBase(
       weights: weights, inputShape: [description.preprocessing.height, description.preprocessing.width, 3],
       kernelUse: kernelUse)
     let network = try ClassifierNetwork(base: base, description: description)

@@ -39,6 +39,14 @@ import Testing
       pool: threads.map { ThreadPool(threads: $0) } ?? .shared)
   }
 
+  @Test func `a model on a base that this program does not build is refused by the base's name`() throws {
+    try withTemporaryFolder { folder in
+      let model = folder.appending(path: "model.safetensors")
+      try ModelFile.write(Models.network(), description: Models.description(network: "resnet50"), to: model)
+      #expect(throws: BackboneError.unknownNetwork(name: "resnet50", known: ["vgg16"])) { try open(model) }
+    }
+  }
+
   @Test func `a model from disk answers each picture alike, alone, in a batch, and on any number of threads`() throws {
     try withModel { model, _ in
       let classifier = try open(model)

@@ -20,11 +20,8 @@ public final class BaseCheck: Sendable {
   /// - Parameters:
   ///   - file: a stored base; it is kept open until the check is done.
   ///   - expected: the digest that a model names.
-  public convenience init(of file: SafetensorsFile, expected: ContentDigest) {
-    self.init(of: file, expected: expected, architecture: .vgg16)
-  }
-
-  package init(of file: SafetensorsFile, expected: ContentDigest, architecture: VGGArchitecture) {
+  ///   - architecture: of the network that the model names; it says which tensors are the base's.
+  public init(of file: SafetensorsFile, expected: ContentDigest, architecture: VGGArchitecture) {
     path = file.url.path
     self.expected = expected
     DispatchQueue.global(qos: .userInitiated).async(group: done) {

@@ -56,6 +56,17 @@ public struct VGGArchitecture: Sendable, Equatable {
     blocks: [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]],
     topUnits: [4096, 4096, 1000], topInputSide: 224)
 
+  /// The networks that a model file may name as its base.
+  public static let known = [vgg16]
+
+  /// - Throws: `BackboneError.unknownNetwork` naming those known.
+  public static func named(_ name: String) throws -> VGGArchitecture {
+    guard let architecture = known.first(where: { $0.name == name }) else {
+      throw BackboneError.unknownNetwork(name: name, known: known.map(\.name))
+    }
+    return architecture
+  }
+
   public static let topLayerNames = ["fc1", "fc2", "predictions"]
 
   /// In the order in which they are run.
