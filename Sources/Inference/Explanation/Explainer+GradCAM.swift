@@ -55,7 +55,7 @@ extension Explainer {
     guard base.layers.last?.name != layer else {
       return try inputGradient(of: head, at: activations) { _ in oneHot(classIndex) }
     }
-    return try inputGradient(of: base.suffix(after: layer), at: activations) { features in
+    return try inputGradient(of: upperPart(above: layer), at: activations) { features in
       try inputGradient(of: head, at: features) { _ in oneHot(classIndex) }
     }
   }

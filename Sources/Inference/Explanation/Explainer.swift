@@ -1,11 +1,13 @@
 import MedicalImages
 import NeuralNetworks
+import Synchronization
 import TensorKernels
 
 /// Shows where a classifier's answer comes from.
 public struct Explainer: Sendable {
   public let classifier: Classifier
   let pool: ThreadPool
+  private let upperParts = UpperParts()
 
   /// - Parameter classifier: its parameters are frozen, since explaining needs no gradient of theirs; do not go on
   ///   training it.
@@ -39,6 +41,27 @@ public struct Explainer: Sendable {
 
   /// - Throws: `NeuralNetworkError.unknownLayer` naming those there are.
   func output(of layer: String, for pixels: Tensor) throws -> Tensor {
-    try classifier.network.base.prefix(through: layer)(pixels, pool: pool)
+    try classifier.network.base.outputs(at: [layer], of: pixels, pool: pool)[0]
+  }
+
+  /// The base's layers above one, with the plans and the arena of earlier pictures.
+  ///
+  /// - Throws: `NeuralNetworkError.unknownLayer`, or `.noLayers` if there is none above.
+  package func upperPart(above layer: String) throws -> Network {
+    try upperParts.network(above: layer) { try classifier.network.base.suffix(after: layer) }
+  }
+}
+
+/// Networks cut from the base, made when a layer is first explained.
+private final class UpperParts: Sendable {
+  private let networks = Mutex<[String: Network]>([:])
+
+  func network(above layer: String, _ cut: () throws -> Network) throws -> Network {
+    try networks.withLock { networks in
+      if let network = networks[layer] { return network }
+      let network = try cut()
+      networks[layer] = network
+      return network
+    }
   }
 }

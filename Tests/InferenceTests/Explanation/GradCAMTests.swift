@@ -86,6 +86,21 @@ import Testing
     }
   }
 
+  @Test func `the parts above a layer are made once for all pictures, and a second picture gets its own map`() throws {
+    let golden = try golden()
+    let explainer = try explainer(golden)
+    let picture = try golden.tensor("picture")
+    let turned = Tensor(shape: picture.shape, values: picture.values.reversed())
+    let first = try explainer.gradCAM(of: picture, classIndex: 5, layer: "conv2")
+    let other = try explainer.gradCAM(of: turned, classIndex: 5, layer: "conv2")
+    #expect(try self.explainer(golden).gradCAM(of: turned, classIndex: 5, layer: "conv2") == other)
+    #expect(try explainer.gradCAM(of: picture, classIndex: 5, layer: "conv2") == first)
+    #expect(first != other)
+    #expect(try explainer.upperPart(above: "conv2") === explainer.upperPart(above: "conv2"))
+    // One plan for taps at one layer, and none of networks cut for each picture.
+    #expect(explainer.classifier.network.base.planCount == 1)
+  }
+
   @Test func `an unknown layer is refused with the names there are`() throws {
     let golden = try golden()
     let explainer = try explainer(golden)
