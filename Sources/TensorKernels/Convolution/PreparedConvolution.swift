@@ -61,12 +61,14 @@ public final class PreparedConvolution: Sendable {
 /// Unchecked: written while the convolution that owns it is made, then only read.
 private final class PackedKernel: @unchecked Sendable {
   let values: UnsafeMutablePointer<Float>
+  private let memory: LargePages
 
   init(count: Int, pool: ThreadPool) {
-    values = LargePages.allocate(count: count, pool: pool)
+    memory = LargePages(count: count, pool: pool)
+    values = memory.values
   }
 
   deinit {
-    values.deallocate()
+    memory.free()
   }
 }
