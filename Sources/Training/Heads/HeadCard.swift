@@ -86,8 +86,9 @@ struct HeadCard {
 
     \(figures.series.folds) folds of whole series, drawn \(figures.series.macroF1.count) times; no copy on two sides \
     (\(figures.series.copiesAcrossSides) pairs across). **Macro-F1 \(with(figures.series.report.macroF1)), AUC \
-    \(with(figures.series.report.auc))**: means over the draws, intervals over series. From draw to draw of the same series macro-F1 is \
-    \(range(figures.series.macroF1)), AUC \(range(figures.series.auc)); over new patients the spread is that of the intervals or larger.
+    \(with(figures.series.report.auc))**: means over the draws, intervals over series. From draw to draw macro-F1 is \
+    \(range(figures.series.macroF1)), AUC \(range(figures.series.auc)): the same series in folds that are balanced, hence alike. Over new \
+    patients the spread is that of the intervals or larger.
 
     \(table(of: figures.series.report))
     """
@@ -98,7 +99,8 @@ struct HeadCard {
     ## Beside it, a figure that is too good
 
     \(figures.runs.heldOut.prefix(1).uppercased() + figures.runs.heldOut.dropFirst()) held out, so that other slices of the same patient \
-    are trained on, over \(figures.runs.macroF1.count) draws. **This is not patient-separated and no score for new patients.** It stands \
+    are trained on, over \(figures.runs.macroF1.count) draws; \(figures.runs.copiesAcrossSides) times a pair of near copies, mostly \
+    neighbours, lies on two sides. **This is not patient-separated and no score for new patients.** It stands \
     here because published figures of this data set are of this kind or leakier.
 
     \(table(of: figures.runs.report, brief: true))
@@ -189,8 +191,8 @@ struct HeadCard {
 
       Distingue \(figures.classes.joined(separator: ", ")) en cortes sueltos de TC de riñón. Solo para investigación: ninguna respuesta es un \
       diagnóstico, y nunca se probó con imágenes de otro hospital.\(unknown) Validación cruzada con series enteras apartadas \
-      (\(figures.series.folds) particiones, \(figures.series.macroF1.count) sorteos): macro-F1 \(with(figures.series.report.macroF1)), \
-      AUC \(with(figures.series.report.auc)). \(fewest.className) \
+      (\(figures.series.folds) particiones, \(figures.series.macroF1.count) sorteos): macro-F1 \(with(figures.series.report.macroF1, to: "a")), \
+      AUC \(with(figures.series.report.auc, to: "a")). \(fewest.className) \
       tiene \(fewest.series) series, así que estas cifras dicen poco de pacientes nuevos. Lo que mira es la textura, la nitidez y el nivel de gris, que \
       pueden ser del equipo tanto como del tejido.
       """
@@ -207,9 +209,11 @@ struct HeadCard {
     return "| metric | value | 95 % interval | pictures | series |\n|---|---|---|---|---|\n" + rows.joined(separator: "\n")
   }
 
-  private func with(_ metric: Metric) -> String {
+  private func with(_ metric: Metric) -> String { with(metric, to: "to") }
+
+  private func with(_ metric: Metric, to word: String) -> String {
     guard let low = metric.low, let high = metric.high else { return "\(text(metric.value)) (\(metric.method))" }
-    return "\(text(metric.value)) (\(text(low)) to \(text(high)))"
+    return "\(text(metric.value)) (\(text(low)) \(word) \(text(high)))"
   }
 
   private func text(_ value: Double, _ places: Int = 3) -> String { String(format: "%.\(places)f", value) }

@@ -46,7 +46,8 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     public var heldOut: String
     public var groups: Int
     public var folds: Int
-    /// Pairs of copies, exact or near, on two sides of any split made: none.
+    /// How often both of a pair of copies, exact or near, lay on two sides, over all draws; never where series are held
+    /// out.
     public var copiesAcrossSides: Int
     /// Of each time the folds were drawn.
     public var macroF1: [Double]
@@ -132,14 +133,12 @@ public struct HeadsReport: Codable, Sendable {
   public var baseDigest: String
   public var dataDigest: String
   public var copies: Int
-  public var seriesNotes: [String]
   public var heads: [HeadFigures]
 
   enum CodingKeys: String, CodingKey {
     case format, seed, recipe, preprocessing, copies, heads
     case baseDigest = "base_digest"
     case dataDigest = "data_digest"
-    case seriesNotes = "series_notes"
   }
 
   /// The same figures give the same bytes.

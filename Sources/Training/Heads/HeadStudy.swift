@@ -90,7 +90,7 @@ public struct HeadStudy: Sendable {
     let report = HeadsReport(
       seed: seed, recipe: recipe.record, preprocessing: recipe.preprocessing.identity,
       baseDigest: features.baseDigest.hex, dataDigest: united.data.manifest.digest.hex, copies: audit.copies.count,
-      seriesNotes: audit.series.notes, heads: figures)
+      heads: figures)
     for (figures, model) in zip(figures, models) {
       let card = HeadCard(figures: figures, report: report, model: try ModelFile(model)).markdown
       try AtomicFile.write(card, to: model.deletingPathExtension().appendingPathExtension("md"))

@@ -11,7 +11,8 @@ package enum SliceRuns {
   ///   - series: of each picture.
   ///   - origin: the set each picture came from.
   ///   - isUpright: whether each picture is coronal or sagittal.
-  ///   - copies: pairs of pictures whose runs become one.
+  ///   - copies: the runs of exact copies become one, and those of near copies of one number in two sets: they are one
+  ///     slice. Near copies of other numbers are neighbours; joined they would make whole series.
   ///   - length: of a run at most.
   /// - Returns: the run of each picture, 0-based and contiguous.
   package static func runs(
@@ -31,7 +32,13 @@ package enum SliceRuns {
         next += parts
       }
     }
-    return joined(runs, count: next, copies: copies)
+    return joined(
+      runs, count: next,
+      copies: copies.filter { pair in
+        pair.kind != .nearCopy
+          || (origin[pair.first] != origin[pair.second] && numbers[pair.first] == numbers[pair.second]
+            && data.labels[pair.first] == data.labels[pair.second])
+      })
   }
 
   /// A gap of more than three numbers, or another plane, begins a new stretch.

@@ -39,10 +39,26 @@ import Foundation
     #expect(try runs([1, 2, 3], origin: [0, 1, 0]) == [0, 1, 0])
   }
 
-  @Test func `copies bring their runs together`() throws {
-    let copy = CopyPair(
-      first: 0, second: 5, kind: .nearCopy, flip: .none, structure: 1, detail: 1, hashDistance: 0)
-    #expect(try runs([1, 2, 3, 11, 12, 21], copies: [copy]) == [0, 0, 0, 1, 1, 0])
+  private func copy(_ first: Int, _ second: Int, _ kind: CopyPair.Kind) -> CopyPair {
+    CopyPair(first: first, second: second, kind: kind, flip: .none, structure: 1, detail: 1, hashDistance: 0)
+  }
+
+  @Test func `exact copies bring their runs together, near ones of neighbours do not`() throws {
+    let numbers = [1, 2, 3, 11, 12, 21]
+    #expect(try runs(numbers, copies: [copy(0, 5, .samePixels)]) == [0, 0, 0, 1, 1, 0])
+    #expect(try runs(numbers, copies: [copy(0, 5, .nearCopy)]) == [0, 0, 0, 1, 1, 2])
+  }
+
+  @Test func `one number in two sets is one slice if it is a near copy`() throws {
+    let names = ["a (1)", "a (2)", "b (1)", "b (2)"]
+    let data = try data(names)
+    func runs(_ copies: [CopyPair]) -> [Int] {
+      SliceRuns.runs(
+        data, series: [0, 0, 0, 0], origin: [0, 0, 1, 1], isUpright: names.map { _ in false }, copies: copies, length: 1)
+    }
+    #expect(runs([]) == [0, 1, 2, 3])
+    #expect(runs([copy(0, 2, .nearCopy)]) == [0, 1, 0, 2])
+    #expect(runs([copy(0, 3, .nearCopy)]) == [0, 1, 2, 3])
   }
 
   @Test func `a body that reaches the upper or lower edge is upright`() {
