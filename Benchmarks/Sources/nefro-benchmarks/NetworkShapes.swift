@@ -54,8 +54,19 @@ enum NetworkShapes {
     }
   }
 
-  static let names = ["resnet50", "inceptionv3", "efficientnetb0"]
-  static let all = resNet50 + inceptionV3 + efficientNetB0
+  static let names = ["resnet50", "inceptionv3", "efficientnetb0", "vgg16"]
+
+  /// - Parameter networks: of `names`; none means the networks to come, without VGG-16.
+  static func layers(of networks: [String]) -> [Layer] {
+    let toCome = resNet50 + inceptionV3 + efficientNetB0
+    return networks.isEmpty ? toCome : (toCome + vgg16).filter { networks.contains($0.network) }
+  }
+
+  /// 224 x 224.
+  private static let vgg16: [Layer] = [
+    (224, 3, 64), (224, 64, 64), (112, 64, 128), (112, 128, 128), (56, 128, 256), (56, 256, 256), (28, 256, 512),
+    (28, 512, 512), (14, 512, 512),
+  ].map { layer("vgg16", (3, 3), $0.0, $0.1, $0.2) }
 
   private static func layer(
     _ network: String, _ kernel: (Int, Int), _ side: Int, _ inputs: Int, _ outputs: Int?, stride: Int = 1,

@@ -20,18 +20,39 @@ struct ShapeBench {
     peak = rates.max()!
   }
 
-  func measure(_ shape: ConvolutionShape, _ layer: NetworkShapes.Layer) -> ShapesCommand.Row {
+  /// A layer, and its gradients if they are wanted. They start from the kernel as it is, as in training.
+  func measure(
+    _ shape: ConvolutionShape, _ layer: NetworkShapes.Layer, gradients: Bool
+  ) -> [ShapesCommand.Row] {
     let kernel = Buffer(shape.kernelCount)
     let bias = Buffer(shape.outputChannels)
-    let prepared = PreparedConvolution(shape: shape, kernel: kernel.start, bias: bias.start, pool: pool)
     let input = Buffer(batch * shape.inputCount)
     let output = Buffer(batch * shape.outputCount)
-    return row(
-      layer, layer.text, operations: shape.operationCount, products: shape.productOperationCount,
-      bytes: 4 * (input.count + output.count) + prepared.byteCount
-    ) {
-      prepared.run(input: input.start, output: output.start, batch: batch, activation: .relu, pool: pool)
+    let bytes = 4 * (input.count + output.count)
+    func row(_ text: String, bytes: Int, _ body: () -> Void) -> ShapesCommand.Row {
+      self.row(
+        layer, text, operations: shape.operationCount, products: shape.productOperationCount, bytes: bytes, body)
     }
+    func forward() -> ShapesCommand.Row {
+      let prepared = PreparedConvolution(shape: shape, kernel: kernel.start, bias: bias.start, pool: pool)
+      return row(layer.text, bytes: bytes + prepared.byteCount) {
+        prepared.run(input: input.start, output: output.start, batch: batch, activation: .relu, pool: pool)
+      }
+    }
+    guard gradients else { return [forward()] }
+    return [
+      forward(),
+      row("input's gradient of " + layer.text, bytes: bytes + 4 * kernel.count) {
+        convolutionInputGradient(
+          shape: shape, kernel: kernel.start, outputGradient: output.start, inputGradient: input.start, batch: batch,
+          pool: pool)
+      },
+      row("kernel's gradient of " + layer.text, bytes: bytes + 4 * kernel.count) {
+        convolutionKernelGradient(
+          shape: shape, input: input.start, outputGradient: output.start, kernelGradient: kernel.start,
+          biasGradient: bias.start, batch: batch, pool: pool)
+      },
+    ]
   }
 
   /// A depthwise layer, and its gradients if they are wanted.

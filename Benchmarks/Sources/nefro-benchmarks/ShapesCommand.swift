@@ -6,14 +6,15 @@ import TensorKernels
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shapes",
-    abstract: "Time the convolutions of ResNet-50, Inception-v3 and EfficientNet-B0 against the processor's limits.",
+    abstract: "Time the convolutions of networks against the processor's limits.",
     discussion: """
       The limit is the longer of two times, both measured in the same run: what the layer's matrix products take at the \
       micro-kernel's peak (for a depthwise layer, its multiplications at that same peak), and what copying as many \
       bytes as the layer reads and writes takes, with buffers as large as the layer's and as warm.
       """)
 
-  @Option(help: "Of \(NetworkShapes.names.joined(separator: ", ")); may be given several times. Default: all.")
+  @Option(
+    help: "Of \(NetworkShapes.names.joined(separator: ", ")); may be given several times. Default: all but vgg16.")
   var network: [String] = []
 
   @Option(help: "Pictures in a batch.")
@@ -25,7 +26,7 @@ struct ShapesCommand: ParsableCommand {
   @Option(help: "Measured runs of each.")
   var repetitions = 15
 
-  @Flag(help: "Measure the gradients of the depthwise layers, too.")
+  @Flag(help: "Measure the gradients for the input and the kernel, too.")
   var gradients = false
 
   @Flag(help: "Print JSON.")
@@ -62,8 +63,11 @@ struct ShapesCommand: ParsableCommand {
       print("| network | layer | ms | GFLOP/s | of its limit | limit |\n|---|---|---|---|---|---|")
     }
     var rows: [Row] = []
-    for layer in NetworkShapes.all where network.isEmpty || network.contains(layer.network) {
-      for row in layer.convolution.map({ [bench.measure($0, layer)] }) ?? bench.measure(layer, gradients: gradients) {
+    for layer in NetworkShapes.layers(of: network) {
+      let measured =
+        layer.convolution.map { bench.measure($0, layer, gradients: gradients) }
+        ?? bench.measure(layer, gradients: gradients)
+      for row in measured {
         rows.append(row)
         if json { continue }
         print(
