@@ -1,7 +1,7 @@
 /// One run of a Winograd layer whose kernel is transformed for this run alone.
 ///
 /// A prepared layer reads its transformed kernel from memory, four times the size of the given one. Transformed for one
-/// run, it need never get there: a worker takes one panel of output channels at a time, transforms its kernels into
+/// run, it need never get there: a worker takes one panel of output channels or two, transforms their kernels into
 /// memory that stays in the worker's cache, multiplies all tiles with them and transforms the result back. What is
 /// read from memory is the given kernel, once.
 ///
@@ -33,7 +33,7 @@ struct WinogradSingleUse {
     let tiles = batch * plan.tilesInPicture
     guard tiles > 0 else { return }
     let vPlane = WinogradPlan.spreadPlane(tiles * plan.inputs)
-    let perWorker = WorkerMemory(plan, tiles: tiles)
+    let perWorker = WorkerMemory(plan, tiles: tiles, panels: panelsAtOnce)
     ScratchMemory.with(count: 36 * vPlane + perWorker.count * pool.threadCount) { v in
       let workers = v + 36 * vPlane
       let piece = max(1, min(8, tiles / (4 * pool.threadCount)))
@@ -42,11 +42,19 @@ struct WinogradSingleUse {
         transformInput(
           first..<min(first + piece, tiles), into: v, vPlane, scratch: workers + worker * perWorker.count)
       }
-      pool.run(count: plan.panels) { panel, worker in
-        convolve(panel, tiles, v, vPlane, perWorker, workers + worker * perWorker.count)
+      let pieces = (plan.panels + panelsAtOnce - 1) / panelsAtOnce
+      pool.run(count: pieces) { index, worker in
+        let first = index * panelsAtOnce
+        convolve(
+          first..<min(first + panelsAtOnce, plan.panels), tiles, v, vPlane, perWorker,
+          workers + worker * perWorker.count)
       }
     }
   }
+
+  /// Two for AVX-512, whose micro-kernel shares each element of the tiles between them, if there are enough for all
+  /// workers.
+  private var panelsAtOnce: Int { kernels.path == .avx512 && plan.panels >= 4 * pool.threadCount ? 2 : 1 }
 
   private func transformInput(
     _ tiles: Range<Int>, into v: UnsafeMutablePointer<Float>, _ vPlane: Int, scratch: UnsafeMutablePointer<Float>
@@ -59,45 +67,55 @@ struct WinogradSingleUse {
       vGroup: panelWidth, vPlane: vPlane, scratch: scratch)
   }
 
-  /// All of one panel: its kernels, its products, its results.
+  /// All of one panel or two: their kernels, their products, their results.
   private func convolve(
-    _ panel: Int, _ tiles: Int, _ v: UnsafePointer<Float>, _ vPlane: Int, _ layout: WorkerMemory,
+    _ panels: Range<Int>, _ tiles: Int, _ v: UnsafePointer<Float>, _ vPlane: Int, _ layout: WorkerMemory,
     _ memory: UnsafeMutablePointer<Float>
   ) {
     let shape = plan.shape
-    let first = panel * panelWidth
-    let columns = min(panelWidth, shape.outputChannels - first)
     let u = memory + layout.scratch
     let m = u + 36 * layout.uPlane
-    kernels.winogradKernel(
-      kernel: kernel + first, inputs: shape.inputChannels, outputs: shape.outputChannels, columns: columns, u: u,
-      uPlane: layout.uPlane, scratch: memory)
+    for panel in panels {
+      kernels.winogradKernel(
+        kernel: kernel + panel * panelWidth, inputs: shape.inputChannels, outputs: shape.outputChannels,
+        columns: columns(panel), u: u + (panel - panels.lowerBound) * layout.uPanel, uPlane: layout.uPlane,
+        scratch: memory)
+    }
     for position in 0..<36 {
       kernels.panelProduct(
-        rows: tiles, columns: panelWidth, a: v + position * vPlane, aRow: plan.inputs,
-        segmentLength: shape.inputChannels, b: u + position * layout.uPlane, c: m + position * layout.mPlane,
-        cRow: panelWidth)
+        rows: tiles, columns: panels.count * panelWidth, a: v + position * vPlane, aRow: plan.inputs,
+        segmentLength: shape.inputChannels, b: u + position * layout.uPlane, bPanel: layout.uPanel,
+        c: m + position * layout.mPlane, cRow: panelWidth, cPanel: layout.mPanel)
     }
-    kernels.winogradOutput(
-      m: m, mPlane: layout.mPlane, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross, firstTile: 0,
-      tileCount: tiles, output: output + first, height: shape.outputHeight, width: shape.outputWidth,
-      channels: shape.outputChannels, columns: columns, bias: bias + first, relu: relu, pooled: pooled,
-      scratch: memory)
+    for panel in panels {
+      let first = panel * panelWidth
+      kernels.winogradOutput(
+        m: m + (panel - panels.lowerBound) * layout.mPanel, mPlane: layout.mPlane, tilesDown: plan.tilesDown,
+        tilesAcross: plan.tilesAcross, firstTile: 0, tileCount: tiles, output: output + first,
+        height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels, columns: columns(panel),
+        bias: bias + first, relu: relu, pooled: pooled, scratch: memory)
+    }
   }
+
+  private func columns(_ panel: Int) -> Int { min(panelWidth, plan.shape.outputChannels - panel * panelWidth) }
 }
 
-/// Where one worker keeps the transformed kernels of its panel, shape [36, inputs, panelWidth], and their products with
-/// the tiles, shape [36, tiles, panelWidth].
+/// Where one worker keeps the transformed kernels of its panels, shape [36, panels, inputs, panelWidth], and their
+/// products with the tiles, shape [36, panels, tiles, panelWidth].
 private struct WorkerMemory {
   let scratch: Int
+  let uPanel: Int
   let uPlane: Int
+  let mPanel: Int
   let mPlane: Int
 
-  init(_ plan: WinogradPlan, tiles: Int) {
+  init(_ plan: WinogradPlan, tiles: Int, panels: Int) {
     scratch = roundedUp(
       max(winogradInputScratch, winogradOutputScratch, winogradKernelScratch), to: ScratchMemory.lineLength)
-    uPlane = WinogradPlan.spreadPlane(plan.shape.inputChannels * panelWidth)
-    mPlane = WinogradPlan.spreadPlane(tiles * panelWidth)
+    uPanel = plan.shape.inputChannels * panelWidth
+    uPlane = WinogradPlan.spreadPlane(panels * uPanel)
+    mPanel = tiles * panelWidth
+    mPlane = WinogradPlan.spreadPlane(panels * mPanel)
   }
 
   var count: Int { scratch + 36 * (uPlane + mPlane) }
