@@ -74,6 +74,23 @@ struct DepthwiseTests {
         == gradients(row, input, kernel, given, batch: batch, fiveThreads, path))
   }
 
+  @Test(.enabled(if: KernelPath.avx512.isSupported, "NOT TESTED: no AVX-512 here"), arguments: DepthwiseCase.all)
+  func `AVX-512 and AVX2 give the same bits`(_ row: DepthwiseCase) {
+    let shape = row.shape
+    let input = GuardedFloats(count: row.batch * shape.inputCount, seed: 1)
+    let kernel = GuardedFloats(count: shape.kernelCount, seed: 2)
+    let bias = GuardedFloats(count: shape.channels, seed: 3)
+    let given = GuardedFloats(count: row.batch * shape.outputCount, seed: 4)
+    func results(_ path: KernelPath) -> [[Float]] {
+      let output = GuardedFloats(count: row.batch * shape.outputCount)
+      depthwiseConvolution(
+        shape: shape, kernel: kernel.pointer, bias: bias.pointer, input: input.pointer, output: output.pointer,
+        batch: row.batch, activation: .relu, pool: fiveThreads, path: path)
+      return [output.values] + gradients(row, input, kernel, given, batch: row.batch, fiveThreads, path)
+    }
+    #expect(results(.avx512) == results(.avx2))
+  }
+
   @Test(arguments: KernelPath.supported)
   func `what is not a number stays so, and only where it is seen`(path: KernelPath) {
     let shape = DepthwiseShape.same(4, 12, 16, (3, 3), (1, 1))

@@ -37,7 +37,7 @@ struct KernelPathTests {
     SourcesOfOneBuild(folder: "TensorKernels/Portable", own: ["MultiplyAdd.swift"], missing: []),
     SourcesOfOneBuild(
       folder: "TensorKernelsAVX512", own: ["PanelProduct.swift", "VectorWidth.swift"],
-      missing: ["DepthwiseGradient.swift", "DepthwiseTile.swift", "DepthwiseWindow.swift"]),
+      missing: ["DepthwiseTile.swift", "DepthwiseWindow.swift"]),
   ])
   func `the builds of the kernels have the same sources`(_ build: SourcesOfOneBuild) throws {
     let sources = packageRoot.appending(path: "Sources")

@@ -1,6 +1,9 @@
 import TensorKernelsAVX2
+import TensorKernelsAVX512
 
-/// Depthwise kernels have no build of their own for AVX-512: its processors run the one for AVX2.
+/// Only the kernel's gradient has a build for AVX-512, for layers of at least as many channels as a register holds: the
+/// tiles were slower there (docs/engine.md). All else runs the build for AVX2 on either path. The bits are the
+/// same: a channel's sum has one order in both builds.
 extension Kernels {
   /// See `TensorKernelsAVX2.depthwiseTile`.
   @inline(__always)
@@ -49,6 +52,10 @@ extension Kernels {
     gradient: UnsafePointer<Float>, results: Int, kernelGradient: UnsafeMutablePointer<Float>, channels: Int
   ) {
     switch path {
+    case .avx512 where channels >= 16:
+      TensorKernelsAVX512.depthwiseKernelGradient(
+        source: source, pixel: pixel, firstColumn: firstColumn, endColumn: endColumn, kernelWidth: kernelWidth,
+        stride: stride, gradient: gradient, results: results, kernelGradient: kernelGradient, channels: channels)
     case .avx512, .avx2:
       TensorKernelsAVX2.depthwiseKernelGradient(
         source: source, pixel: pixel, firstColumn: firstColumn, endColumn: endColumn, kernelWidth: kernelWidth,
