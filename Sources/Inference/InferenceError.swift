@@ -14,6 +14,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case otherBase(path: String, expected: ContentDigest, actual: ContentDigest)
   /// A recipe of features that the base cannot give.
   case noSuchFeatures(reason: String)
+  /// A layer behind everything that the model looks at.
+  case notLookedAt(layer: String, available: [String])
   /// The model's own numbers are broken.
   case notFinite(layer: String)
 
@@ -38,6 +40,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "'\(path)' was trained on the base with digest \(expected.short), but the base given has \(actual.short). Use the base it was trained on."
     case .noSuchFeatures(let reason):
       "The features that the model looks at cannot be computed: \(reason). The model file was made for another base or picture size; use the version of nefro that made it."
+    case .notLookedAt(let layer, let available):
+      "The model does not look at layer '\(layer)': it ends at '\(available.last ?? "")'. Choose one of \(available.joined(separator: ", "))."
     case .notFinite(let layer):
       "At layer '\(layer)' the model gives numbers that are infinite or none at all: its training diverged. Train again with a lower LEARNING_RATE."
     }

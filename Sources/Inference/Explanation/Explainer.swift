@@ -1,3 +1,4 @@
+import Backbones
 import MedicalImages
 import NeuralNetworks
 import Synchronization
@@ -25,6 +26,16 @@ public struct Explainer: Sendable {
   public var defaultLayer: String {
     let layers = classifier.network.base.layers
     return (layers.last { $0 is Convolution2D } ?? layers[layers.count - 1]).name
+  }
+
+  /// What is wrong with a layer that has no map: there is none of that name, or the model looks no further than a layer
+  /// before it.
+  public func refusal(of layer: String) -> any Error {
+    let pools = VGG16.architecture.blocks.indices.map { "block\($0 + 1)_pool" }
+    if classifier.network.features != nil, (VGG16.convolutionLayerNames + pools).contains(layer) {
+      return InferenceError.notLookedAt(layer: layer, available: layerNames)
+    }
+    return NeuralNetworkError.unknownLayer(name: layer, available: layerNames)
   }
 
   /// A picture as the network gets it. Shape: [1, height, width, 3].

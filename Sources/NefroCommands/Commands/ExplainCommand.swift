@@ -66,9 +66,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw CommandError.unknownClass(name: className, known: classes)
     }
     let layer = layer ?? explainer.defaultLayer
-    guard explainer.layerNames.contains(layer) else {
-      throw NeuralNetworkError.unknownLayer(name: layer, available: explainer.layerNames)
-    }
+    guard explainer.layerNames.contains(layer) else { throw explainer.refusal(of: layer) }
     let folder = URL(filePath: out, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let output = ExplanationOutput(json: json, model: url, classifier: explainer.classifier)

@@ -84,7 +84,8 @@ struct HeadCard {
     """
     ## Cross-validated figures: whole series held out
 
-    \(figures.series.folds) folds of whole series, drawn \(figures.series.macroF1.count) times; no copy on two sides \
+    \(figures.series.folds) folds of whole series, drawn \(figures.series.macroF1.count) times (\(figures.series.differentDraws) \
+    different foldings); no copy on two sides \
     (\(figures.series.copiesAcrossSides) pairs across). **Macro-F1 \(with(figures.series.report.macroF1)), AUC \
     \(with(figures.series.report.auc))**: means over the draws, intervals over series. From draw to draw macro-F1 is \
     \(range(figures.series.macroF1)), AUC \(range(figures.series.auc)): the same series in folds that are balanced, hence alike. Over new \

@@ -46,6 +46,8 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     public var heldOut: String
     public var groups: Int
     public var folds: Int
+    /// How many of the draws gave folds that no other gave: balanced folds of few groups repeat.
+    public var differentDraws: Int
     /// How often both of a pair of copies, exact or near, lay on two sides, over all draws; never where series are held
     /// out.
     public var copiesAcrossSides: Int
@@ -58,6 +60,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
       case groups, folds, auc, report
       case heldOut = "held_out"
+      case differentDraws = "different_draws"
       case copiesAcrossSides = "copies_across_sides"
       case macroF1 = "macro_f1"
     }

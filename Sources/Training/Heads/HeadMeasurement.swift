@@ -31,7 +31,7 @@ struct HeadMeasurement {
     let repeats = try answers.map(predictions)
     let reports = try repeats.map { try evaluate($0, positiveClass: positive, bootstrap: settings) }
     return HeadFigures.HeldOut(
-      heldOut: name, groups: groups, folds: Set(folds[0]).count,
+      heldOut: name, groups: groups, folds: Set(folds[0]).count, differentDraws: Set(folds.map(Self.renumbered)).count,
       copiesAcrossSides: folds.reduce(0) { sum, foldOf in sum + copies.count { foldOf[$0.first] != foldOf[$0.second] } },
       macroF1: reports.map(\.macroF1.value), auc: reports.map(\.auc.value),
       report: try evaluate(repeats: repeats, positiveClass: positive, bootstrap: settings))
@@ -116,6 +116,16 @@ struct HeadMeasurement {
           series: predictions.series), bootstrap: settings
       ).expectedError
     return .init(logLoss: report.loss, brier: report.brier, expectedCalibrationError: error)
+  }
+
+  /// Folds numbered in the order in which they first occur, so that the same folds under other numbers are equal.
+  private static func renumbered(_ folds: [Int]) -> [Int] {
+    var numbers: [Int: Int] = [:]
+    return folds.map { fold in
+      let number = numbers[fold] ?? numbers.count
+      numbers[fold] = number
+      return number
+    }
   }
 
   static func mostProbable(_ row: [Double]) -> Int {

@@ -88,6 +88,9 @@ import Testing
     #expect(throws: NeuralNetworkError.unknownLayer(name: "conv3", available: Self.looked)) {
       try explainer.gradCAM(of: pixels, classIndex: 0, layer: "conv3")
     }
+    let behind = "\(explainer.refusal(of: "block5_conv3"))"
+    #expect(behind.contains("does not look at layer 'block5_conv3'") && behind.contains("ends at 'pool2'"))
+    #expect("\(explainer.refusal(of: "block9"))".contains("There is no layer 'block9'"))
     let map = try explainer.occlusion(of: pixels, classIndex: 1, patch: OcclusionPatch(side: 4, step: 4))
     #expect(map.height == 12 && map.width == 12)
   }
