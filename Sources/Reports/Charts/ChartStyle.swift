@@ -22,18 +22,42 @@ package enum ChartStyle {
     return ("colour\(line % colours.count) dash\(shifted)", Mark.allCases[shifted])
   }
 
+  /// For charts that stand in a page, which is always light: once for all of them.
+  static let lightSheet = lightRules.joined(separator: "\n")
+
+  /// For a chart that is a file of its own: it follows a reader's dark preference on screen.
+  static let sheet =
+    lightSheet + "\n@media screen and (prefers-color-scheme: dark) {\n" + darkRules.joined(separator: "\n") + "\n}"
+
   /// Every rule is confined to `.nefro-chart`, since a style inside an inline SVG reaches the page
   /// around it. Colours are written out in full: not every reader of SVG knows CSS variables.
-  static let sheet: String = {
-    var light = [
+  private static let lightRules: [String] = {
+    var rules = [
       ".nefro-chart text { font-family: system-ui, 'DejaVu Sans', Arial, sans-serif; font-size: 12px; fill: #333333; }",
       ".nefro-chart .heading { font-size: 16px; font-weight: 600; fill: #111111; }",
+      ".nefro-chart .strong { font-weight: 600; fill: #111111; }",
+      ".nefro-chart .inverse { fill: #FFFFFF; }",
       ".nefro-chart .paper { fill: \(paper.light); }",
       ".nefro-chart .grid { stroke: #DDDDDD; stroke-width: 1; }",
       ".nefro-chart .axis { stroke: #666666; stroke-width: 1; }",
       ".nefro-chart .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }",
+      ".nefro-chart .reference { fill: none; stroke: #666666; stroke-width: 1.2; stroke-dasharray: 5 4; }",
+      ".nefro-chart .interval { stroke-width: 1.4; }",
+      ".nefro-chart .bar { fill: #C9D3DC; }",
     ]
-    var dark = [
+    for (index, colour) in colours.enumerated() {
+      rules.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.light); }")
+      rules.append(".nefro-chart .interval.colour\(index) { stroke: \(colour.light); }")
+      rules.append(".nefro-chart .mark.colour\(index) { fill: \(colour.light); }")
+    }
+    for (index, dash) in dashes.enumerated() where index > 0 {
+      rules.append(".nefro-chart .curve.dash\(index) { stroke-dasharray: \(dash); }")
+    }
+    return rules
+  }()
+
+  private static let darkRules: [String] = {
+    var rules = [
       ".nefro-chart text { fill: #CCCCCC; }",
       ".nefro-chart .heading { fill: #F2F2F2; }",
       ".nefro-chart .paper { fill: \(paper.dark); }",
@@ -41,15 +65,9 @@ package enum ChartStyle {
       ".nefro-chart .axis { stroke: #8A9099; }",
     ]
     for (index, colour) in colours.enumerated() {
-      light.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.light); }")
-      light.append(".nefro-chart .mark.colour\(index) { fill: \(colour.light); }")
-      dark.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.dark); }")
-      dark.append(".nefro-chart .mark.colour\(index) { fill: \(colour.dark); }")
+      rules.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.dark); }")
+      rules.append(".nefro-chart .mark.colour\(index) { fill: \(colour.dark); }")
     }
-    for (index, dash) in dashes.enumerated() where index > 0 {
-      light.append(".nefro-chart .curve.dash\(index) { stroke-dasharray: \(dash); }")
-    }
-    return light.joined(separator: "\n") + "\n@media screen and (prefers-color-scheme: dark) {\n"
-      + dark.joined(separator: "\n") + "\n}"
+    return rules
   }()
 }

@@ -36,6 +36,8 @@ public struct LineChart: Sendable, Equatable {
   public var places: [Int]
   public var lines: [Line]
   public var verticalAxis: VerticalAxis
+  /// Of the chart's own words.
+  public var language = Language.english
   /// Size in CSS pixels.
   public var width = 720.0
   public var height = 360.0
@@ -69,19 +71,13 @@ public struct LineChart: Sendable, Equatable {
       body += LineChartDrawing(chart).group(top: top)
       top += chart.height
     }
-    let size = "\(SVGText.number(width)) \(SVGText.number(height))"
-    let name = charts.map(\.title).joined(separator: "; ").escapedForXML
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" class="nefro-chart" role="img" viewBox="0 0 \(size)" \
-      width="\(SVGText.number(width))" height="\(SVGText.number(height))">
-      <title>\(name)</title>
-      <style>
-      \(ChartStyle.sheet)
-      </style>
-      <rect class="paper" width="\(SVGText.number(width))" height="\(SVGText.number(height))"/>
-      \(body)</svg>
+    return SVGText.document(
+      title: charts.map(\.title).joined(separator: "; "), width: width, height: height, body: body)
+  }
 
-      """
+  /// The chart for a page, which has the style.
+  public func drawing() -> SVGDrawing {
+    SVGDrawing(title: title, width: width, height: height, body: LineChartDrawing(self).group(top: 0))
   }
 
   /// The finite values of all lines.

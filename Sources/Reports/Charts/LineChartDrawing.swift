@@ -3,7 +3,7 @@ struct LineChartDrawing {
   private let chart: LineChart
   private let horizontal: AxisScale
   private let vertical: AxisScale
-  private let legend: [(line: Int, x: Double, row: Int)]
+  private let legend: [ChartLegend.Entry]
   private let left: Double
   private let right: Double
   private let top: Double
@@ -11,9 +11,7 @@ struct LineChartDrawing {
 
   private static let headingBaseline = 28.0
   private static let legendBaseline = 52.0
-  private static let legendRowHeight = 18.0
-  private static let margin = 20.0
-  private static let sampleWidth = 30.0
+    private static let margin = 20.0
   /// Above this many places only some points are marked, or marks would hide the line.
   private static let allMarked = 60
   private static let fewMarks = 20
@@ -25,22 +23,10 @@ struct LineChartDrawing {
     let widest = vertical.labels.map { SVGText.width(of: $0, size: 12) }.max() ?? 0
     left = 36 + widest + 8
     right = chart.width - Self.margin
-    legend = Self.placeLegend(of: chart.lines, from: left, to: right)
+    legend = ChartLegend.place(chart.lines.map(\.name), from: left, to: right)
     let rows = (legend.last?.row ?? 0) + 1
-    top = Self.legendBaseline + Self.legendRowHeight * Double(rows - 1) + 16
+    top = Self.legendBaseline + ChartLegend.rowHeight * Double(rows - 1) + 16
     bottom = chart.height - 50
-  }
-
-  private static func placeLegend(
-    of lines: [LineChart.Line], from left: Double, to right: Double
-  ) -> [(line: Int, x: Double, row: Int)] {
-    var (x, row) = (left, 0)
-    return lines.enumerated().map { index, line in
-      let width = sampleWidth + 6 + SVGText.width(of: line.name, size: 12) + 22
-      if x > left, x + width > right { (x, row) = (left, row + 1) }
-      defer { x += width }
-      return (index, x, row)
-    }
   }
 
   /// The chart as a group whose top edge lies at `top` of the document.
@@ -49,7 +35,7 @@ struct LineChartDrawing {
     svg += heading() + legendEntries() + axes()
     for index in chart.lines.indices { svg += curve(index) }
     if chart.finiteValues.isEmpty {
-      svg += SVGText.text("no values yet", x: (left + right) / 2, y: (top + bottom) / 2, anchor: "middle")
+      svg += SVGText.text(chart.language(ChartText.noValues), x: (left + right) / 2, y: (top + bottom) / 2, anchor: "middle")
     }
     return svg + "</g>\n"
   }
@@ -67,16 +53,11 @@ struct LineChartDrawing {
   }
 
   private func legendEntries() -> String {
-    var svg = ""
-    for entry in legend {
-      let (classes, mark) = ChartStyle.look(entry.line)
-      let y = Self.legendBaseline + Self.legendRowHeight * Double(entry.row)
-      let end = entry.x + Self.sampleWidth
-      svg += SVGText.line(from: (entry.x, y - 4), to: (end, y - 4), class: "curve \(classes)")
-      svg += SVGText.mark(mark, class: classes, x: (entry.x + end) / 2, y: y - 4, size: 3.5)
-      svg += SVGText.text(chart.lines[entry.line].name, x: end + 6, y: y)
-    }
-    return svg
+    legend.map { entry in
+      ChartLegend.sample(
+        entry, name: chart.lines[entry.line].name, class: ChartStyle.look(entry.line).classes,
+        mark: ChartStyle.look(entry.line).mark, baseline: Self.legendBaseline)
+    }.joined()
   }
 
   private func axes() -> String {
@@ -93,7 +74,9 @@ struct LineChartDrawing {
       svg += SVGText.text(label, x: x, y: bottom + 19, anchor: "middle")
     }
     svg += SVGText.text(chart.horizontalLabel, x: (left + right) / 2, y: bottom + 38, anchor: "middle")
-    let label = chart.verticalLabel + (vertical.kind == .logarithmic ? " (logarithmic scale)" : "")
+    let label =
+      vertical.kind == .logarithmic
+      ? chart.language(ChartText.logarithmic, chart.verticalLabel) : chart.verticalLabel
     let middle = SVGText.number((top + bottom) / 2)
     svg += SVGText.text(
       label, x: 20, y: (top + bottom) / 2, anchor: "middle", attributes: " transform=\"rotate(-90 20 \(middle))\"")

@@ -16,6 +16,33 @@ enum SVGText {
   /// About how wide a text is in a sans-serif font, in the unit of `size`.
   static func width(of text: String, size: Double) -> Double { 0.58 * size * Double(text.count) }
 
+  /// A whole SVG file with its style.
+  static func document(title: String, width: Double, height: Double, body: String) -> String {
+    """
+    <svg xmlns="http://www.w3.org/2000/svg" class="nefro-chart" role="img" viewBox="0 0 \(number(width)) \(number(height))" \
+    width="\(number(width))" height="\(number(height))">
+    <title>\(title.escapedForXML)</title>
+    <style>
+    \(ChartStyle.sheet)
+    </style>
+    <rect class="paper" width="\(number(width))" height="\(number(height))"/>
+    \(body)</svg>
+
+    """
+  }
+
+  /// An SVG element for a page of ours, whose style has the rules; in a page it needs no namespace.
+  static func element(title: String, width: Double, height: Double, body: String) -> String {
+    let name = title.escapedForXML
+    return """
+      <svg class="nefro-chart" role="img" aria-label="\(name)" viewBox="0 0 \(number(width)) \(number(height))" \
+      width="\(number(width))" height="\(number(height))">
+      <title>\(name)</title>
+      \(body)</svg>
+
+      """
+  }
+
   static func text(
     _ content: String, x: Double, y: Double, anchor: String = "start", attributes: String = ""
   ) -> String {

@@ -26,19 +26,25 @@ public struct TrainingCurves: Sendable, Equatable {
   /// The loss by epoch; its axis is logarithmic where values span more than a factor of fifty.
   ///
   /// - Throws: `ReportError.differentLengths`.
-  public func lossChart() throws -> LineChart {
-    try LineChart(
-      title: title("Loss by epoch"), horizontalLabel: "epoch", verticalLabel: "loss", places: epochs,
-      lines: lines(trainingLoss, validationLoss), verticalAxis: .logarithmicIfWide)
+  public func lossChart(in language: Language = .english) throws -> LineChart {
+    var chart = try LineChart(
+      title: title(.lossByEpoch, language), horizontalLabel: language(ChartText.epoch),
+      verticalLabel: language(ChartText.loss), places: epochs, lines: lines(trainingLoss, validationLoss, language),
+      verticalAxis: .logarithmicIfWide)
+    chart.language = language
+    return chart
   }
 
   /// The accuracy by epoch, on an axis from 0 to 1.
   ///
   /// - Throws: `ReportError.differentLengths`.
-  public func accuracyChart() throws -> LineChart {
-    try LineChart(
-      title: title("Accuracy by epoch"), horizontalLabel: "epoch", verticalLabel: "accuracy", places: epochs,
-      lines: lines(trainingAccuracy, validationAccuracy), verticalAxis: .fixed(0...1))
+  public func accuracyChart(in language: Language = .english) throws -> LineChart {
+    var chart = try LineChart(
+      title: title(.accuracyByEpoch, language), horizontalLabel: language(ChartText.epoch),
+      verticalLabel: language(ChartText.accuracy), places: epochs,
+      lines: lines(trainingAccuracy, validationAccuracy, language), verticalAxis: .fixed(0...1))
+    chart.language = language
+    return chart
   }
 
   /// Both charts as one SVG document, the loss above the accuracy.
@@ -48,13 +54,15 @@ public struct TrainingCurves: Sendable, Equatable {
     LineChart.svg(stacking: [try lossChart(), try accuracyChart()])
   }
 
-  private func title(_ text: String) -> String { mark.map { "\(text) (\($0))" } ?? text }
+  private func title(_ text: ChartText, _ language: Language) -> String {
+    mark.map { "\(language(text)) (\(MethodText.marks($0, language)))" } ?? language(text)
+  }
 
   /// A line that was never measured is left out, legend and all, unless neither was.
-  private func lines(_ training: [Double?], _ validation: [Double?]) -> [LineChart.Line] {
-    let all = [
-      LineChart.Line(name: "training", values: training), LineChart.Line(name: "validation", values: validation),
-    ]
-    return all.filter { $0.name == "training" || $0.values.count != epochs.count || $0.values.contains { $0 != nil } }
+  private func lines(_ training: [Double?], _ validation: [Double?], _ language: Language) -> [LineChart.Line] {
+    let first = LineChart.Line(name: language(ChartText.training), values: training)
+    let second = LineChart.Line(name: language(ChartText.validation), values: validation)
+    let isMeasured = validation.count != epochs.count || validation.contains { $0 != nil }
+    return isMeasured ? [first, second] : [first]
   }
 }

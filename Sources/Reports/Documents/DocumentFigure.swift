@@ -28,7 +28,12 @@ public struct SVGDrawing: Sendable, Equatable {
   /// The element's text.
   public let svg: String
 
-  init(_ svg: String) { self.svg = svg }
+  /// - Parameters:
+  ///   - title: what the drawing shows, for who does not see it.
+  ///   - body: its elements, every text in them escaped.
+  init(title: String, width: Double, height: Double, body: String) {
+    svg = SVGText.element(title: title, width: width, height: height, body: body)
+  }
 }
 
 /// A picture that a page holds in itself.
@@ -47,12 +52,18 @@ public struct EmbeddedPicture: Sendable, Equatable {
   public var width: Int
   public var height: Int
 
-  public init(_ format: Format, _ content: Data, width: Int, height: Int, description: String) {
+  public init(_ format: Format, _ content: Data, width: Int, height: Int, description: String = "") {
     self.format = format
     self.content = content
     self.width = width
     self.height = height
     self.description = description
+  }
+
+  func described(_ description: String) -> EmbeddedPicture {
+    var picture = self
+    picture.description = description
+    return picture
   }
 
   var address: String { "data:\(format.rawValue);base64,\(content.base64EncodedString())" }

@@ -1,7 +1,8 @@
 /// The style all pages share: dark on white, calm, readable in print and by who sees no colours.
 enum PageStyle {
   /// Contrast to white: text 16:1, quiet text 7:1, warnings and links above 6:1 (WCAG asks for 4.5).
-  static let sheet = """
+  static let sheet =
+    """
     :root{color-scheme:light}
     body{font:15px/1.5 system-ui,'DejaVu Sans',Arial,sans-serif;color:#1b1f24;background:#fff;max-width:76rem;margin:2rem auto;padding:0 1rem}
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 .4rem}
@@ -40,5 +41,6 @@ enum PageStyle {
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     a{color:inherit}
     }
-    """
+
+    """ + ChartStyle.lightSheet
 }

@@ -25,15 +25,15 @@ enum MethodText: PhraseTable {
   static func translated(_ method: String, _ language: Language) -> String {
     guard language != .english else { return method }
     for plain in [MethodText.wilson, .jackknife, .bootstrap, .doNotDiffer] where method.hasPrefix(plain.phrase.english) {
-      return language(plain) + rest(method.dropFirst(plain.phrase.english.count), language)
+      return language(plain) + marks(method.dropFirst(plain.phrase.english.count), language)
     }
     if let match = method.prefixMatch(of: /no interval: (\d+) series/) {
-      return language(MethodText.tooFewSeries, String(match.1)) + rest(method[match.range.upperBound...], language)
+      return language(MethodText.tooFewSeries, String(match.1)) + marks(method[match.range.upperBound...], language)
     }
     let undefined = /no interval: undefined in (\d+) of (\d+) (resamples|sets with a series left out)/
     if let match = method.prefixMatch(of: undefined) {
       let text = match.3 == "resamples" ? MethodText.undefined : .undefinedWithout
-      return language(text, String(match.1), String(match.2)) + rest(method[match.range.upperBound...], language)
+      return language(text, String(match.1), String(match.2)) + marks(method[match.range.upperBound...], language)
     }
     return method
   }
@@ -41,7 +41,8 @@ enum MethodText: PhraseTable {
   /// Whether a method carries the mark of a split that leaks.
   static func isMarked(_ method: String) -> Bool { method.contains(MethodText.leaky.phrase.english) }
 
-  private static func rest(_ marks: Substring, _ language: Language) -> String {
+  /// What stands behind a method, such as "LEAKY split".
+  static func marks(_ marks: some StringProtocol, _ language: Language) -> String {
     String(marks).replacing(MethodText.leaky.phrase.english, with: language(MethodText.leaky))
   }
 }

@@ -18,6 +18,9 @@ final class SVGDocument: NSObject, XMLParserDelegate {
   /// Heights at which the legend's samples lie.
   private(set) var legendRows = Set<String>()
 
+  /// The height of the longest line of class "axis", on which a plot stands.
+  private(set) var axisHeight: Double?
+
   private var path: [String] = []
 
   struct Malformed: Error {
@@ -43,6 +46,9 @@ final class SVGDocument: NSObject, XMLParserDelegate {
     if name == "text" { labels.append("") }
     if name == "line", attributes["class"]?.hasPrefix("curve") == true, let y = attributes["y1"] {
       legendRows.insert(y)
+    }
+    if name == "line", attributes["class"] == "axis", attributes["y1"] == attributes["y2"] {
+      axisHeight = attributes["y1"].flatMap(Double.init)
     }
     if name == "polyline" {
       polylines.append(

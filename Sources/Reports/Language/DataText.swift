@@ -1,0 +1,129 @@
+/// Data, audit, split and the test set's ledger.
+enum DataText: PhraseTable {
+  case title, amount, setAside, sizes, classTable, className, scored
+  case audit, noAudit, sameFile, samePixels, nearCopies, surplus, conflicts, noConflict, odd, features, hashOnly
+  case shortcut, shortcutFound, shortcutSuspected, shortcutUnknown, shortcutNotFound
+  case split, bySeries, byPicture, byKeras, byPatient, byLook, byPatientAndLook, heldOut, kerasHead, folds, repeats, part, training,
+    validation, answered, leak, leakSeries, chosenOn, parts, splitIdentity
+  case ledger, noTestSet, openedFirst, openedOften, madeBefore, madeAfter, chosenByTest, ledgerTable, line, time, event,
+    modelWritten, opened, modelDigest
+
+  var phrase: Phrase {
+    switch self {
+    case .title: Phrase("Data", "Datos")
+    case .amount: Phrase("%1 in %2, of %3.", "%1 en %2, de %3.")
+    case .setAside:
+      Phrase("%1 files could not be used and were set aside.", "%1 archivos no pudieron usarse y se apartaron.")
+    case .sizes: Phrase("Picture sizes: %1 different ones.", "Tamaños de imagen: %1 distintos.")
+    case .classTable: Phrase("Pictures and series of each class", "Imágenes y series de cada clase")
+    case .className: Phrase("class", "clase")
+    case .scored: Phrase("scored", "puntuadas")
+    case .audit: Phrase("Audit of the data", "Auditoría de los datos")
+    case .noAudit:
+      Phrase(
+        "No audit was made. `nefro report` makes one unless it is told not to.",
+        "No se hizo ninguna auditoría. `nefro report` la hace si no se le pide lo contrario.")
+    case .sameFile: Phrase("Pairs of the same file", "Pares del mismo archivo")
+    case .samePixels: Phrase("Pairs of the same pixels", "Pares de los mismos píxeles")
+    case .nearCopies: Phrase("Pairs of near copies", "Pares de copias aproximadas")
+    case .surplus: Phrase("Pictures that repeat an earlier one", "Imágenes que repiten otra anterior")
+    case .conflicts: Phrase("Pairs of copies under two classes", "Pares de copias en dos clases")
+    case .noConflict:
+      Phrase("One of the labels of each pair is wrong.", "Una de las etiquetas de cada par es errónea.")
+    case .odd: Phrase("Pictures unlike the others in format", "Imágenes de formato distinto a las demás")
+    case .features: Phrase("Pictures were compared by hash, structure and VGG-16 features.", "Las imágenes se compararon por hash, estructura y características de VGG-16.")
+    case .hashOnly: Phrase("Pictures were compared by hash and structure alone.", "Las imágenes se compararon solo por hash y estructura.")
+    case .shortcut: Phrase("Classes told by the files' format alone", "Clases que delata el solo formato de los archivos")
+    case .shortcutFound:
+      Phrase(
+        "Yes: a model may have learned how files were made instead of what they show.",
+        "Sí: un modelo puede haber aprendido cómo se hicieron los archivos en lugar de lo que muestran.")
+    case .shortcutSuspected:
+      Phrase("It seems so, but there are too few series to be sure.", "Parece que sí, pero hay muy pocas series para asegurarlo.")
+    case .shortcutUnknown:
+      Phrase("It cannot be told with so few series.", "No puede saberse con tan pocas series.")
+    case .shortcutNotFound:
+      Phrase("Not on series that were not learned from.", "No en series de las que no se aprendió.")
+    case .split: Phrase("Split and how the scores come about", "División y origen de las cifras")
+    case .bySeries:
+      Phrase(
+        "Whole series were divided, so that no series is on two sides.",
+        "Se repartieron series enteras, de modo que ninguna está en dos lados.")
+    case .byPicture:
+      Phrase(
+        "Picture by picture: slices of one series are on both sides.",
+        "Imagen por imagen: hay cortes de una misma serie en ambos lados.")
+    case .byKeras:
+      Phrase(
+        "As Keras's validation_split does: the head of each class's sorted list was set aside.",
+        "Como validation_split de Keras: se apartó el comienzo de la lista ordenada de cada clase.")
+    case .byPatient: Phrase("Series are the patients that the data name.", "Las series son los pacientes que nombran los datos.")
+    case .byLook:
+      Phrase(
+        "Series were found by look and number; they stand in for patients, who are not known.",
+        "Las series se hallaron por aspecto y número; hacen las veces de pacientes, que no se conocen.")
+    case .byPatientAndLook:
+      Phrase(
+        "Series are patients where the data name them, and found by look and number for the rest.",
+        "Las series son pacientes donde los datos los nombran; las demás se hallaron por aspecto y número.")
+    case .heldOut:
+      Phrase(
+        "The scores are the model's answers for pictures that were set aside.",
+        "Las cifras son las respuestas del modelo a imágenes apartadas.")
+    case .kerasHead:
+      Phrase(
+        "The scores are the model's answers for the head of each class's list.",
+        "Las cifras son las respuestas del modelo al comienzo de la lista de cada clase.")
+    case .folds:
+      Phrase(
+        "Too few series to set any aside: the scores are pooled over %1 grouped folds. Each picture was answered by a model that was trained like this one, without the series it answers; the model file itself was not scored.",
+        "Hay muy pocas series para apartar alguna: las cifras reúnen %1 particiones por series. A cada imagen respondió un modelo entrenado como este, sin la serie que responde; el archivo del modelo en sí no se puntuó.")
+    case .repeats:
+      Phrase(
+        "The folds were drawn %1 times: metrics are means over the repeats, while curves, subgroups and mistakes rest on each picture's mean probability, so that their figures may differ a little.",
+        "Las particiones se sortearon %1 veces: las métricas son medias de las repeticiones, mientras que las curvas, los subgrupos y los errores se apoyan en la probabilidad media de cada imagen, así que sus cifras pueden diferir un poco.")
+    case .part: Phrase("part", "parte")
+    case .training: Phrase("training", "entrenamiento")
+    case .validation: Phrase("validation", "validación")
+    case .answered: Phrase("scored", "puntuadas")
+    case .leak:
+      Phrase(
+        "LEAKY split: %1 of the %2 scored pictures were trained on, and %3 more are slices of a series that was. These figures say nothing of new patients; they were accepted with --accept-leakage.",
+        "División CON FUGA: con %1 de las %2 imágenes puntuadas se entrenó, y otras %3 son cortes de una serie con la que se entrenó. Estas cifras no dicen nada de pacientes nuevos; se aceptaron con --accept-leakage.")
+    case .leakSeries: Phrase("LEAKY split", "división CON FUGA")
+    case .chosenOn:
+      Phrase(
+        "%1 of the scored pictures are the validation part, which early stopping and the plateau schedule look at.",
+        "%1 de las imágenes puntuadas son la parte de validación, que miran la parada temprana y el plan de meseta.")
+    case .parts: Phrase("Pictures and series of each part", "Imágenes y series de cada parte")
+    case .splitIdentity: Phrase("Split %1, seed %2.", "División %1, semilla %2.")
+    case .ledger: Phrase("The test set's ledger", "Libro de registro del conjunto de prueba")
+    case .noTestSet:
+      Phrase(
+        "No test part was set aside, so none was opened.",
+        "No se apartó un conjunto de prueba, así que ninguno se abrió.")
+    case .openedFirst:
+      Phrase("The test set's %1 were opened for the first time.", "El conjunto de prueba (%1) se abrió por primera vez.")
+    case .openedOften:
+      Phrase(
+        "The test set's %1 were opened %2 times, first on %3; an earlier opening has shown %4 of them.",
+        "El conjunto de prueba (%1) se abrió %2 veces, la primera el %3; una apertura anterior mostró %4 de ellas.")
+    case .madeBefore:
+      Phrase(
+        "This model, with its thresholds and calibration, is older than the first opening.",
+        "Este modelo, con sus umbrales y su calibración, es anterior a la primera apertura.")
+    case .madeAfter: Phrase("This model was made after the first opening.", "Este modelo se hizo después de la primera apertura.")
+    case .chosenByTest:
+      Phrase(
+        "It may have been chosen by the test set, so the scores may be too good. Only new pictures can tell.",
+        "Puede haberse elegido por el conjunto de prueba, así que las cifras pueden ser demasiado buenas. Solo imágenes nuevas pueden aclararlo.")
+    case .ledgerTable: Phrase("Lines of the ledger", "Líneas del libro de registro")
+    case .line: Phrase("line", "línea")
+    case .time: Phrase("time (UTC)", "hora (UTC)")
+    case .event: Phrase("event", "suceso")
+    case .modelWritten: Phrase("model written", "modelo escrito")
+    case .opened: Phrase("test set opened", "conjunto de prueba abierto")
+    case .modelDigest: Phrase("model", "modelo")
+    }
+  }
+}

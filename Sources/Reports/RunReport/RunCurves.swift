@@ -1,0 +1,55 @@
+import Evaluation
+
+/// The curves of a run, each of the classes that curves are drawn for against the rest.
+struct RunCurves {
+  var roc: [ClassCurve<RocCurve>] = []
+  var precisionRecall: [ClassCurve<PrecisionRecallCurve>] = []
+  var calibration: [ClassCurve<CalibrationBins>] = []
+  /// Nil where the probabilities separate a class, so that no line can be fitted.
+  var lines: [ClassCurve<CalibrationLine?>] = []
+  var decision: [ClassCurve<DecisionCurve>] = []
+  /// What a call at 0.5 is worth at other prevalences.
+  var predictive: [ClassCurve<[DecisionFigures]>] = []
+  var riskCoverage: RiskCoverage
+
+  /// Prevalences that predictive values are given for: rare as in screening, as in a clinic, and even.
+  static let prevalences = [0.01, 0.1, 0.5]
+  private static let thresholds = (1...99).map { Double($0) / 100 }
+
+  init(_ run: RunReport) throws {
+    let predictions = run.predictions
+    let level = run.level
+    for name in run.curveClasses {
+      let outcomes = try predictions.outcomes(of: name)
+      roc.append(.init(name, try RocCurve(outcomes, level: level)))
+      precisionRecall.append(.init(name, try PrecisionRecallCurve(outcomes, level: level)))
+      calibration.append(.init(name, try CalibrationBins(outcomes, bootstrap: run.report.bootstrap)))
+      do {
+        lines.append(.init(name, try CalibrationLine(outcomes, level: level)))
+      } catch EvaluationError.separable {
+        lines.append(.init(name, nil))
+      }
+      decision.append(.init(name, try DecisionCurve(outcomes, thresholds: Self.thresholds, level: level)))
+      predictive.append(
+        .init(
+          name,
+          try Self.prevalences.map { try DecisionFigures(outcomes, threshold: 0.5, prevalence: $0, level: level) }))
+    }
+    riskCoverage = try RiskCoverage(predictions, level: level)
+  }
+}
+
+extension RunReport {
+  /// With two classes the positive one, since the other is its mirror image; else all.
+  var curveClasses: [String] {
+    report.classes.count == 2 ? [report.positiveClass ?? report.classes[1]] : report.classes
+  }
+
+  /// Figures of curves carry the mark of a leaky split like those of `scores.json`.
+  func marked(_ metric: Metric) -> Metric {
+    guard split.leak != nil, !MethodText.isMarked(metric.method) else { return metric }
+    var metric = metric
+    metric.method += ", " + MethodText.leaky.phrase.english
+    return metric
+  }
+}

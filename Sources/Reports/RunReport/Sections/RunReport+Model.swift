@@ -1,0 +1,52 @@
+extension RunReport {
+  func ladderSection(_ language: Language) -> Document.Section {
+    let title = language(ScoreText.ladder)
+    guard let ladder, !ladder.rungs.isEmpty else {
+      return Document.Section(title, [.paragraph(InlineText(language(ScoreText.noLadder)))])
+    }
+    return Document.Section(
+      title,
+      [.paragraph(InlineText(language(ScoreText.ladderIntro)))]
+        + ladder.rungs.map { rung in
+          .table(
+            .metrics(
+              caption: rung.name, name: language(ScoreText.metric), rung.metrics, level: level, in: language))
+        })
+  }
+
+  func modelSection(_ language: Language, withCurves: Bool) throws -> Document.Section {
+    let base =
+      model.trainableFrom.map { language(ScoreText.trainedFrom, model.network, $0) }
+      ?? language(ScoreText.frozenBase, model.network)
+    var blocks: [Document.Block] = [
+      .definitions([
+        .init(language(ScoreText.network), InlineText(base)), .init(language(ScoreText.head), InlineText(model.head)),
+        .init(language(ScoreText.preprocessing), .code(model.preprocessing)),
+        .init(language(ScoreText.epochs), "\(model.epochs)"), .init(language(ScoreText.seed), "\(model.seed)"),
+        .init(language(ScoreText.digest), .code(model.digest)),
+        .init(language(ScoreText.baseDigest), .code(model.baseDigest)),
+        .init(language(ScoreText.dataDigest), .code(data.digest)),
+        .init(language(ScoreText.splitDigest), .code(split.digest)),
+        .init(language(ScoreText.version), InlineText(version)),
+      ])
+    ]
+    if withCurves, let history, !history.epochs.isEmpty {
+      let caption = InlineText(language(ScoreText.trainingCaption))
+      blocks.append(.heading(language(ScoreText.training)))
+      blocks.append(
+        .figures([
+          .init(try history.lossChart(in: language).drawing(), caption: caption),
+          .init(try history.accuracyChart(in: language).drawing(), caption: caption),
+        ]))
+    }
+    if !model.parameters.isEmpty {
+      blocks.append(
+        .table(
+          DocumentTable(
+            caption: language(ScoreText.parameters),
+            columns: [.init(language(ScoreText.key)), .init(language(PageText.value))],
+            rows: model.parameters.map { [.code($0.key), .code($0.value)] })))
+    }
+    return Document.Section(language(ScoreText.model), blocks)
+  }
+}
