@@ -103,4 +103,36 @@ import Training
       #expect(try ledger(folder).entries.count == 2)
     }
   }
+
+  @Test func `entries in another order, twice, of another ledger, or no text at all are errors that say what to do`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      for (number, model) in models.enumerated() { try book.recordModel(model, at: day(number), version: "v") }
+      let whole = try Data(contentsOf: book.url)
+      let lines = whole.split(separator: UInt8(ascii: "\n")).map { Data($0) }
+      func error(_ changed: [Data]) throws -> LedgerError? {
+        try Data(changed.map { $0 + [UInt8(ascii: "\n")] }.joined()).write(to: book.url)
+        return #expect(throws: LedgerError.self) { try ledger(folder) }
+      }
+      for changed in [
+        [lines[2], lines[1], lines[0]], [lines[0], lines[0], lines[1], lines[2]], [lines[1], lines[2]],
+        [lines[0], lines[2]], lines + [Data("{}".utf8)], [Data([0xFF, 0xFE, 0])], [Data()], [lines[0]],
+      ] {
+        let text = try #require(error(changed)).description
+        #expect(text.contains(book.url.path) && text.contains("Restore the file from a copy"))
+      }
+      // A ledger of its own, well formed, in the place of this one.
+      var other = try TestSetLedger(folder.appending(path: "other"), anchor: folder.appending(path: "other head"))
+      try other.recordModel(ContentDigest(of: "other"), at: day(9), version: "v")
+      try FileManager.default.removeItem(at: book.url)
+      try FileManager.default.copyItem(at: other.url, to: book.url)
+      #expect(throws: LedgerError.self) { try ledger(folder) }
+      try FileManager.default.removeItem(at: book.url)
+      try FileManager.default.createDirectory(at: book.url, withIntermediateDirectories: true)
+      #expect(throws: (any Error).self) { try ledger(folder) }
+      try FileManager.default.removeItem(at: book.url)
+      try whole.write(to: book.url)
+      #expect(try ledger(folder).entries == book.entries)
+    }
+  }
 }

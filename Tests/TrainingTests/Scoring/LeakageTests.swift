@@ -63,6 +63,26 @@ import Training
     }
   }
 
+  @Test func `with a damaged ledger nothing is scored, and the error says what to do`() throws {
+    try withTemporaryFolder { folder in
+      let project = try project("SPLIT: random\nEPOCHS: 1", in: folder, acceptsLeakage: true)
+      _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 4, slices: 3)
+      _ = try project.prepare()
+      _ = try project.train(resume: .never) { _ in }
+      let ledger = project.configuration.root.appending(path: TestSetLedger.fileName)
+      let text = try String(contentsOf: ledger, encoding: .utf8)
+      try text.replacing("\"number\":1", with: "\"number\":2").write(to: ledger, atomically: true, encoding: .utf8)
+      let edited = #expect(throws: LedgerError.self) { try project.evaluate { _ in } }
+      #expect(edited?.description.contains("line 1") == true)
+      try FileManager.default.removeItem(at: ledger)
+      let gone = #expect(throws: LedgerError.self) { try project.evaluate { _ in } }
+      #expect(gone?.description.contains("count the old test pictures as seen") == true)
+      #expect(!FileManager.default.fileExists(atPath: project.configuration.scores.path))
+      try text.write(to: ledger, atomically: true, encoding: .utf8)
+      #expect(throws: Never.self) { try project.evaluate { _ in } }
+    }
+  }
+
   @Test func `an honest split carries no mark, and folds open no test set`() throws {
     try withTemporaryFolder { folder in
       let project = try project("", in: folder)
