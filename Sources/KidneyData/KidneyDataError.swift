@@ -28,6 +28,8 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
   /// The destination holds a data set of another source or selection.
   case differentDataSet(path: String, existing: String, new: String)
   case sourceAndDestinationOverlap(source: String, destination: String)
+  /// Of several data sets one is named twice, or lies in another.
+  case sharedFolder(path: String, other: String)
   case invalidSetting(key: String, value: String, allowed: String)
   /// A split needs more series of a class than there are.
   case tooFewSeries(className: String, series: Int, needed: Int, purpose: String)
@@ -76,6 +78,10 @@ public enum KidneyDataError: Error, Equatable, CustomStringConvertible {
         + "told so. Choose another folder, or say --replace."
     case .sourceAndDestinationOverlap(let source, let destination):
       "The source '\(source)' and the data set's folder '\(destination)' lie in each other. Choose another folder."
+    case .sharedFolder(let path, let other):
+      path == other
+        ? "'\(path)' is named twice. Name each data set once."
+        : "'\(path)' lies in '\(other)', which is named as well, so its pictures would count twice. Name one of the two."
     case .invalidSetting(let key, let value, let allowed):
       "\(key) is \(value); allowed is \(allowed)."
     case .tooFewSeries(let className, let series, let needed, let purpose):

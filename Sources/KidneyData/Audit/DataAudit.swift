@@ -58,10 +58,19 @@ public struct DataAudit: Sendable {
   }
 
   /// A picture whose format is unlike that of the others, and how.
-  public struct OddPicture: Sendable, Hashable, Codable {
+  public struct OddPicture: Sendable, Hashable {
+    public enum Reason: Sendable, Hashable {
+      /// The picture's own size or mode, and the one that nine in ten have.
+      case size(String, usual: String)
+      case mode(String, usual: String)
+      case tiny(String)
+      case narrow(String)
+      case coloured
+      case black
+    }
+
     public var picture: Int
-    /// A few words.
-    public var reason: String
+    public var reason: Reason
   }
 
   /// Pictures of a size or mode that hardly any other has, too small, too narrow, in colour, or without content.
@@ -71,16 +80,16 @@ public struct DataAudit: Sendable {
     let mode = Self.usual(records.map(\.mode))
     return records.indices.flatMap { index -> [OddPicture] in
       let record = records[index]
-      var reasons: [String] = []
+      var reasons: [OddPicture.Reason] = []
       let own = "\(record.width) x \(record.height)"
-      if let size, own != size { reasons.append("\(own) pixels where others have \(size)") }
-      if let mode, record.mode != mode { reasons.append("mode \(record.mode) where others have \(mode)") }
-      if min(record.width, record.height) < 64 { reasons.append("only \(own) pixels") }
+      if let size, own != size { reasons.append(.size(own, usual: size)) }
+      if let mode, record.mode != mode { reasons.append(.mode(record.mode, usual: mode)) }
+      if min(record.width, record.height) < 64 { reasons.append(.tiny(own)) }
       if max(record.width, record.height) > 2 * min(record.width, record.height) {
-        reasons.append("\(own) pixels: very narrow for a slice")
+        reasons.append(.narrow(own))
       }
-      if traits[index].hasColour { reasons.append("shows colours: a mark, or no CT") }
-      if traits[index].values[12] == 1 { reasons.append("black all over") }
+      if traits[index].hasColour { reasons.append(.coloured) }
+      if traits[index].values[12] == 1 { reasons.append(.black) }
       return reasons.map { OddPicture(picture: index, reason: $0) }
     }
   }

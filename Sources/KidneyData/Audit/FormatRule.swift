@@ -1,3 +1,4 @@
+import Foundation
 import RandomStreams
 
 /// What one property of the files alone, such as their size, says about the classes, judged by series.
@@ -33,7 +34,7 @@ public struct FormatRule: Sendable, Equatable {
   ///   - labels: the class of each picture, 0-based.
   ///   - series: of each picture, 0-based.
   ///   - seed: of the dealing.
-  /// - Returns: a rule for each property that has two values or more, the most telling first.
+  /// - Returns: a rule for each property that has two values or more; those that chance explains least come first.
   public static func all(
     _ properties: [(name: String, values: [String])], labels: [Int], series: [Int], classes: Int, seed: UInt64
   ) -> [FormatRule] {
@@ -44,22 +45,32 @@ public struct FormatRule: Sendable, Equatable {
     }
     guard !columns.isEmpty, units.count > 1 else { return [] }
     let own = units.map(\.label)
-    let measured = columns.map { $0.codes.accuracy(labels: own, classes: classes) }
+    let measured = columns.map { $0.codes.measure(labels: own, classes: classes) }
     var stream = RandomStream(seed: seed, RandomStream.number(of: "format rules"))
     // As good within rounding is as good.
     var asGood = measured.map { _ in 0 }
     let draws = units.count > 500 ? Self.draws / 4 : Self.draws
     for _ in 0..<draws {
       let dealt = stream.permutation(of: own.count).map { own[$0] }
-      let best = columns.map { $0.codes.accuracy(labels: dealt, classes: classes) }.max() ?? 0
-      for index in measured.indices where best >= measured[index] - 1e-9 { asGood[index] += 1 }
+      let best = columns.map { $0.codes.measure(labels: dealt, classes: classes).likelihood }.max() ?? 0
+      for index in measured.indices where best >= measured[index].likelihood - 1e-9 { asGood[index] += 1 }
     }
     return columns.indices.map { index in
       FormatRule(
-        property: columns[index].property.name, accuracy: measured[index],
+        property: columns[index].property.name, accuracy: measured[index].accuracy,
         chance: Double(asGood[index] + 1) / Double(draws + 1),
         values: Self.values(columns[index].property.values, column: columns[index].codes, units: units, labels: labels, classes: classes))
-    }.sorted { ($1.accuracy, $0.property) < ($0.accuracy, $1.property) }
+    }.sorted { ($0.chance, $1.accuracy, $0.property) < ($1.chance, $0.accuracy, $1.property) }
+  }
+
+  /// How often a value that parts all classes completely would do so by chance: dealings that part the same sets of
+  /// series, whatever they are called, among all.
+  public static func leastChance(seriesPerClass counts: [Int]) -> Double {
+    func logFactorial(_ number: Int) -> Double { number < 2 ? 0 : (2...number).reduce(0) { $0 + log(Double($1)) } }
+    let present = counts.filter { $0 > 0 }
+    let dealings = logFactorial(present.reduce(0, +)) - present.reduce(0) { $0 + logFactorial($1) }
+    let ofOneSize = Dictionary(present.map { ($0, 1) }, uniquingKeysWith: +)
+    return min(1, exp(ofOneSize.values.reduce(0) { $0 + logFactorial($1) } - dealings))
   }
 
   private static func values(
@@ -109,22 +120,32 @@ private struct Column {
     }
   }
 
-  /// The rule's accuracy on each series, learned from all others.
-  func accuracy(labels: [Int], classes: Int) -> Double {
+  struct Measure {
+    /// The rule's accuracy on each series, learned from all others.
+    var accuracy = 0.0
+    /// The mean probability of the right class, were classes as likely as their shares of the value: it also tells a value
+    /// that some classes never have where no class has it most often.
+    var likelihood = 0.0
+  }
+
+  func measure(labels: [Int], classes: Int) -> Measure {
     var counts = [Int](repeating: 0, count: names.count * classes)
     var sizes = [Int](repeating: 0, count: classes)
     for (code, label) in zip(codes, labels) {
       counts[code * classes + label] += 1
       sizes[label] += 1
     }
-    var sums = [Double](repeating: 0, count: classes)
+    var sums = [Measure](repeating: Measure(), count: classes)
     for (code, own) in zip(codes, labels) {
       var (highest, ties, isOwn) = (0.0, classes, true)
+      var (total, ownShare) = (0.0, 0.0)
       for label in 0..<classes {
         let left = label == own ? 1 : 0
         let rest = sizes[label] - left
         // A class weighs the same, however many series it has.
         let share = rest > 0 ? Double(counts[code * classes + label] - left) / Double(rest) : 0
+        total += share
+        if label == own { ownShare = share }
         if share > highest + 1e-12 {
           (highest, ties, isOwn) = (share, 1, label == own)
         } else if highest > 0, abs(share - highest) <= 1e-12 {
@@ -132,9 +153,15 @@ private struct Column {
           isOwn = isOwn || label == own
         }
       }
-      if isOwn { sums[own] += 1 / Double(ties) }
+      if isOwn { sums[own].accuracy += 1 / Double(ties) }
+      sums[own].likelihood += total > 0 ? ownShare / total : 1 / Double(classes)
     }
     let present = sizes.indices.filter { sizes[$0] > 0 }
-    return present.reduce(0) { $0 + sums[$1] / Double(sizes[$1]) } / Double(present.count)
+    var mean = Measure()
+    for label in present {
+      mean.accuracy += sums[label].accuracy / Double(sizes[label] * present.count)
+      mean.likelihood += sums[label].likelihood / Double(sizes[label] * present.count)
+    }
+    return mean
   }
 }

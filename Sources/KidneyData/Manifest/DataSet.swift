@@ -7,12 +7,17 @@ public struct DataSet: Sendable {
   public let manifest: DataManifest
   /// The class of each picture, as an index into `classes`.
   public let labels: [Int]
+  /// The names of the folders this one was joined from; empty for a folder of its own.
+  let joinedFrom: [String]
 
   public var classes: [String] { manifest.classes }
   /// The number of pictures.
   public var count: Int { manifest.pictures.count }
 
-  public init(root: URL, manifest: DataManifest) {
+  public init(root: URL, manifest: DataManifest) { self.init(root: root, manifest: manifest, joinedFrom: []) }
+
+  init(root: URL, manifest: DataManifest, joinedFrom: [String]) {
+    self.joinedFrom = joinedFrom
     self.root = root
     self.manifest = manifest
     let indices = Dictionary(uniqueKeysWithValues: manifest.classes.enumerated().map { (CodePointKey($1), $0) })

@@ -2,6 +2,7 @@ import ArgumentParser
 import BuildInformation
 import Foundation
 import KidneyData
+import Reports
 import Training
 
 struct AuditCommand: AsyncParsableCommand {
@@ -10,11 +11,11 @@ struct AuditCommand: AsyncParsableCommand {
     abstract: "Look for copies, label conflicts, series, odd formats and shortcuts in a data set.",
     discussion: """
       Pictures are compared by perceptual hash and structure, and by VGG-16 features where its weights are stored. \
-      Nothing in the data set is changed.
+      Several folders are looked at as one data set, so that copies are found across them. Nothing in them is changed.
       """)
 
-  @Argument(help: "A folder of class folders.")
-  var data: String
+  @Argument(help: ArgumentHelp("Folders of class folders.", valueName: "data"))
+  var data: [String]
 
   @Flag(name: .long, help: "Print the whole audit as JSON.")
   var json = false
@@ -28,17 +29,24 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The seed of the shortcut detector's folds.", valueName: "seed"))
   var seed: UInt64 = 1
 
+  @Option(name: .long, help: ArgumentHelp("The language of summary and page: en or es.", valueName: "language"))
+  var language: Language = .english
+
+  func validate() throws {
+    if data.isEmpty { throw ValidationError("Name at least one folder of class folders.") }
+  }
+
   mutating func run() async throws {
     let progress = ProgressLine()
     let auditor = DataAuditor(
       usesFeatures: !noFeatures, seed: seed, version: BuildInformation.current.identity)
-    let outcome = try auditor.audit(URL(filePath: data, directoryHint: .isDirectory)) { progress.show($0) }
+    let outcome = try auditor.audit(data.map { URL(filePath: $0, directoryHint: .isDirectory) }) { progress.show($0) }
     if let out {
       let folder = URL(filePath: out, directoryHint: .isDirectory)
-      try auditor.write(outcome, to: folder)
+      try auditor.write(outcome, to: folder, language: language)
       progress.note("Audit: \(folder.appending(path: "audit.html").path)")
     }
-    try Terminal.standardOutput(json ? outcome.report.json() : outcome.report.summary)
+    try Terminal.standardOutput(json ? outcome.report.json() : outcome.report.summary(in: language))
   }
 }
 

@@ -8,80 +8,112 @@ extension AuditReport {
   private static let shownPairs = 36
   private static let shownSeries = 40
   private static let shownOdd = 24
-  private static let cell = 168
 
   /// The page of an audit: what was found, and pictures to judge it by.
   ///
   /// - Parameter audit: the one this report was made from, whose pictures are read again.
-  func page(of audit: DataAudit) -> AuditPage {
-    let sheets = AuditPictures(data: audit.data, cell: Self.cell)
-    func pairs(_ title: String, _ text: String, _ list: [CopyPair]) -> AuditPage.Section {
+  func page(of audit: DataAudit, in language: Language) -> Document {
+    let sheets = AuditPictures(data: audit.data, language: language)
+    let found = findings(in: language)
+    func text(_ subject: AuditText) -> InlineText { InlineText(found.first { $0.subject == subject }?.text ?? "") }
+    func pairs(_ subject: AuditText, _ list: [CopyPair], note: AuditText? = nil) -> Document.Section {
       let shown = Self.spread(list, most: Self.shownPairs)
-      return AuditPage.Section(
-        title: title, text: text + (list.count > shown.count ? " \(shown.count) of \(list.count) pairs are shown." : ""),
-        figures: shown.map { pair in
-          AuditPage.Figure(
-            pictures: sheets.pictures([pair.first, pair.second]), caption: sheets.caption(of: pair))
-        })
-    }
-    let text = Dictionary(findings.map { ($0.title, $0.text) }, uniquingKeysWith: { first, _ in first })
-    let conflicts = audit.labelConflicts
-    let exact = audit.copies.filter { $0.kind != .nearCopy && audit.data.labels[$0.first] == audit.data.labels[$0.second] }
-    // What is least like a neighbour in one study comes first: mirrored, then apart in numbers.
-    let near = audit.copies.filter { $0.kind == .nearCopy && audit.data.labels[$0.first] == audit.data.labels[$0.second] }
-      .sorted { a, b in
-        if (a.flip != .none) != (b.flip != .none) { return a.flip != .none }
-        return a.detail == b.detail ? (a.first, a.second) < (b.first, b.second) : a.detail > b.detail
+      var blocks: [Document.Block] = [.paragraph(text(subject))]
+      if let note, !list.isEmpty { blocks.append(.callout(.note, InlineText(language(note)))) }
+      if list.count > shown.count {
+        blocks.append(.paragraph(InlineText(language(AuditText.shown, "\(shown.count)", "\(list.count)"))))
       }
+      return Document.Section(language(subject), blocks + [.figures(shown.map { sheets.figure(of: $0) })])
+    }
+    let isConflict = { (pair: CopyPair) in audit.data.labels[pair.first] != audit.data.labels[pair.second] }
+    // What is least like a neighbour in one study comes first: mirrored, then the most alike.
+    let near = audit.copies.filter { $0.kind == .nearCopy && !isConflict($0) }.sorted { a, b in
+      if (a.flip != .none) != (b.flip != .none) { return a.flip != .none }
+      return a.detail == b.detail ? (a.first, a.second) < (b.first, b.second) : a.detail > b.detail
+    }
     var sections = [
-      AuditPage.Section(title: "Classes and formats", text: text["Sizes and modes"] ?? "", table: classTable),
-      pairs("Label conflicts", text["Label conflicts"] ?? "", conflicts),
-      pairs("Exact copies", text["Exact copies"] ?? "", exact),
-      pairs("Near copies", text["Near copies"] ?? "", near),
+      Document.Section(
+        language(AuditText.findings), [.definitions(found.map { Document.Definition($0.title, InlineText($0.text)) })]),
+      Document.Section(
+        language(AuditText.classesAndFormats),
+        [.table(DocumentTable(classTable(in: language), caption: language(AuditText.sizesAndModes)))]),
+      pairs(.labelConflicts, audit.labelConflicts),
+      pairs(.exactCopies, audit.copies.filter { $0.kind != .nearCopy && !isConflict($0) }),
+      pairs(.nearCopies, near, note: .nearAreNeighbours),
+      seriesSection(audit, text(.series), sheets, language),
+      Document.Section(
+        language(AuditText.unlikeTheOthers),
+        [
+          .paragraph(text(.sizesAndModes)),
+          .figures(
+            audit.oddPictures.prefix(Self.shownOdd).map { odd in
+              sheets.figure([odd.picture], "\(sheets.path(odd.picture)): \(odd.reason.text(in: language))")
+            }),
+        ]),
     ]
+    if !setAside.isEmpty {
+      sections.append(
+        Document.Section(
+          language(AuditText.setAside),
+          [
+            .paragraph(text(.setAside)),
+            .table(
+              DocumentTable(
+                caption: language(AuditText.setAside),
+                columns: [.init(language(AuditText.file)), .init(language(AuditText.reason))],
+                rows: setAside.prefix(200).map { [InlineText($0.path), InlineText($0.reason)] })),
+          ]))
+    }
+    sections.append(Document.Section(language(AuditText.shortcuts), [.paragraph(text(.shortcuts))] + shortcutTables(language)))
+    let counts = language(
+      AuditText.facts, language.pictures(pictures), language.classes(classes.count), language.series(series.count))
+    return Document(
+      language: language, title: language(AuditText.title, data),
+      facts: [
+        InlineText(counts), InlineText(language(AuditText.comparedBy, comparison.text(in: language))),
+        InlineText(language(AuditText.dataSet, dataDigest.short, version)),
+      ],
+      sections: sections, hasContents: true)
+  }
+
+  private func seriesSection(
+    _ audit: DataAudit, _ text: InlineText, _ sheets: AuditPictures, _ language: Language
+  ) -> Document.Section {
     var members = [[Int]](repeating: [], count: audit.series.count)
     for (index, number) in audit.series.seriesOf.enumerated() { members[number].append(index) }
     let largest = members.indices.sorted { members[$0].count == members[$1].count ? $0 < $1 : members[$0].count > members[$1].count }
-    sections.append(
-      AuditPage.Section(
-        title: "Series",
-        text: (text["Series"] ?? "")
-          + (seriesBasis == .look ? " Series were found by look; they stand in for patients, who are not known here." : "")
-          + (largest.count > Self.shownSeries ? " The \(Self.shownSeries) largest are shown." : ""),
-        figures: largest.prefix(Self.shownSeries).map { number in
-          AuditPage.Figure(
-            pictures: sheets.pictures(Self.spread(members[number], most: 6)),
-            caption: "\(audit.series.names[number]): \(members[number].count) pictures")
-        }))
-    sections.append(
-      AuditPage.Section(
-        title: "Unlike the others", text: text["Sizes and modes"] ?? "",
-        figures: audit.oddPictures.prefix(Self.shownOdd).map { odd in
-          AuditPage.Figure(
-            pictures: sheets.pictures([odd.picture]),
-            caption: "\(audit.data.manifest.pictures[odd.picture].path): \(odd.reason)")
-        }))
-    if !setAside.isEmpty {
-      sections.append(
-        AuditPage.Section(
-          title: "Set aside", text: text["Set aside"] ?? "",
-          table: TextTable(columns: [.init("file"), .init("reason")], rows: setAside.prefix(200).map { [$0.path, $0.reason] })))
+    var blocks: [Document.Block] = [.paragraph(text)]
+    if seriesBasis == .look { blocks.append(.callout(.note, InlineText(language(AuditText.seriesByLook)))) }
+    if largest.count > Self.shownSeries {
+      blocks.append(.paragraph(InlineText(language(AuditText.largestShown, "\(Self.shownSeries)"))))
     }
-    sections.append(
-      AuditPage.Section(
-        title: "Shortcuts", text: text["Shortcuts"] ?? "",
-        table: shortcut.traits.isEmpty
-          ? nil
-          : TextTable(
-            columns: [.init("trait alone"), .init("AUC, with its interval, on unseen series")],
-            rows: shortcut.traits.map { [$0.name, MetricText.line("AUC", $0.auc)] })))
-    return AuditPage(
-      title: "Audit of \(data)",
-      facts: [
-        "\(pictures) pictures, \(classes.count) classes, \(series.count) series", "Compared by \(comparedBy).",
-        "Data set \(dataDigest.short), \(version)",
-      ],
-      findings: findings.map { ($0.title, $0.text) }, sections: sections)
+    let figures = largest.prefix(Self.shownSeries).map { number in
+      sheets.figure(
+        Self.spread(members[number], most: 6), "\(audit.series.names[number]): \(language.pictures(members[number].count))")
+    }
+    return Document.Section(language(AuditText.series), blocks + [.figures(figures)])
+  }
+
+  private func shortcutTables(_ language: Language) -> [Document.Block] {
+    var blocks: [Document.Block] = []
+    for rule in shortcut.rules.prefix(2) {
+      let columns = [DocumentTable.Column(language(AuditText.value))]
+        + shortcut.seriesPerClass.map { .init("\($0.className) (\($0.series))", .right) }
+      blocks.append(
+        .table(
+          DocumentTable(
+            caption: language(AuditText.ruleTable, PropertyText.name(rule.property, language)), columns: columns,
+            rows: rule.values.map { value in [InlineText(value.text)] + value.series.map { InlineText("\($0)") } })))
+    }
+    if !shortcut.traits.isEmpty {
+      blocks.append(
+        .table(
+          DocumentTable(
+            caption: language(AuditText.traitTable),
+            columns: [.init(language(AuditText.traitAlone)), .init(language(AuditText.areaUnderCurve))],
+            rows: shortcut.traits.map { [InlineText($0.name), InlineText(MetricText.sentence($0.auc, in: language))] })))
+    }
+    return blocks
   }
 
   /// Some of a list, spread evenly over it.
@@ -91,30 +123,49 @@ extension AuditReport {
   }
 }
 
-/// Small pictures for the page.
+/// Small pictures for the page, with what is said of them.
 private struct AuditPictures {
   let data: DataSet
-  let cell: Int
+  let language: Language
 
-  /// Each in a square; one that cannot be read any more is left out.
-  func pictures(_ indices: [Int]) -> [AuditPage.EmbeddedPicture] {
-    indices.compactMap { index in
+  private static let side = 168
+
+  func path(_ index: Int) -> String { data.manifest.pictures[index].path }
+
+  func figure(of pair: CopyPair) -> DocumentFigure {
+    var parts = [language(AuditText.and, path(pair.first), path(pair.second))]
+    if let mirror = pair.flip.text { parts.append(language(AuditText.mirrored, language(mirror))) }
+    if pair.kind == .nearCopy {
+      parts.append(language(AuditText.detail, String(format: "%.3f", pair.detail)))
+      parts.append(language(AuditText.hashBits, "\(pair.hashDistance)"))
+    }
+    if let distance = pair.featureDistance {
+      parts.append(language(AuditText.featureDistance, String(format: "%.4f", distance)))
+    }
+    return figure([pair.first, pair.second], parts.joined(separator: ", "))
+  }
+
+  /// One that cannot be read any more is left out.
+  func figure(_ indices: [Int], _ caption: String) -> DocumentFigure {
+    let pictures = indices.compactMap { index -> EmbeddedPicture? in
       guard let picture = try? PictureReader.read(data.url(of: index)).picture else { return nil }
-      let scale = Double(cell) / Double(max(picture.width, picture.height))
+      let scale = Double(Self.side) / Double(max(picture.width, picture.height))
       let small = picture.resized(
         width: max(1, Int(Double(picture.width) * scale)), height: max(1, Int(Double(picture.height) * scale)), by: .bilinear)
       guard let bytes = try? PictureWriter.jpeg(small, quality: 80) else { return nil }
-      return AuditPage.EmbeddedPicture(jpeg: bytes, description: data.manifest.pictures[index].path)
+      return EmbeddedPicture(.jpeg, bytes, width: small.width, height: small.height, description: path(index))
     }
+    return DocumentFigure(pictures: pictures, caption: InlineText(caption))
   }
+}
 
-  func caption(of pair: CopyPair) -> String {
-    let paths = [pair.first, pair.second].map { data.manifest.pictures[$0].path }
-    var parts = [paths.joined(separator: " and ")]
-    if pair.flip != .none { parts.append("mirrored (\(pair.flip.rawValue))") }
-    if pair.kind == .nearCopy { parts.append(String(format: "detail %.3f", pair.detail)) }
-    if pair.kind == .nearCopy { parts.append("\(pair.hashDistance) bits of the hash differ") }
-    if let distance = pair.featureDistance { parts.append(String(format: "feature distance %.4f", distance)) }
-    return parts.joined(separator: ", ")
+extension Flip {
+  var text: AuditText? {
+    switch self {
+    case .none: nil
+    case .horizontal: .leftToRight
+    case .vertical: .topToBottom
+    case .both: .turned
+    }
   }
 }

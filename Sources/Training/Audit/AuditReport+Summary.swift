@@ -4,21 +4,25 @@ import Reports
 
 extension AuditReport {
   /// The findings for a person's terminal.
-  public var summary: String {
+  public func summary(in language: Language = .english) -> String {
+    let facts = language(
+      AuditText.facts, language.pictures(pictures), language.classes(classes.count), language.series(series.count))
     var lines = [
-      "Audit of \(data): \(pictures) pictures, \(classes.count) classes, \(series.count) series (\(seriesBasis.rawValue)).",
-      "Compared by \(comparedBy).", "", classTable.text,
+      language(AuditText.title, data) + ": " + facts + ".", language(AuditText.comparedBy, comparison.text(in: language)), "",
+      classTable(in: language).text,
     ]
-    lines += findings.map { "\($0.title): \($0.text)" }
+    lines += findings(in: language).map { "\($0.title): \($0.text)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// Sizes and modes by class.
-  var classTable: TextTable {
+  func classTable(in language: Language) -> TextTable {
     TextTable(
       columns: [
-        .init("class"), .init("pictures", .right), .init("series", .right), .init("sizes", .right), .init("most frequent size"),
-        .init("modes"), .init("median bytes", .right),
+        .init(language(AuditText.className)), .init(language(AuditText.pictures), .right),
+        .init(language(PageText.series), .right), .init(language(AuditText.sizes), .right),
+        .init(language(AuditText.mostFrequentSize)), .init(language(AuditText.modes)),
+        .init(language(AuditText.medianBytes), .right),
       ],
       rows: classes.map { item in
         let most = item.sizes.max { ($0.value, $1.key) < ($1.value, $0.key) }
@@ -31,50 +35,71 @@ extension AuditReport {
   }
 
   struct Finding {
+    var subject: AuditText
     var title: String
     var text: String
   }
 
   /// One sentence or two for each thing that was looked for, found or not.
-  var findings: [Finding] {
-    func count(_ kind: CopyPair.Kind) -> Int { copies.count { $0.kind == kind } }
-    let severalClasses = series.filter { $0.classes.count > 1 }
-    return [
-      Finding(
-        title: "Exact copies",
-        text: "\(count(.sameFile)) pairs of the same bytes, \(count(.samePixels)) more with the same pixels."),
-      Finding(
-        title: "Near copies",
-        text: "\(count(.nearCopy)) pairs, \(copies.count { $0.kind == .nearCopy && $0.flip != .none }) of them mirrored. Without copies of either kind \(pictures - surplusPictures) of \(pictures) pictures are left."),
-      Finding(
-        title: "Label conflicts",
-        text: labelConflicts.isEmpty
-          ? "no picture lies under two classes."
-          : "\(labelConflicts.count) pairs lie under two classes; one of the labels of each is wrong."),
-      Finding(
-        title: "Series",
-        text: "\(series.count), \(series.map(\.pictures).max() ?? 0) pictures in the largest; \(severalClasses.count) hold pictures of several classes."),
-      Finding(
-        title: "Sizes and modes",
-        text: oddPictures.isEmpty
-          ? "no picture is unlike the others."
-          : "\(Set(oddPictures.map(\.path)).count) pictures are unlike the others; the first: \(oddPictures[0].path), \(oddPictures[0].reason)."),
-      Finding(
-        title: "Set aside",
-        text: setAside.isEmpty ? "no file." : "\(setAside.count) files cannot be used; the first: \(setAside[0].path): \(setAside[0].reason)"),
-      Finding(title: "Shortcuts", text: shortcut.text),
+  func findings(in language: Language) -> [Finding] {
+    func count(_ kind: CopyPair.Kind) -> String { "\(copies.count { $0.kind == kind })" }
+    let near = copies.filter { $0.kind == .nearCopy }
+    let texts: [(AuditText, String)] = [
+      (.exactCopies, language(AuditText.exactCounts, count(.sameFile), count(.samePixels))),
+      (
+        .nearCopies,
+        near.isEmpty
+          ? language(AuditText.noNearCopies)
+          : language(
+            AuditText.nearCounts, "\(near.count)", "\(near.count { $0.flip != .none })",
+            "\(near.count { $0.detail >= Self.sameSliceDetail })", "\(pictures - surplusPictures)", "\(pictures)")
+      ),
+      (
+        .labelConflicts,
+        labelConflicts.isEmpty ? language(AuditText.noConflicts) : language(AuditText.conflicts, "\(labelConflicts.count)")
+      ),
+      (
+        .series,
+        language(
+          AuditText.seriesCounts, language.series(series.count), language.pictures(series.map(\.pictures).max() ?? 0),
+          "\(series.count { $0.classes.count > 1 })")
+      ),
+      (
+        .sizesAndModes,
+        oddPictures.first.map {
+          language(AuditText.odd, language.pictures(Set(oddPictures.map(\.path)).count), $0.path, $0.text(in: language))
+        } ?? language(AuditText.noneOdd)
+      ),
+      (
+        .setAside,
+        setAside.first.map { language(AuditText.someSetAside, "\(setAside.count)", $0.path, $0.reason) }
+          ?? language(AuditText.noneSetAside)
+      ),
+      (.shortcuts, shortcut.text(in: language)),
     ]
+    return texts.map { Finding(subject: $0.0, title: language($0.0), text: $0.1) }
   }
 }
 
-extension ShortcutFinding {
-  /// The verdict with its figures.
-  var text: String {
-    var text = explanation
-    if let auc { text += " " + MetricText.line("AUC", auc) + "." }
-    if let balancedAccuracy {
-      text += " " + MetricText.line("balanced accuracy", balancedAccuracy) + String(format: "; guessing reaches %.2f.", chance)
+extension AuditReport.Comparison {
+  func text(in language: Language) -> String {
+    switch self {
+    case .features: language(AuditText.withFeatures, AuditFeatures.name)
+    case .pixels: language(AuditText.withoutFeatures)
+    case .pixelsWithoutWeights: language(AuditText.withoutWeights)
     }
-    return text
+  }
+}
+
+extension DataAudit.OddPicture.Reason {
+  func text(in language: Language) -> String {
+    switch self {
+    case .size(let own, let usual): language(AuditText.oddSize, own, usual)
+    case .mode(let own, let usual): language(AuditText.oddMode, own, usual)
+    case .tiny(let size): language(AuditText.tiny, size)
+    case .narrow(let size): language(AuditText.narrow, size)
+    case .coloured: language(AuditText.coloured)
+    case .black: language(AuditText.black)
+    }
   }
 }

@@ -38,36 +38,37 @@ public struct DataAuditor: Sendable {
     public var report: AuditReport
   }
 
+  /// - Parameter folders: one, or several that are looked at as one data set: classes of one name are one class.
   /// - Throws: `KidneyDataError` for a folder that is no data set, and what reading pictures throws.
-  public func audit(_ folder: URL, progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
-    let data = try DataSet.open(folder) { progress(.opening(done: $0, total: $1)) }
-    let byPixels = "perceptual hash and structure"
+  public func audit(_ folders: [URL], progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    let data = try DataSet.joined(
+      folders.map { folder in try DataSet.open(folder) { progress(.opening(done: $0, total: $1)) } })
     var features: [[Float]]?
-    var comparedBy = byPixels
-    if !usesFeatures {
-      comparedBy += " alone (backbone features were not asked for)"
-    } else if (try? store.open("vgg16")) == nil {
-      comparedBy += " alone: no VGG-16 weights are stored"
+    var comparison = AuditReport.Comparison.pixels
+    if usesFeatures, (try? store.open("vgg16")) == nil {
+      comparison = .pixelsWithoutWeights
       progress(.note("No VGG-16 weights are stored, so pictures are compared by hash and structure alone. `nefro weights fetch vgg16` fetches them."))
-    } else {
+    } else if usesFeatures {
+      comparison = .features
       let total = data.count
       features = try AuditFeatures.compute(for: data, store: store, cache: cache) {
         progress(.features(done: $0, total: total))
       }
-      comparedBy += " and backbone features (\(AuditFeatures.name))"
     }
     let audit = try DataAudit(data, features: features) { progress(.audit($0)) }
     progress(.shortcuts)
     let report = AuditReport(
-      audit, comparedBy: comparedBy, shortcut: try ShortcutFinding(audit, seed: seed), version: version)
+      audit, comparison: comparison, shortcut: try ShortcutFinding(audit, seed: seed), version: version)
     return Outcome(audit: audit, report: report)
   }
 
   /// Writes `audit.json` and `audit.html` into a folder.
-  public func write(_ outcome: Outcome, to folder: URL) throws {
+  ///
+  /// - Parameter language: the page's.
+  public func write(_ outcome: Outcome, to folder: URL, language: Language = .english) throws {
     try AtomicFile.createFolder(folder)
     try AtomicFile.write(outcome.report.json(), to: folder.appending(path: "audit.json"))
     try AtomicFile.write(
-      outcome.report.page(of: outcome.audit).html, to: folder.appending(path: "audit.html"))
+      outcome.report.page(of: outcome.audit, in: language).html, to: folder.appending(path: "audit.html"))
   }
 }

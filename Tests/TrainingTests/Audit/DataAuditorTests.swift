@@ -14,7 +14,7 @@ import Training
       try SyntheticHospital.generate(to: root, options: options)
       let auditor = DataAuditor(
         store: WeightStore(folder: folder.appending(path: "no weights")), cache: nil, version: "test")
-      return try body(try auditor.audit(root) { _ in }, folder)
+      return try body(try auditor.audit([root]) { _ in }, folder)
     }
   }
 
@@ -30,7 +30,7 @@ import Training
       #expect(report.copies.count { $0.kind == .sameFile } >= 5)
       #expect(report.surplusPictures >= 9)
       #expect(report.copies.allSatisfy { $0.featureDistance == nil })
-      #expect(report.summary.contains("lie under two classes"))
+      #expect(report.summary().contains("lie under two classes"))
       let decoded = try JSONDecoder().decode(AuditReport.self, from: Data(report.json().utf8))
       #expect(decoded.copies == report.copies)
 
@@ -39,8 +39,15 @@ import Training
       let page = try String(contentsOf: out.appending(path: "audit.html"), encoding: .utf8)
       #expect(page.contains("data:image/jpeg;base64,"))
       // Nothing is fetched from elsewhere.
-      #expect(!page.contains("http"))
+      #expect(!page.contains("http:") && !page.contains("https:"))
       #expect(try Data(contentsOf: out.appending(path: "audit.json")) == Data(report.json().utf8))
+
+      try DataAuditor(version: "test").write(outcome, to: out, language: .spanish)
+      let spanish = try String(contentsOf: out.appending(path: "audit.html"), encoding: .utf8)
+      #expect(spanish.contains("<html lang=\"es\">") && spanish.contains("Copias exactas"))
+      // What a program reads is in one language.
+      #expect(try Data(contentsOf: out.appending(path: "audit.json")) == Data(report.json().utf8))
+      #expect(report.summary(in: .spanish).contains("están en dos clases"))
     }
   }
 
@@ -52,7 +59,7 @@ import Training
       let manifest = try SyntheticHospital.generate(to: root, options: options)
       let auditor = DataAuditor(usesFeatures: false, version: "test")
       // Sites differ in size and mode, but not with the finding.
-      let honest = try auditor.audit(root) { _ in }.report.shortcut
+      let honest = try auditor.audit([root]) { _ in }.report.shortcut
       #expect(honest.verdict != .found, "\(honest.explanation)")
       // The same pictures, sorted into classes by site.
       var records: [PictureRecord] = []
@@ -62,7 +69,7 @@ import Training
         records.append(moved)
       }
       try DataManifest(source: "sorted by site", pictures: records).save(to: root)
-      let found = try auditor.audit(root) { _ in }.report.shortcut
+      let found = try auditor.audit([root]) { _ in }.report.shortcut
       #expect(found.verdict == .found, "\(found.explanation)")
       #expect(try #require(found.auc).value > 0.95)
       #expect(found.traits.contains { $0.name == "colour mode" || $0.name == "width" })
