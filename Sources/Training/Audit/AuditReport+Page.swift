@@ -97,13 +97,13 @@ extension AuditReport {
   private func shortcutTables(_ language: Language) -> [Document.Block] {
     var blocks: [Document.Block] = []
     for rule in shortcut.rules.prefix(2) {
-      let columns = [DocumentTable.Column(language(AuditText.value))]
-        + shortcut.seriesPerClass.map { .init("\($0.className) (\($0.series))", .right) }
+      var columns = [DocumentTable.Column(language(AuditText.value))]
+      columns += shortcut.seriesPerClass.map { DocumentTable.Column("\($0.className) (\($0.series))", .right) }
       blocks.append(
         .table(
           DocumentTable(
             caption: language(AuditText.ruleTable, PropertyText.name(rule.property, language)), columns: columns,
-            rows: rule.values.map { value in [InlineText(value.text)] + value.series.map { InlineText("\($0)") } })))
+            rows: rule.values.map { value in ([value.text] + value.series.map(String.init)).map { InlineText($0) } })))
     }
     if !shortcut.traits.isEmpty {
       blocks.append(

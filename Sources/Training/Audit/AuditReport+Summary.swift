@@ -42,42 +42,50 @@ extension AuditReport {
 
   /// One sentence or two for each thing that was looked for, found or not.
   func findings(in language: Language) -> [Finding] {
-    func count(_ kind: CopyPair.Kind) -> String { "\(copies.count { $0.kind == kind })" }
-    let near = copies.filter { $0.kind == .nearCopy }
-    let texts: [(AuditText, String)] = [
-      (.exactCopies, language(AuditText.exactCounts, count(.sameFile), count(.samePixels))),
-      (
-        .nearCopies,
-        near.isEmpty
-          ? language(AuditText.noNearCopies)
-          : language(
-            AuditText.nearCounts, "\(near.count)", "\(near.count { $0.flip != .none })",
-            "\(near.count { $0.detail >= Self.sameSliceDetail })", "\(pictures - surplusPictures)", "\(pictures)")
-      ),
-      (
-        .labelConflicts,
-        labelConflicts.isEmpty ? language(AuditText.noConflicts) : language(AuditText.conflicts, "\(labelConflicts.count)")
-      ),
-      (
-        .series,
-        language(
-          AuditText.seriesCounts, language.series(series.count), language.pictures(series.map(\.pictures).max() ?? 0),
-          "\(series.count { $0.classes.count > 1 })")
-      ),
-      (
-        .sizesAndModes,
-        oddPictures.first.map {
-          language(AuditText.odd, language.pictures(Set(oddPictures.map(\.path)).count), $0.path, $0.text(in: language))
-        } ?? language(AuditText.noneOdd)
-      ),
-      (
-        .setAside,
-        setAside.first.map { language(AuditText.someSetAside, "\(setAside.count)", $0.path, $0.reason) }
-          ?? language(AuditText.noneSetAside)
-      ),
-      (.shortcuts, shortcut.text(in: language)),
+    func finding(_ subject: AuditText, _ text: String) -> Finding {
+      Finding(subject: subject, title: language(subject), text: text)
+    }
+    return [
+      finding(.exactCopies, exactText(language)), finding(.nearCopies, nearText(language)),
+      finding(.labelConflicts, conflictText(language)), finding(.series, seriesText(language)),
+      finding(.sizesAndModes, oddText(language)), finding(.setAside, setAsideText(language)),
+      finding(.shortcuts, shortcut.text(in: language)),
     ]
-    return texts.map { Finding(subject: $0.0, title: language($0.0), text: $0.1) }
+  }
+
+  private func exactText(_ language: Language) -> String {
+    func count(_ kind: CopyPair.Kind) -> String { "\(copies.count { $0.kind == kind })" }
+    return language(AuditText.exactCounts, count(.sameFile), count(.samePixels))
+  }
+
+  private func nearText(_ language: Language) -> String {
+    let near = copies.filter { $0.kind == .nearCopy }
+    guard !near.isEmpty else { return language(AuditText.noNearCopies) }
+    let mirrored = near.count { $0.flip != .none }
+    let same = near.count { $0.detail >= Self.sameSliceDetail }
+    return language(
+      AuditText.nearCounts, "\(near.count)", "\(mirrored)", "\(same)", "\(pictures - surplusPictures)", "\(pictures)")
+  }
+
+  private func conflictText(_ language: Language) -> String {
+    labelConflicts.isEmpty ? language(AuditText.noConflicts) : language(AuditText.conflicts, "\(labelConflicts.count)")
+  }
+
+  private func seriesText(_ language: Language) -> String {
+    let largest = series.map(\.pictures).max() ?? 0
+    let mixed = series.count { $0.classes.count > 1 }
+    return language(AuditText.seriesCounts, language.series(series.count), language.pictures(largest), "\(mixed)")
+  }
+
+  private func oddText(_ language: Language) -> String {
+    guard let first = oddPictures.first else { return language(AuditText.noneOdd) }
+    let count = Set(oddPictures.map(\.path)).count
+    return language(AuditText.odd, language.pictures(count), first.path, first.text(in: language))
+  }
+
+  private func setAsideText(_ language: Language) -> String {
+    guard let first = setAside.first else { return language(AuditText.noneSetAside) }
+    return language(AuditText.someSetAside, "\(setAside.count)", first.path, first.reason)
   }
 }
 
