@@ -53,7 +53,7 @@ import Training
   @Test func `a folder that is not there, holds one class, or is named twice is an error that says what to do`() throws {
     try folder { root, _ in
       let missing = #expect(throws: (any Error).self) { try auditor.audit([root.appending(path: "nowhere")]) { _ in } }
-      #expect("\(try #require(missing))".contains("nowhere"))
+      #expect(missing.map { "\($0)".contains("nowhere") } == true)
       let one = #expect(throws: KidneyDataError.self) { try auditor.audit([root.appending(path: "Normal")]) { _ in } }
       #expect(one?.description.contains("name the folder above it") == true)
       let twice = #expect(throws: KidneyDataError.self) { try auditor.audit([root, root]) { _ in } }
@@ -69,7 +69,7 @@ import Training
       // As many bytes, so that only decoding can tell.
       try Data(repeating: 7, count: content.count).write(to: url)
       let damaged = #expect(throws: (any Error).self) { try auditor.audit([root]) { _ in } }
-      #expect("\(try #require(damaged))".contains(url.lastPathComponent))
+      #expect(damaged.map { "\($0)".contains(url.lastPathComponent) } == true)
       try FileManager.default.removeItem(at: url)
       let gone = #expect(throws: KidneyDataError.pictureMissing(path: url.path)) { try auditor.audit([root]) { _ in } }
       #expect(gone?.description.contains("ingest the data again") == true)

@@ -118,7 +118,8 @@ import Training
         [lines[2], lines[1], lines[0]], [lines[0], lines[0], lines[1], lines[2]], [lines[1], lines[2]],
         [lines[0], lines[2]], lines + [Data("{}".utf8)], [Data([0xFF, 0xFE, 0])], [Data()], [lines[0]],
       ] {
-        let text = try #require(error(changed)).description
+        let found = try error(changed)
+        let text = try #require(found).description
         #expect(text.contains(book.url.path) && text.contains("Restore the file from a copy"))
       }
       // A ledger of its own, well formed, in the place of this one.
