@@ -34,7 +34,8 @@ public struct FormatRule: Sendable, Equatable {
   ///   - labels: the class of each picture, 0-based.
   ///   - series: of each picture, 0-based.
   ///   - seed: of the dealing.
-  /// - Returns: a rule for each property that has two values or more; those that chance explains least come first.
+  /// - Returns: a rule for each property that has two values or more; those that chance explains least come first,
+  ///   of equals the one that was named first.
   public static func all(
     _ properties: [(name: String, values: [String])], labels: [Int], series: [Int], classes: Int, seed: UInt64
   ) -> [FormatRule] {
@@ -55,12 +56,16 @@ public struct FormatRule: Sendable, Equatable {
       let best = columns.map { $0.codes.measure(labels: dealt, classes: classes).likelihood }.max() ?? 0
       for index in measured.indices where best >= measured[index].likelihood - 1e-9 { asGood[index] += 1 }
     }
-    return columns.indices.map { index in
+    let rules = columns.indices.map { index in
       FormatRule(
         property: columns[index].property.name, accuracy: measured[index].accuracy,
         chance: Double(asGood[index] + 1) / Double(draws + 1),
         values: Self.values(columns[index].property.values, column: columns[index].codes, units: units, labels: labels, classes: classes))
-    }.sorted { ($0.chance, $1.accuracy, $0.property) < ($1.chance, $0.accuracy, $1.property) }
+    }
+    // Of equals the one that was named first.
+    return rules.enumerated().sorted { a, b in
+      (a.element.chance, b.element.accuracy, a.offset) < (b.element.chance, a.element.accuracy, b.offset)
+    }.map(\.element)
   }
 
   /// How often a value that parts all classes completely would do so by chance: dealings that part the same sets of

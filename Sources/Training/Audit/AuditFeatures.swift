@@ -5,9 +5,6 @@ import MedicalImages
 
 /// Pooled features of VGG-16's last layer for a whole data set, from the cache where they are known.
 enum AuditFeatures {
-  /// What is said of pictures compared by them.
-  static let name = "VGG-16, global average of block5_pool, 512 numbers"
-
   /// - Parameter progress: told how many pictures are done.
   /// - Returns: shape [pictures][512].
   /// - Throws: what opening the stored weights throws, and what reading a picture throws.

@@ -17,7 +17,9 @@ extension AuditReport {
     let found = findings(in: language)
     func text(_ subject: AuditText) -> InlineText { InlineText(found.first { $0.subject == subject }?.text ?? "") }
     func pairs(_ subject: AuditText, _ list: [CopyPair], note: AuditText? = nil) -> Document.Section {
-      let shown = Self.spread(list, most: Self.shownPairs)
+      // The foremost, and of the rest some from all over.
+      let foremost = list.prefix(Self.shownPairs / 2)
+      let shown = Array(foremost) + Self.spread(Array(list.dropFirst(foremost.count)), most: Self.shownPairs - foremost.count)
       var blocks: [Document.Block] = [.paragraph(text(subject))]
       if let note, !list.isEmpty { blocks.append(.callout(.note, InlineText(language(note)))) }
       if list.count > shown.count {

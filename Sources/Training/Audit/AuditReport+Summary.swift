@@ -92,7 +92,7 @@ extension AuditReport {
 extension AuditReport.Comparison {
   func text(in language: Language) -> String {
     switch self {
-    case .features: language(AuditText.withFeatures, AuditFeatures.name)
+    case .features: language(AuditText.withFeatures)
     case .pixels: language(AuditText.withoutFeatures)
     case .pixelsWithoutWeights: language(AuditText.withoutWeights)
     }

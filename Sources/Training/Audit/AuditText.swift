@@ -23,7 +23,9 @@ package enum AuditText: PhraseTable {
     case .comparedBy: Phrase("Compared by %1.", "Comparadas por %1.")
     case .dataSet: Phrase("Data set %1, %2", "Conjunto de datos %1, %2")
     case .withFeatures:
-      Phrase("perceptual hash, structure and backbone features (%1)", "hash perceptual, estructura y características de la red base (%1)")
+      Phrase(
+        "perceptual hash, structure and backbone features (VGG-16, global average of block5_pool, 512 numbers)",
+        "hash perceptual, estructura y características de la red base (VGG-16, media global de block5_pool, 512 números)")
     case .withoutFeatures:
       Phrase(
         "perceptual hash and structure alone (backbone features were not asked for)",

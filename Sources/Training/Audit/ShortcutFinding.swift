@@ -85,6 +85,11 @@ public struct ShortcutFinding: Codable, Sendable {
       && (rule.accuracy.value - chance >= Self.tellingGain * (1 - chance) || !rule.exclusive.isEmpty)
   }
 
+  /// Whether format names classes, rather than leaving some out for some pictures.
+  var isComplete: Bool {
+    (auc?.value ?? 0) >= Self.tellingAUC || rules.contains { isTelling($0) && $0.accuracy.value - chance >= Self.tellingGain * (1 - chance) }
+  }
+
   /// - Parameter seed: of the folds, the bootstrap and the dealing of classes.
   init(_ audit: DataAudit, seed: UInt64) throws {
     let data = audit.data

@@ -3,8 +3,8 @@ import Reports
 
 /// What the search for shortcuts says, in both languages.
 package enum ShortcutText: PhraseTable {
-  case found, suspected, notFound, notFoundFew, unknown, unknownMixed
-  case rule, values, inSeries, never, detector, balanced
+  case found, foundPartly, suspected, notFound, notFoundFew, unknown, unknownMixed
+  case rule, others, values, inSeries, never, detector, balanced
 
   package var phrase: Phrase {
     switch self {
@@ -12,6 +12,10 @@ package enum ShortcutText: PhraseTable {
       Phrase(
         "In this folder the files' format alone tells the classes apart. A classifier may learn how the files were made instead of what they show: bring all classes into one format, from the same source.",
         "En esta carpeta basta el formato de los archivos para distinguir las clases. Un clasificador puede aprender cómo se hicieron los archivos en lugar de lo que muestran: lleve todas las clases a un mismo formato, de la misma fuente.")
+    case .foundPartly:
+      Phrase(
+        "In this folder some values of the files' format occur in some classes only, more than chance explains. A classifier may learn how the files were made instead of what they show: bring all classes into one format, from the same source.",
+        "En esta carpeta algunos valores del formato de los archivos solo aparecen en algunas clases, más de lo que explica la casualidad. Un clasificador puede aprender cómo se hicieron los archivos en lugar de lo que muestran: lleve todas las clases a un mismo formato, de la misma fuente.")
     case .suspected:
       Phrase(
         "The files' format seems to tell the classes apart, but with so few series it may be chance.",
@@ -36,6 +40,7 @@ package enum ShortcutText: PhraseTable {
       Phrase(
         "The best property, %1, names the class of %2 of the series by that of the others (mean over classes; guessing: %3); some property is as good by chance with a probability of %4.",
         "La mejor propiedad, %1, acierta la clase del %2 de las series a partir de las demás (media sobre las clases; al azar: %3); alguna propiedad es igual de buena por casualidad con una probabilidad de %4.")
+    case .others: Phrase("Also telling: %1.", "También delatan: %1.")
     case .values: Phrase("%1 '%2': %3.", "%1 «%2»: %3.")
     case .inSeries: Phrase("%1 %2 of %3 series", "%1 %2 de %3 series")
     case .never: Phrase("never in %1 (%2)", "nunca en %1 (%2)")
@@ -79,6 +84,8 @@ extension ShortcutFinding {
         language(
           ShortcutText.rule, PropertyText.name(rule.property, language), Self.percent(rule.accuracy.value),
           Self.percent(chance), Self.probability(rule.chance)))
+      let others = rules.dropFirst().filter(isTelling).map { PropertyText.name($0.property, language) }
+      if !others.isEmpty { parts.append(language(ShortcutText.others, others.joined(separator: ", "))) }
       parts += rule.exclusive.prefix(4).map { sentence($0, of: rule, language) }
     }
     if let auc {
@@ -94,7 +101,7 @@ extension ShortcutFinding {
   private func headline(_ language: Language) -> String {
     let series = seriesPerClass.map { "\($0.className) \(language.series($0.series))" }.joined(separator: ", ")
     switch verdict {
-    case .found: return language(ShortcutText.found)
+    case .found: return language(isComplete ? ShortcutText.found : .foundPartly)
     case .suspected: return language(ShortcutText.suspected)
     case .notFound: return auc?.hasInterval == true ? language(ShortcutText.notFound) : language(ShortcutText.notFoundFew, series)
     case .unknown:

@@ -94,6 +94,7 @@ import Training
       Batch(className: "Tumor", series: 4, side: 64, isColour: true),
     ])
     #expect(found.verdict == .found, "\(found.explanation)")
+    #expect(found.explanation.contains("size") && found.explanation.contains("colour mode"))
     #expect(found.explanation.contains("Normal 4 of 7 series, Tumor 4 of 7 series, never in Cyst (7 series), never in Stone (13 series)"))
   }
 }
