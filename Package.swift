@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Backbones", "Evaluation", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams",
+        "Training", "Backbones", "Evaluation", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Reports",
         "Digests", "LocalFiles", "TensorKernels", "TestSupport",
       ]),
     .testTarget(
