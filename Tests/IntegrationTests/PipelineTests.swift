@@ -19,7 +19,7 @@ import Testing
       #expect(first.output.contains("Research use only."))
 
       for file in [
-        "scores.json", "artifacts/training/model.safetensors", "model/model.safetensors",
+        "scores.json", "predictions.json", "artifacts/training/model.safetensors", "model/model.safetensors",
         "artifacts/training/history.csv", "artifacts/training/curves.svg",
         "artifacts/training/checkpoints/best.safetensors", "artifacts/training/checkpoints/last.safetensors",
         "artifacts/prepare_base_model/base_model.safetensors",
@@ -46,6 +46,11 @@ import Testing
       let lost = try run("--set", "LEARNING_RATE=0.02")
       #expect(lost.stages[2] == "Stage training is up to date.")
       #expect(lost.stages[3] == "Stage evaluation runs: scores.json is missing.")
+      let answers = try project.bytes("predictions.json")
+      try FileManager.default.removeItem(at: project.url("predictions.json"))
+      let unanswered = try run("--set", "LEARNING_RATE=0.02")
+      #expect(unanswered.stages[3] == "Stage evaluation runs: predictions.json is missing.")
+      #expect(try project.bytes("predictions.json") == answers)
 
       // The same parameters as at first give the same bytes.
       _ = try run()

@@ -1,11 +1,11 @@
 /// Disjoint sets of 0..<count (Tarjan 1975): joins are cheap, in any order.
-struct UnionFind {
+package struct UnionFind {
   private var parent: [Int]
 
-  init(count: Int) { parent = Array(0..<count) }
+  package init(count: Int) { parent = Array(0..<count) }
 
   /// The set's representative.
-  mutating func find(_ element: Int) -> Int {
+  package mutating func find(_ element: Int) -> Int {
     var root = element
     while parent[root] != root { root = parent[root] }
     var next = element
@@ -14,7 +14,7 @@ struct UnionFind {
   }
 
   /// - Returns: false if both were in one set already.
-  @discardableResult mutating func join(_ first: Int, _ second: Int) -> Bool {
+  @discardableResult package mutating func join(_ first: Int, _ second: Int) -> Bool {
     let (a, b) = (find(first), find(second))
     guard a != b else { return false }
     parent[max(a, b)] = min(a, b)

@@ -30,6 +30,7 @@ public struct ProjectConfiguration: Equatable, Sendable {
   /// The folder of the class folders, under `unzipFolder`.
   public var dataFolder: URL { unzipFolder.appending(path: "kidney-ct-scan-image") }
   public var scores: URL { root.appending(path: "scores.json") }
+  public var predictions: URL { root.appending(path: PredictionRecord.fileName) }
   public var history: URL { trainingFolder.appending(path: "history.csv") }
   public var curves: URL { trainingFolder.appending(path: "curves.svg") }
   public var checkpointFolder: URL { trainingFolder.appending(path: "checkpoints") }

@@ -91,7 +91,7 @@ extension Project {
     try await run(
       .evaluation, &state, force: force, program: program,
       inputs: ["the data set": manifest, "the trained model": try digest(of: configuration.trainedModel)],
-      outputs: [configuration.scores, summaryFile], report: report
+      outputs: [configuration.scores, configuration.predictions, summaryFile], report: report
     ) {
       let outcome = try evaluate(fresh: force) { report(.training($0)) }
       try AtomicFile.write(outcome.scores.summary, to: summaryFile)

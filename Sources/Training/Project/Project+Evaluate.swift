@@ -10,10 +10,12 @@ import NeuralNetworks
 public struct EvaluationOutcome: Sendable {
   public var scores: Scores
   public var file: URL
+  /// `predictions.json`: the answers behind the scores.
+  public var predictionsFile: URL
 }
 
 extension Project {
-  /// Scores the trained model by the division it was trained with, and writes `scores.json`.
+  /// Scores the trained model by the division it was trained with, and writes `scores.json` and `predictions.json`.
   ///
   /// - Parameter fresh: answer every fold anew, whatever an interrupted evaluation left.
   /// - Throws: `TrainingError`, `EvaluationError`, `LedgerError`, and what reading pictures or writing files throws.
@@ -58,8 +60,12 @@ extension Project {
         },
         positiveClass: data.positiveClass, bootstrap: BootstrapSettings(seed: parameters.seed)),
       division: division, repeats: answers.count, pictures: pictures, opening: opening, model: file, data: data, version: version)
+    try PredictionRecord(
+      scores: scores, answers: answers, pictures: pictures, foldOf: try folds(of: division, data: data),
+      series: division.series, data: data
+    ).save(to: configuration.predictions)
     try AtomicFile.write(scores.json(), to: configuration.scores)
-    return EvaluationOutcome(scores: scores, file: configuration.scores)
+    return EvaluationOutcome(scores: scores, file: configuration.scores, predictionsFile: configuration.predictions)
   }
 
   /// Scores are given only to the model that these parameters and this data make.
@@ -76,6 +82,13 @@ extension Project {
 
   private func trainedDiffers(_ what: String, _ trained: String, _ wanted: String) -> TrainingError {
     .trainedDiffers(path: shown(configuration.trainedModel), what: what, trained: trained, wanted: wanted)
+  }
+
+  /// The fold that answers each picture first; nil where a test part is scored.
+  private func folds(of division: Division, data: DataSet) throws -> [Int]? {
+    guard case .groupedFolds(let folds) = division.protocolKind else { return nil }
+    return try Splitter.groupedFolds(
+      labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds, seed: parameters.seed)
   }
 
   private func heldOutProbabilities(

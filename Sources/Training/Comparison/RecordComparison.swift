@@ -1,0 +1,134 @@
+import Evaluation
+import Foundation
+
+/// Two models compared on the same pictures, with what must be known of either.
+///
+/// Its JSON has the keys `a`, `b`, `classes`, `pictures`, `series`, `difference` (A minus B: `auc` and `accuracy`, each
+/// with its interval and verdict, and `mcNemar`), `left_out`, `series_joined`, `warnings` and `conclusions`.
+public struct RecordComparison: Codable, Equatable, Sendable {
+  /// One of the two.
+  public struct Side: Codable, Equatable, Sendable {
+    /// As it was named.
+    public var name: String
+    public var modelDigest: String
+    public var version: String
+    public var split: String
+    public var scoredBy: String
+    public var isLeaky: Bool
+    public var accuracy: Metric
+    public var auc: Metric
+    public var macroF1: Metric
+
+    enum CodingKeys: String, CodingKey {
+      case name, version, split, accuracy, auc
+      case modelDigest = "model_digest"
+      case scoredBy = "scored_by"
+      case isLeaky = "is_leaky"
+      case macroF1 = "macro_f1"
+    }
+  }
+
+  /// Pictures that only one of them has.
+  public struct LeftOut: Codable, Equatable, Sendable {
+    public var a: Int
+    public var b: Int
+
+    public init(a: Int, b: Int) {
+      self.a = a
+      self.b = b
+    }
+  }
+
+  public var a: Side
+  public var b: Side
+  public var classes: [String]
+  public var pictures: Int
+  public var series: Int
+  /// A minus B.
+  public var difference: ModelComparison
+  public var leftOut: LeftOut
+  public var seriesJoined: Bool
+  /// What makes the comparison worth less than it looks.
+  public var warnings: [String]
+  /// What may be said, in words.
+  public var conclusions: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case a, b, classes, pictures, series, difference, warnings, conclusions
+    case leftOut = "left_out"
+    case seriesJoined = "series_joined"
+  }
+
+  /// - Parameters:
+  ///   - names: of the two, for people.
+  ///   - common: compare on the pictures both have, instead of refusing others.
+  /// - Throws: `ComparisonError`, `EvaluationError`.
+  public init(
+    _ first: PredictionRecord, _ second: PredictionRecord, names: (a: String, b: String), common: Bool = false
+  ) throws {
+    let pair = try RecordPairing(first, second, common: common)
+    classes = pair.first.classes
+    pictures = pair.first.labels.count
+    series = Set(pair.first.series).count
+    leftOut = LeftOut(a: pair.leftOut.first, b: pair.leftOut.second)
+    seriesJoined = pair.hasJoinedSeries
+    a = try Self.side(first, pair.first, name: names.a)
+    b = try Self.side(second, pair.second, name: names.b)
+    difference = try ModelComparison(pair.first, pair.second)
+    if first.isLeaky || second.isLeaky {
+      difference.auc.difference.method += ", " + Leakage.mark
+      difference.accuracy.difference.method += ", " + Leakage.mark
+    }
+    warnings = Self.warnings(first, name: "A") + Self.warnings(second, name: "B")
+    if first.isLeaky != second.isLeaky {
+      warnings.append(
+        "Only \(first.isLeaky ? "A" : "B") knows slices of the series it is scored on, so the comparison is not fair.")
+    }
+    if seriesJoined { warnings.append("The two had different series; those that share a picture count as one here.") }
+    conclusions = [
+      Self.conclusion("AUC", difference.auc), Self.conclusion("accuracy", difference.accuracy),
+    ]
+  }
+
+  private static func side(_ record: PredictionRecord, _ predictions: Predictions, name: String) throws -> Side {
+    var report = try Evaluation.evaluate(predictions, bootstrap: BootstrapSettings(resamples: 100, seed: 0))
+    if record.isLeaky { report = report.marked(Leakage.mark) }
+    return Side(
+      name: name, modelDigest: record.modelDigest, version: record.version, split: record.split.method,
+      scoredBy: record.split.scoredBy, isLeaky: record.isLeaky, accuracy: report.accuracy, auc: report.auc,
+      macroF1: report.macroF1)
+  }
+
+  private static func warnings(_ record: PredictionRecord, name: String) -> [String] {
+    var warnings = record.split.warnings.map { "\(name): \($0)" }
+    if record.isLeaky {
+      warnings.insert(
+        "\(name): \(Leakage.mark) ('\(record.split.method)'): slices of one series, or the pictures themselves, are on both sides; nothing here says how it would do on new patients.",
+        at: 0)
+    }
+    return warnings
+  }
+
+  /// "Better" only where the interval of the difference leaves out 0.
+  private static func conclusion(_ name: String, _ compared: PairedComparison) -> String {
+    let metric = compared.difference
+    let range = metric.low.flatMap { low in metric.high.map { "\(signed(low)) to \(signed($0))" } } ?? ""
+    let difference = "A minus B is \(signed(metric.value))"
+    return switch compared.verdict {
+    case .better: "A is better in \(name): \(difference), and its interval, \(range), lies above 0."
+    case .worse: "B is better in \(name): \(difference), and its interval, \(range), lies below 0."
+    case .undecided:
+      "The data do not show that either is better in \(name): \(difference), and its interval, \(range), holds 0."
+    case .unknown: "Nothing can be said of \(name): \(difference), with \(metric.method)."
+    }
+  }
+
+  private static func signed(_ value: Double) -> String { String(format: "%+.3f", value) }
+
+  /// The whole as one JSON object.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
