@@ -15,7 +15,7 @@ public struct NefroCommand: AsyncParsableCommand {
     version: versionText,
     subcommands: [
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
-      CompareCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self, HeadsCommand.self,
+      CompareCommand.self, ReproduceCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self, HeadsCommand.self,
       WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
     ])
 

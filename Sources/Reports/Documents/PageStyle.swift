@@ -22,7 +22,7 @@ enum PageStyle {
     table{border-collapse:collapse;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding:.2rem 0}
     th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid #e4e8ec;vertical-align:top}
-    td,th{min-width:3.2rem}thead th{border-bottom:2px solid #aeb6be}tbody th{font-weight:500}
+    td,th{min-width:3.2rem}thead th{border-bottom:2px solid #aeb6be;overflow-wrap:normal}tbody th{font-weight:500}
     .right{text-align:right}
     .figures{display:flex;flex-wrap:wrap;gap:1rem;margin:.8rem 0}
     figure{margin:0;break-inside:avoid;background:#f6f7f9;padding:.5rem;border-radius:4px;max-width:100%;box-sizing:border-box}

@@ -2,7 +2,7 @@ import TensorKernels
 
 /// The inner products of rows with each other, in double precision: in single precision their matrix would have
 /// eigenvalues below zero, and a fit with a small penalty would follow those.
-struct GramMatrix: Sendable {
+package struct GramMatrix: Sendable {
   /// Of the rows.
   let count: Int
   /// Shape: [rows, rows], Double, symmetric.
@@ -16,7 +16,7 @@ struct GramMatrix: Sendable {
   /// - Parameters:
   ///   - rows: Shape: [rows, features], Float32.
   ///   - centre: what is taken off every row.
-  init(rows: [Float], features: Int, centre: [Double], pool: ThreadPool) {
+  package init(rows: [Float], features: Int, centre: [Double], pool: ThreadPool) {
     let count = rows.count / features
     let tiles = (count + Self.tile - 1) / Self.tile
     // One half suffices: the tiles on and below the diagonal.

@@ -1,0 +1,167 @@
+import Evaluation
+
+extension LadderPage {
+  /// The page's content, without any model's pictures or weights.
+  public func document(in language: Language) -> Document {
+    Document(
+      language: language, title: language(LadderText.title),
+      facts: [InlineText(language(LadderText.facts, String(folds), String(repeats), String(seed)))],
+      sections: [explanation(language)] + dataSets.map { section(of: $0, language) } + [method(language)],
+      hasContents: true)
+  }
+
+  private func explanation(_ language: Language) -> Document.Section {
+    Document.Section(
+      language(LadderText.meaning),
+      [
+        .paragraph(InlineText(language(LadderText.introduction))),
+        .list(RungKind.allCases.map { .strong($0.name(in: language)) + InlineText(": " + language($0.explanation)) }),
+        .callout(.warning, InlineText(language(LadderText.leakyWarning))),
+      ])
+  }
+
+  private func section(of set: DataSet, _ language: Language) -> Document.Section {
+    let classes = set.classes.map {
+      "\($0.name): \(language.pictures($0.pictures)), \(language.series($0.series))"
+    }.joined(separator: "; ")
+    var blocks: [Document.Block] = [
+      .paragraph(
+        InlineText(
+          language(LadderText.data, language.pictures(set.pictures), language.series(set.series), classes)
+            + (set.isByLook ? " " + language(LadderText.byLook) : ""))),
+      .paragraph(InlineText(copies(of: set, language))),
+      .table(table(of: set, language)),
+    ]
+    if let chart = LadderChart(set, in: language).drawing {
+      blocks.append(.figures([DocumentFigure(chart, caption: InlineText(language(LadderText.chartCaption)))]))
+    }
+    if let fall = fall(of: set, language) { blocks.append(.paragraph(fall)) }
+    blocks.append(.heading(language(LadderText.placebo)))
+    return Document.Section(set.name, blocks + placebo(of: set, language))
+  }
+
+  private func copies(of set: DataSet, _ language: Language) -> String {
+    let text = language(LadderText.copies, String(set.copyPairs), language.pictures(set.removed))
+    return set.conflicting == 0 ? text : text + " " + language(LadderText.conflicts, language.pictures(set.conflicting))
+  }
+
+  private func table(of set: DataSet, _ language: Language) -> DocumentTable {
+    let level = MetricText.percent(set.rungs.compactMap(\.report).first?.bootstrap.level ?? 0.95)
+    let area = set.rungs.compactMap(\.report).first?.positiveClass.map { "AUC (\($0))" } ?? language(LadderText.meanArea)
+    return DocumentTable(
+      caption: language(LadderText.tableCaption, set.name, level),
+      columns: [
+        .init(language(LadderText.rung)), .init(language(PageText.pictures), .right), .init(language(PageText.series), .right),
+        .init(language(LadderText.folds), .right), .init(language(LadderText.accuracy)), .init(language(LadderText.macroF1)), .init(area), .init(""),
+      ],
+      rows: set.rungs.map { rung in
+        let head = [rung.kind.name(in: language), "\(rung.pictures)", "\(rung.series)", "\(rung.folds)"].map { InlineText($0) }
+        guard let report = rung.report else {
+          return head + ["–", "–", "–", InlineText(language(LadderText.notPossible, rung.reason))]
+        }
+        let figures = [report.accuracy, report.macroF1, report.auc].map {
+          InlineText(MetricText.value(Self.unmarked($0), in: language))
+        }
+        return head + figures + [rung.kind.isLeaky ? .warning(Self.leakyMark) : InlineText(language(LadderText.honest))]
+      })
+  }
+
+  /// The mark stands in a column of its own.
+  package static func unmarked(_ metric: Metric) -> Metric {
+    var metric = metric
+    if metric.method.hasSuffix(", " + leakyMark) { metric.method.removeLast(leakyMark.count + 2) }
+    return metric
+  }
+
+  /// What the ladder says of this data in one sentence.
+  private func fall(of set: DataSet, _ language: Language) -> InlineText? {
+    guard let first = set.rungs.first(where: { $0.kind == .random })?.report,
+      let last = set.rungs.first(where: { $0.kind == .grouped })?.report
+    else { return nil }
+    return InlineText(
+      language(
+        LadderText.fall, MetricText.value(Self.unmarked(first.accuracy), in: language),
+        MetricText.value(last.accuracy, in: language), MetricText.value(Self.unmarked(first.auc), in: language),
+        MetricText.value(last.auc, in: language)))
+  }
+
+  private func placebo(of set: DataSet, _ language: Language) -> [Document.Block] {
+    guard let placebo = set.placebo else {
+      return [.paragraph(InlineText(language(LadderText.notPossible, set.placeboReason)))]
+    }
+    func row(_ name: LadderText, _ side: Placebo, _ verdict: InlineText) -> [InlineText] {
+      let single =
+        side.intervals > 0
+        ? language(LadderText.holding, String(side.holding), String(side.intervals))
+        : MetricText.value(
+          Metric(value: side.mean.value, low: nil, high: nil, method: side.reason, images: 0, series: 0), in: language)
+          .drop { $0 != "(" }.dropFirst().dropLast().description
+      return [InlineText(language(name)), InlineText(MetricText.value(side.mean, in: language)), InlineText(single), verdict]
+    }
+    return [
+      .paragraph(InlineText(language(LadderText.placeboMeaning, String(placebo.grouped.shuffles)))),
+      .table(
+        DocumentTable(
+          caption: language(LadderText.placeboCaption, set.name),
+          columns: [
+            .init(language(LadderText.split)), .init(language(LadderText.meanOverShuffles)),
+            .init(language(LadderText.singleShuffles)), .init(language(LadderText.verdict)),
+          ],
+          rows: [
+            row(.seriesTogether, placebo.grouped, groupedVerdict(placebo.grouped.verdict, language)),
+            row(.pictureByPicture, placebo.random, randomVerdict(placebo.random.verdict, language)),
+          ])),
+    ]
+  }
+
+  private func groupedVerdict(_ verdict: Placebo.Verdict, _ language: Language) -> InlineText {
+    switch verdict {
+    case .chance: InlineText(language(LadderText.isChance))
+    case .above: .warning(language(LadderText.stillLeaks))
+    case .below: InlineText(language(LadderText.belowChance))
+    case .unknown: InlineText(language(LadderText.cannotTell))
+    }
+  }
+
+  private func randomVerdict(_ verdict: Placebo.Verdict, _ language: Language) -> InlineText {
+    switch verdict {
+    case .above: .warning(language(LadderText.looksGood))
+    case .chance, .below: InlineText(language(LadderText.noLeak))
+    case .unknown: InlineText(language(LadderText.cannotTell))
+    }
+  }
+
+  private func method(_ language: Language) -> Document.Section {
+    var list: [Document.Definition] = [
+      .init(language(LadderText.classifierTitle), InlineText(language(LadderText.classifier))),
+      .init(language(LadderText.splitsTitle), InlineText(language(LadderText.splits, String(folds), String(repeats)))),
+      .init(language(LadderText.intervalsTitle), InlineText(language(LadderText.intervals))),
+      .init(language(LadderText.seed), InlineText("\(seed)")),
+      .init(language(LadderText.program), InlineText("\(version), \(kernels)")),
+      .init(language(LadderText.base), .code(String(baseDigest.prefix(16)))),
+      .init(language(LadderText.preprocessing), .code(preprocessing)),
+    ]
+    for set in dataSets {
+      list.append(.init(language(LadderText.dataSet, set.name), .code(String(set.digest.prefix(16)))))
+    }
+    return Document.Section(language(LadderText.howMade), [.definitions(list)])
+  }
+}
+
+extension LadderPage.RungKind {
+  func name(in language: Language) -> String {
+    switch self {
+    case .random: language(LadderText.random)
+    case .withoutCopies: language(LadderText.withoutCopies)
+    case .grouped: language(LadderText.grouped)
+    }
+  }
+
+  var explanation: LadderText {
+    switch self {
+    case .random: .randomMeaning
+    case .withoutCopies: .withoutCopiesMeaning
+    case .grouped: .groupedMeaning
+    }
+  }
+}
