@@ -31,7 +31,7 @@ package func winogradInput(
       while channel < channels {
         let count = min(winogradPatchChannels, channels - channel)
         let padded = (count + vectorWidth - 1) / vectorWidth * vectorWidth
-        copyPatch(picture + channel, height, width, channels, y, x, count, padded, patch)
+        copyPatch(6, picture + channel, height, width, channels, y, x, count, padded, patch)
         transformPatch(
           patch, 6 * padded, padded, padded, target + channel / panelWidth * vGroup, vGroup, vPlane, columns)
         channel += count
@@ -42,23 +42,23 @@ package func winogradInput(
   }
 }
 
-/// Channels of an edge tile that are copied at a time: 36 x 64 elements stay in the first cache.
+/// Channels of an edge tile that are copied at a time: 64 x 64 elements stay in the first cache.
 let winogradPatchChannels = 64
 
 /// Elements of scratch memory that `winogradInput` needs.
 package let winogradInputScratch = 36 * panelWidth + 36 * 64
 
-/// Six by six pixels around an edge, zero outside of the picture and in channels added by rounding.
+/// `size` by `size` pixels around an edge, zero outside of the picture and in channels added by rounding.
 @inline(__always)
-private func copyPatch(
-  _ picture: UnsafePointer<Float>, _ height: Int, _ width: Int, _ channels: Int, _ y: Int, _ x: Int,
+func copyPatch(
+  _ size: Int, _ picture: UnsafePointer<Float>, _ height: Int, _ width: Int, _ channels: Int, _ y: Int, _ x: Int,
   _ count: Int, _ padded: Int, _ patch: UnsafeMutablePointer<Float>
 ) {
   var target = patch
   var i = 0
-  while i < 6 {
+  while i < size {
     var j = 0
-    while j < 6 {
+    while j < size {
       let row = y + i
       let column = x + j
       var channel = 0

@@ -60,6 +60,33 @@ struct ConvolutionTests {
     #expect(relativeError(output.values, expected) < 1e-6)
   }
 
+  /// 36 multiplications for a tile of 4x4 results or 64 for one of 6x6, whose kernels must be small.
+  @Test(arguments: [
+    (224, 64, 64, 92_416), (112, 64, 128, 23_104), (112, 128, 128, 23_104), (56, 128, 256, 7_056),
+    (28, 512, 512, 1_764), (14, 512, 512, 576), (12, 16, 16, 324),
+  ])
+  func `the size of Winograd's tiles follows from the shape`(_ size: Int, _ inputs: Int, _ outputs: Int, _ count: Int) {
+    let shape = ConvolutionShape.same3x3(size, size, inputs, outputs)
+    #expect(shape.productOperationCount == 2 * count * inputs * outputs)
+  }
+
+  @Test(arguments: KernelPath.supported)
+  func `Winograd on large tiles moves a ramp by one pixel`(path: KernelPath) {
+    let shape = ConvolutionShape.same3x3(36, 36, 16, 16)
+    let kernel = GuardedFloats(count: 9 * 256, repeating: 0)
+    for channel in 0..<16 { kernel.pointer[3 * 256 + channel * 17] = 1 }
+    let count = 36 * 36 * 16
+    let input = GuardedFloats((0..<count).map(Float.init))
+    let output = GuardedFloats(count: count)
+    PreparedConvolution(shape: shape, kernel: kernel.pointer, bias: nil, path: path)
+      .run(input: input.pointer, output: output.pointer, batch: 1, activation: .none, pool: singleThread)
+    let expected = (0..<count).map { index -> Float in
+      let column = index / 16 % 36
+      return column == 0 ? 0 : Float(index - 16)
+    }
+    #expect(relativeError(output.values, expected) < 2e-6)
+  }
+
   /// The thirteen layers of VGG-16 at 224 x 224, each at elements drawn over the whole result.
   @Test(arguments: KernelPath.supported)
   func `each layer of VGG-16 is within 1e-5 of double precision`(path: KernelPath) {

@@ -16,9 +16,11 @@ public func convolutionInputGradient(
   if WinogradPlan.suits(turned) {
     ScratchMemory.with(count: shape.kernelCount) { turnedKernel in
       turn(kernel, shape, into: turnedKernel, pool)
-      convolution(
-        shape: turned, kernel: turnedKernel, bias: nil, input: outputGradient, output: inputGradient, batch: batch,
-        activation: .none, pool: pool, path: path)
+      // On small tiles: gradients have terms of both signs, and with large ones some were 1.2e-5 off.
+      SingleUse(
+        plan: .winograd(WinogradPlan(turned, tile: .four)), kernel: turnedKernel, bias: nil, input: outputGradient,
+        output: inputGradient, batch: batch, activation: .none, pool: pool, path: path
+      ).run(pooled: false)
     }
   } else {
     InputGradientRun(

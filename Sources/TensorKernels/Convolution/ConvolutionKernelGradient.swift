@@ -17,7 +17,7 @@ public func convolutionKernelGradient(
   let kernels = Kernels(path)
   if WinogradPlan.suits(shape) {
     WinogradGradientRun(
-      plan: WinogradPlan(shape), kernels: kernels, input: input, outputGradient: outputGradient,
+      plan: WinogradPlan(shape, tile: .four), kernels: kernels, input: input, outputGradient: outputGradient,
       kernelGradient: kernelGradient, batch: batch, pool: pool)()
   } else {
     KernelGradientRun(

@@ -9,8 +9,8 @@ public func convolution(
   path: KernelPath = .current
 ) {
   SingleUse(
-    shape: shape, kernel: kernel, bias: bias, input: input, output: output, batch: batch, activation: activation,
-    pool: pool, path: path
+    plan: ConvolutionPlan(shape), kernel: kernel, bias: bias, input: input, output: output, batch: batch,
+    activation: activation, pool: pool, path: path
   ).run(pooled: false)
 }
 
@@ -23,13 +23,14 @@ public func convolutionWithMaxPooling(
   path: KernelPath = .current
 ) {
   SingleUse(
-    shape: shape, kernel: kernel, bias: bias, input: input, output: output, batch: batch, activation: activation,
-    pool: pool, path: path
+    plan: ConvolutionPlan(shape), kernel: kernel, bias: bias, input: input, output: output, batch: batch,
+    activation: activation, pool: pool, path: path
   ).run(pooled: true)
 }
 
-private struct SingleUse {
-  let shape: ConvolutionShape
+/// One convolution by any plan with a kernel that is not packed for later.
+struct SingleUse {
+  let plan: ConvolutionPlan
   let kernel: UnsafePointer<Float>
   let bias: UnsafePointer<Float>?
   let input: UnsafePointer<Float>
@@ -40,7 +41,6 @@ private struct SingleUse {
   let path: KernelPath
 
   func run(pooled: Bool) {
-    let plan = ConvolutionPlan(shape)
     let kernels = Kernels(path)
     if case .winograd(let winograd) = plan, WinogradSingleUse.suits(winograd, batch: batch) {
       withPaddedBias { bias in
@@ -63,6 +63,8 @@ private struct SingleUse {
       }
     }
   }
+
+  private var shape: ConvolutionShape { plan.shape }
 
   /// The bias with zeros up to whole panels.
   private func withPaddedBias(_ body: (UnsafePointer<Float>) -> Void) {

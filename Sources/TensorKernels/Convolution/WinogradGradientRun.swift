@@ -80,10 +80,10 @@ struct WinogradGradientRun {
       let tiles = min(Self.piece, count - start)
       let scratch = memory + worker * workerScratch
       kernels.winogradInput(
-        image: input, height: shape.inputHeight, width: shape.inputWidth, channels: inputs, top: shape.paddingTop,
-        left: shape.paddingLeft, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross, firstTile: first + start,
-        tileCount: tiles, v: v + start * panelWidth, vRow: panelWidth, vGroup: panelStride, vPlane: vPlane,
-        scratch: scratch)
+        tile: .four, image: input, height: shape.inputHeight, width: shape.inputWidth, channels: inputs,
+        top: shape.paddingTop, left: shape.paddingLeft, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross,
+        firstTile: first + start, tileCount: tiles, v: v + start * panelWidth, vRow: panelWidth, vGroup: panelStride,
+        vPlane: vPlane, scratch: scratch)
       for panel in 0..<plan.panels {
         kernels.winogradOutputGradient(
           gradient: outputGradient + panel * panelWidth, height: shape.outputHeight, width: shape.outputWidth,

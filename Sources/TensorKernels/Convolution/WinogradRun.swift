@@ -14,12 +14,20 @@ struct WinogradRun {
 
   private var tiles: Int { batch * plan.tilesInPicture }
   private var workerScratch: Int {
-    roundedUp(max(winogradInputScratch, winogradOutputScratch), to: ScratchMemory.lineLength)
+    roundedUp(max(winogradLargeInputScratch, winogradLargeOutputScratch), to: ScratchMemory.lineLength)
   }
 
   /// Kernels up to this size (bytes) stay in the shared cache, so that each worker may go through all
   /// of it for its own block of tiles. Larger ones are read once by all workers together.
   private static let sharedCacheKernel = 12 << 20
+  /// Tiles of one worker, however large their kernel: what it reads of the kernel must serve some. 28 are two groups of
+  /// rows of the largest micro-kernel.
+  private var leastOwnTiles: Int {
+    switch plan.tile {
+    case .four: 24
+    case .six: 28
+    }
+  }
   /// Transformed tiles of one worker (bytes): what its own cache holds.
   private static let ownBlock = 768 << 10
   /// Transformed tiles of all workers together (bytes).
@@ -36,7 +44,7 @@ struct WinogradRun {
 
   /// Each worker takes a block of tiles through all three phases in its own cache.
   private func independentBlocks() {
-    let limit = max(24, Self.ownBlock / (36 * 4 * (plan.inputs + plan.panels * panelWidth)))
+    let limit = max(leastOwnTiles, Self.ownBlock / (plan.tile.positions * 4 * (plan.inputs + plan.panels * panelWidth)))
     let blocks = roundedUp((tiles + limit - 1) / limit, to: pool.threadCount)
     let size = (tiles + blocks - 1) / blocks
     let layout = BlockLayout(plan, tiles: size)
@@ -47,23 +55,23 @@ struct WinogradRun {
         let block = Block(
           first: index * size, count: min(size, tiles - index * size), layout: layout, scratch + workerScratch)
         transformInput(block, 0..<block.count, scratch)
-        for position in 0..<36 { multiply(block, position, 0..<plan.panels) }
+        for position in 0..<plan.tile.positions { multiply(block, position, 0..<plan.panels) }
         transformOutput(block, 0..<block.count, 0..<plan.panels, scratch)
       }
     }
   }
 
-  /// All workers do one phase after the other on the same block, so that each of the 36 kernels comes
+  /// All workers do one phase after the other on the same block, so that each plane of the kernel comes
   /// from memory once.
   private func cooperativeBlocks() {
-    let limit = max(12, Self.sharedBlock / (36 * 4 * (plan.inputs + plan.panels * panelWidth)))
+    let limit = max(12, Self.sharedBlock / (plan.tile.positions * 4 * (plan.inputs + plan.panels * panelWidth)))
     let blocks = (tiles + limit - 1) / limit
     let size = (tiles + blocks - 1) / blocks
     let layout = BlockLayout(plan, tiles: size)
     // Pieces small enough that the last one does not keep the others waiting.
     let inputPiece = max(1, min(8, size / (4 * pool.threadCount)))
     // But no smaller: while a worker goes through neighbouring panels each is prefetched during the one before.
-    let wantedGroups = max(1, (16 * pool.threadCount + 35) / 36)
+    let wantedGroups = max(1, (16 * pool.threadCount + plan.tile.positions - 1) / plan.tile.positions)
     let panelGroup = roundedUp((plan.panels + wantedGroups - 1) / wantedGroups, to: 2)
     let panelGroups = (plan.panels + panelGroup - 1) / panelGroup
     ScratchMemory.with(count: workerScratch * pool.threadCount + layout.count) { memory in
@@ -75,7 +83,7 @@ struct WinogradRun {
           let start = index * inputPiece
           transformInput(block, start..<min(start + inputPiece, block.count), memory + worker * workerScratch)
         }
-        pool.run(count: 36 * panelGroups) { index, worker in
+        pool.run(count: plan.tile.positions * panelGroups) { index, worker in
           let start = index % panelGroups * panelGroup
           multiply(block, index / panelGroups, start..<min(start + panelGroup, plan.panels))
         }
@@ -92,7 +100,7 @@ struct WinogradRun {
   private func transformInput(_ block: Block, _ tiles: Range<Int>, _ scratch: UnsafeMutablePointer<Float>) {
     let shape = plan.shape
     kernels.winogradInput(
-      image: input, height: shape.inputHeight, width: shape.inputWidth, channels: shape.inputChannels,
+      tile: plan.tile, image: input, height: shape.inputHeight, width: shape.inputWidth, channels: shape.inputChannels,
       top: shape.paddingTop, left: shape.paddingLeft, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross,
       firstTile: block.first + tiles.lowerBound, tileCount: tiles.count,
       v: block.v + tiles.lowerBound * plan.inputs, vRow: plan.inputs, vGroup: panelWidth, vPlane: block.layout.vPlane,
@@ -117,29 +125,32 @@ struct WinogradRun {
     for panel in panels {
       let first = panel * panelWidth
       kernels.winogradOutput(
-        m: block.m + (panel * block.layout.tiles + tiles.lowerBound) * panelWidth, mPlane: block.layout.mPlane,
-        tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross, firstTile: block.first + tiles.lowerBound,
-        tileCount: tiles.count, output: output + first, height: shape.outputHeight, width: shape.outputWidth,
-        channels: shape.outputChannels, columns: min(panelWidth, shape.outputChannels - first), bias: bias + first,
-        relu: relu, pooled: pooled, scratch: scratch)
+        tile: plan.tile, m: block.m + (panel * block.layout.tiles + tiles.lowerBound) * panelWidth,
+        mPlane: block.layout.mPlane, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross,
+        firstTile: block.first + tiles.lowerBound, tileCount: tiles.count, output: output + first,
+        height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels,
+        columns: min(panelWidth, shape.outputChannels - first), bias: bias + first, relu: relu, pooled: pooled,
+        scratch: scratch)
     }
   }
 }
 
-/// Where the transformed tiles of a block lie: V of shape [36, tiles, inputs], M of shape
-/// [36, panels, tiles, 16].
+/// Where the transformed tiles of a block lie: V of shape [positions, tiles, inputs], M of shape
+/// [positions, panels, tiles, 16].
 private struct BlockLayout {
   let tiles: Int
+  let positions: Int
   let vPlane: Int
   let mPlane: Int
 
   init(_ plan: WinogradPlan, tiles: Int) {
     self.tiles = tiles
+    positions = plan.tile.positions
     vPlane = WinogradPlan.spreadPlane(tiles * plan.inputs)
     mPlane = WinogradPlan.spreadPlane(tiles * plan.panels * panelWidth)
   }
 
-  var count: Int { 36 * (vPlane + mPlane) }
+  var count: Int { positions * (vPlane + mPlane) }
 }
 
 private struct Block {
@@ -154,6 +165,6 @@ private struct Block {
     self.count = count
     self.layout = layout
     v = memory
-    m = memory + 36 * layout.vPlane
+    m = memory + layout.positions * layout.vPlane
   }
 }

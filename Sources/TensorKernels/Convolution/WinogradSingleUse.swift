@@ -26,7 +26,7 @@ struct WinogradSingleUse {
   /// Whether all tiles of a batch stay in the shared cache. If not, the kernel would be transformed again for every
   /// block of them, and packing it once for all is better.
   static func suits(_ plan: WinogradPlan, batch: Int) -> Bool {
-    36 * 4 * batch * plan.tilesInPicture * plan.inputs <= sharedTiles
+    plan.tile.positions * 4 * batch * plan.tilesInPicture * plan.inputs <= sharedTiles
   }
 
   func callAsFunction() {
@@ -34,8 +34,8 @@ struct WinogradSingleUse {
     guard tiles > 0 else { return }
     let vPlane = WinogradPlan.spreadPlane(tiles * plan.inputs)
     let perWorker = WorkerMemory(plan, tiles: tiles, panels: panelsAtOnce)
-    ScratchMemory.with(count: 36 * vPlane + perWorker.count * pool.threadCount) { v in
-      let workers = v + 36 * vPlane
+    ScratchMemory.with(count: plan.tile.positions * vPlane + perWorker.count * pool.threadCount) { v in
+      let workers = v + plan.tile.positions * vPlane
       let piece = max(1, min(8, tiles / (4 * pool.threadCount)))
       pool.run(count: (tiles + piece - 1) / piece) { index, worker in
         let first = index * piece
@@ -61,7 +61,7 @@ struct WinogradSingleUse {
   ) {
     let shape = plan.shape
     kernels.winogradInput(
-      image: input, height: shape.inputHeight, width: shape.inputWidth, channels: shape.inputChannels,
+      tile: plan.tile, image: input, height: shape.inputHeight, width: shape.inputWidth, channels: shape.inputChannels,
       top: shape.paddingTop, left: shape.paddingLeft, tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross,
       firstTile: tiles.lowerBound, tileCount: tiles.count, v: v + tiles.lowerBound * plan.inputs, vRow: plan.inputs,
       vGroup: panelWidth, vPlane: vPlane, scratch: scratch)
@@ -74,14 +74,14 @@ struct WinogradSingleUse {
   ) {
     let shape = plan.shape
     let u = memory + layout.scratch
-    let m = u + 36 * layout.uPlane
+    let m = u + plan.tile.positions * layout.uPlane
     for panel in panels {
       kernels.winogradKernel(
-        kernel: kernel + panel * panelWidth, inputs: shape.inputChannels, outputs: shape.outputChannels,
-        columns: columns(panel), u: u + (panel - panels.lowerBound) * layout.uPanel, uPlane: layout.uPlane,
-        scratch: memory)
+        tile: plan.tile, kernel: kernel + panel * panelWidth, inputs: shape.inputChannels,
+        outputs: shape.outputChannels, columns: columns(panel), u: u + (panel - panels.lowerBound) * layout.uPanel,
+        uPlane: layout.uPlane, scratch: memory)
     }
-    for position in 0..<36 {
+    for position in 0..<plan.tile.positions {
       kernels.panelProduct(
         rows: tiles, columns: panels.count * panelWidth, a: v + position * vPlane, aRow: plan.inputs,
         segmentLength: shape.inputChannels, b: u + position * layout.uPlane, bPanel: layout.uPanel,
@@ -90,19 +90,20 @@ struct WinogradSingleUse {
     for panel in panels {
       let first = panel * panelWidth
       kernels.winogradOutput(
-        m: m + (panel - panels.lowerBound) * layout.mPanel, mPlane: layout.mPlane, tilesDown: plan.tilesDown,
-        tilesAcross: plan.tilesAcross, firstTile: 0, tileCount: tiles, output: output + first,
-        height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels, columns: columns(panel),
-        bias: bias + first, relu: relu, pooled: pooled, scratch: memory)
+        tile: plan.tile, m: m + (panel - panels.lowerBound) * layout.mPanel, mPlane: layout.mPlane,
+        tilesDown: plan.tilesDown, tilesAcross: plan.tilesAcross, firstTile: 0, tileCount: tiles,
+        output: output + first, height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels,
+        columns: columns(panel), bias: bias + first, relu: relu, pooled: pooled, scratch: memory)
     }
   }
 
   private func columns(_ panel: Int) -> Int { min(panelWidth, plan.shape.outputChannels - panel * panelWidth) }
 }
 
-/// Where one worker keeps the transformed kernels of its panels, shape [36, panels, inputs, panelWidth], and their
-/// products with the tiles, shape [36, panels, tiles, panelWidth].
+/// Where one worker keeps the transformed kernels of its panels, shape [positions, panels, inputs, panelWidth],
+/// and their products with the tiles, shape [positions, panels, tiles, panelWidth].
 private struct WorkerMemory {
+  let positions: Int
   let scratch: Int
   let uPanel: Int
   let uPlane: Int
@@ -110,13 +111,15 @@ private struct WorkerMemory {
   let mPlane: Int
 
   init(_ plan: WinogradPlan, tiles: Int, panels: Int) {
+    positions = plan.tile.positions
     scratch = roundedUp(
-      max(winogradInputScratch, winogradOutputScratch, winogradKernelScratch), to: ScratchMemory.lineLength)
+      max(winogradLargeInputScratch, winogradLargeOutputScratch, winogradLargeKernelScratch),
+      to: ScratchMemory.lineLength)
     uPanel = plan.shape.inputChannels * panelWidth
     uPlane = WinogradPlan.spreadPlane(panels * uPanel)
     mPanel = tiles * panelWidth
     mPlane = WinogradPlan.spreadPlane(panels * mPanel)
   }
 
-  var count: Int { scratch + 36 * (uPlane + mPlane) }
+  var count: Int { scratch + positions * (uPlane + mPlane) }
 }

@@ -40,73 +40,113 @@ struct Kernels: Sendable {
     }
   }
 
-  /// See `TensorKernelsAVX2.winogradInput`.
+  /// See `TensorKernelsAVX2.winogradInput` and `winogradLargeInput`.
   @inline(__always)
   func winogradInput(
-    image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
+    tile: WinogradTile, image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, left: Int,
     tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
     v: UnsafeMutablePointer<Float>, vRow: Int, vGroup: Int, vPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    switch path {
-    case .avx512:
+    switch (path, tile) {
+    case (.avx512, .four):
       TensorKernelsAVX512.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
         v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
-    case .avx2:
+    case (.avx512, .six):
+      TensorKernelsAVX512.winogradLargeInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
+    case (.avx2, .four):
       TensorKernelsAVX2.winogradInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
         v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
-    case .portable:
+    case (.avx2, .six):
+      TensorKernelsAVX2.winogradLargeInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
+    case (.portable, .four):
       TensorKernels.winogradInput(
+        image: image, height: height, width: width, channels: channels, top: top, left: left,
+        tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
+        v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
+    case (.portable, .six):
+      TensorKernels.winogradLargeInput(
         image: image, height: height, width: width, channels: channels, top: top, left: left,
         tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile, tileCount: tileCount,
         v: v, vRow: vRow, vGroup: vGroup, vPlane: vPlane, scratch: scratch)
     }
   }
 
-  /// See `TensorKernelsAVX2.winogradOutput`.
+  /// See `TensorKernelsAVX2.winogradOutput` and `winogradLargeOutput`.
   @inline(__always)
   func winogradOutput(
-    m: UnsafePointer<Float>, mPlane: Int, tilesDown: Int, tilesAcross: Int, firstTile: Int, tileCount: Int,
+    tile: WinogradTile, m: UnsafePointer<Float>, mPlane: Int, tilesDown: Int, tilesAcross: Int, firstTile: Int,
+    tileCount: Int,
     output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, columns: Int,
     bias: UnsafePointer<Float>, relu: Bool, pooled: Bool, scratch: UnsafeMutablePointer<Float>
   ) {
-    switch path {
-    case .avx512:
+    switch (path, tile) {
+    case (.avx512, .four):
       TensorKernelsAVX512.winogradOutput(
         m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
         tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
         bias: bias, relu: relu, pooled: pooled, scratch: scratch)
-    case .avx2:
+    case (.avx512, .six):
+      TensorKernelsAVX512.winogradLargeOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    case (.avx2, .four):
       TensorKernelsAVX2.winogradOutput(
         m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
         tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
         bias: bias, relu: relu, pooled: pooled, scratch: scratch)
-    case .portable:
+    case (.avx2, .six):
+      TensorKernelsAVX2.winogradLargeOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    case (.portable, .four):
       TensorKernels.winogradOutput(
+        m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
+        tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
+        bias: bias, relu: relu, pooled: pooled, scratch: scratch)
+    case (.portable, .six):
+      TensorKernels.winogradLargeOutput(
         m: m, mPlane: mPlane, tilesDown: tilesDown, tilesAcross: tilesAcross, firstTile: firstTile,
         tileCount: tileCount, output: output, height: height, width: width, channels: channels, columns: columns,
         bias: bias, relu: relu, pooled: pooled, scratch: scratch)
     }
   }
 
-  /// See `TensorKernelsAVX2.winogradKernel`.
+  /// See `TensorKernelsAVX2.winogradKernel` and `winogradLargeKernel`.
   @inline(__always)
   func winogradKernel(
-    kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, columns: Int,
+    tile: WinogradTile, kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, columns: Int,
     u: UnsafeMutablePointer<Float>, uPlane: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    switch path {
-    case .avx512:
+    switch (path, tile) {
+    case (.avx512, .four):
       TensorKernelsAVX512.winogradKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
-    case .avx2:
+    case (.avx512, .six):
+      TensorKernelsAVX512.winogradLargeKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    case (.avx2, .four):
       TensorKernelsAVX2.winogradKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
-    case .portable:
+    case (.avx2, .six):
+      TensorKernelsAVX2.winogradLargeKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    case (.portable, .four):
       TensorKernels.winogradKernel(
+        kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
+    case (.portable, .six):
+      TensorKernels.winogradLargeKernel(
         kernel: kernel, inputs: inputs, outputs: outputs, columns: columns, u: u, uPlane: uPlane, scratch: scratch)
     }
   }

@@ -29,6 +29,15 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
       .init(height: 5, width: 6, inputs: 32, outputs: 32, kernel: (3, 3), padding: (3, 4, 4, 3))),
     .init("3x3 same, many tiles", .same3x3(30, 37, 16, 16), batch: 2),
     .init("3x3 same, wide channels", .same3x3(4, 4, 136, 144)),
+    // Winograd on tiles of six by six.
+    .init("3x3 same, large tiles, tails of pixels and channels, batch 2", .same3x3(34, 37, 19, 21), batch: 2),
+    .init("3x3 same, large tiles, more channels than a patch", .same3x3(31, 32, 70, 40)),
+    .init(
+      "3x3, large tiles, padding on one side only",
+      .init(height: 35, width: 35, inputs: 32, outputs: 32, kernel: (3, 3), padding: (2, 0, 0, 1))),
+    .init(
+      "3x3, large tiles, padding wider than the kernel",
+      .init(height: 29, width: 30, inputs: 16, outputs: 24, kernel: (3, 3), padding: (3, 4, 4, 3)), batch: 2),
     // Implicit product: everything else.
     .init("first layer: 3 channels", .same3x3(12, 13, 3, 16), batch: 2),
     .init("one channel in and out", .same3x3(5, 5, 1, 1)),

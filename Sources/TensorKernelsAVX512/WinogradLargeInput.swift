@@ -1,0 +1,1 @@
+../TensorKernelsAVX2/WinogradLargeInput.swift
