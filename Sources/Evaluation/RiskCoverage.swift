@@ -45,14 +45,36 @@ public struct RiskCoverage: Sendable, Equatable, Codable {
 
   /// The confidence of a picture is its highest probability.
   public init(_ predictions: Predictions, level: Double = 0.95) throws {
+    try self.init(
+      confidence: predictions.probabilities.map { $0.max() ?? 0 },
+      wrong: zip(predictions.predicted, predictions.labels).map { $0 != $1 }, labels: predictions.labels,
+      series: predictions.series, classCount: predictions.classes.count, level: level)
+  }
+
+  /// The same for labels that were found in another way than as the most probable class.
+  ///
+  /// - Parameters:
+  ///   - confidence: of each picture's answer, finite; higher is surer.
+  ///   - wrong: whether the answer is.
+  ///   - labels: the true class of each picture, `0..<classCount`.
+  ///   - series: of each picture.
+  /// - Throws: `EvaluationError` for no pictures, arrays of different lengths, or a confidence that is not finite.
+  public init(
+    confidence: [Double], wrong: [Bool], labels: [Int], series: [Int], classCount: Int, level: Double = 0.95
+  ) throws {
     try checkLevel(level)
-    confidence = predictions.probabilities.map { $0.max() ?? 0 }
-    wrong = zip(predictions.predicted, predictions.labels).map { $0 != $1 }
-    (labels, series) = (predictions.labels, predictions.series)
-    classCount = predictions.classes.count
+    guard !confidence.isEmpty else { throw EvaluationError.noPictures }
+    for (name, count) in [("wrong", wrong.count), ("labels", labels.count), ("series", series.count)]
+    where count != confidence.count {
+      throw EvaluationError.differentLengths(array: name, expected: confidence.count, actual: count)
+    }
+    if let picture = confidence.firstIndex(where: { !$0.isFinite }) {
+      throw EvaluationError.notFinite(picture: picture, column: "confidence")
+    }
+    (self.confidence, self.wrong, self.labels, self.series) = (confidence, wrong, labels, series)
+    self.classCount = classCount
     self.level = level
     let order = ScoreOrder(confidence)
-    let (confidence, wrong) = (confidence, wrong)
     let ones = [Double](repeating: 1, count: wrong.count)
     var points: [Point] = []
     order.forEachThreshold(positive: wrong, weights: ones) { picture, errors, right in

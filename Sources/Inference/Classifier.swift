@@ -11,6 +11,8 @@ public struct Classifier: Sendable {
   /// The model file's digest.
   public let modelDigest: ContentDigest
   public let network: ClassifierNetwork
+  /// Nil for a model that answers for every picture.
+  public let gate: Gate?
   private let pool: ThreadPool
   /// Of the base's file; nil for parts that were in memory.
   private let baseCheck: BaseCheck?
@@ -37,33 +39,85 @@ public struct Classifier: Sendable {
       kernelUse: kernelUse)
     let network = try ClassifierNetwork(base: base, description: description)
     try file.load(into: network)
+    if let gate = file.gate?.record {
+      guard let shape = try? network.base.outputShape(of: gate.layer), shape.last == gate.features else {
+        throw InferenceError.notAModel(
+          path: url.path, reason: "its gate looks at \(gate.features) channels of a layer '\(gate.layer)' that its base does not have")
+      }
+    }
     self.init(
-      description: description, modelDigest: file.digest, network: network, pool: pool, baseCheck: check)
+      description: description, modelDigest: file.digest, network: network, gate: file.gate, pool: pool,
+      baseCheck: check)
   }
 
   /// A classifier of parts that are in memory.
   public init(
-    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, pool: ThreadPool = .shared
+    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, gate: Gate? = nil,
+    pool: ThreadPool = .shared
   ) {
     self.init(
-      description: description, modelDigest: modelDigest, network: network, pool: pool, baseCheck: nil)
+      description: description, modelDigest: modelDigest, network: network, gate: gate, pool: pool, baseCheck: nil)
   }
 
   private init(
-    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, pool: ThreadPool,
-    baseCheck: BaseCheck?
+    description: ModelDescription, modelDigest: ContentDigest, network: ClassifierNetwork, gate: Gate?,
+    pool: ThreadPool, baseCheck: BaseCheck?
   ) {
     self.description = description
     self.modelDigest = modelDigest
     self.network = network
+    self.gate = gate
     self.pool = pool
     self.baseCheck = baseCheck
   }
 
   /// - Parameter pictures: at least one, decoded, of any size.
-  /// - Returns: a row for each picture. Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  /// - Returns: a row for each picture, calibrated if the model is. Shape: [pictures, classes], Double, 0…1; each row sums
+  ///   to 1.
   /// - Throws: `BackboneError.changed` if the base's file is damaged; `NeuralNetworkError` for our own mistakes only.
   public func probabilities(of pictures: [Picture]) throws -> [[Double]] {
+    try probabilities(preprocessed: preprocessed(pictures))
+  }
+
+  /// - Parameter pixels: Shape: [pictures, height, width, 3], preprocessed.
+  /// - Returns: calibrated if the model is. Shape: [pictures, classes], Double, 0…1; each row sums to 1.
+  /// - Throws: As `probabilities(of:)`.
+  public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
+    let logits = try network.logits(of: pixels, pool: pool)
+    try checkBase()
+    return calibrated(Self.rows(of: logits))
+  }
+
+  /// Answers for decoded pictures, in their order: probabilities, and by the model's rule and gate whether they are given
+  /// as an answer. One pass over the base gives both.
+  ///
+  /// - Throws: As `probabilities(of:)`.
+  public func answers(for pictures: [Picture]) throws -> [Answer] {
+    let pixels = preprocessed(pictures)
+    guard let gate else {
+      return try probabilities(preprocessed: pixels).map { answer($0, refusal: nil) }
+    }
+    let (logits, roots) = try network.logits(of: pixels, rootsAt: gate.record.layer, pool: pool)
+    try checkBase()
+    let rows = calibrated(Self.rows(of: logits))
+    return pictures.indices.map { number in
+      let refusal = gate.refusal(
+        colour: Gate.colour(of: pictures[number]), distance: gate.distance(of: roots[number]))
+      return answer(rows[number], refusal: refusal)
+    }
+  }
+
+  private func answer(_ row: [Double], refusal: String?) -> Answer {
+    Answer(probabilities: row, classes: classes, rule: description.decision, refusal: refusal)
+  }
+
+  private func calibrated(_ rows: [[Double]]) -> [[Double]] {
+    guard let calibration = description.calibration else { return rows }
+    return rows.map { calibration.applied(to: $0, classes: classes) }
+  }
+
+  /// Shape: [pictures, height, width, 3].
+  private func preprocessed(_ pictures: [Picture]) -> Tensor {
     var pixels = Tensor(shape: [pictures.count, preprocessing.height, preprocessing.width, 3])
     let count = preprocessing.valueCount
     pixels.withUnsafeMutableValues { values in
@@ -72,16 +126,7 @@ public struct Classifier: Sendable {
           of: picture, into: UnsafeMutableBufferPointer(rebasing: values[index * count..<(index + 1) * count]))
       }
     }
-    return try probabilities(preprocessed: pixels)
-  }
-
-  /// - Parameter pixels: Shape: [pictures, height, width, 3], preprocessed.
-  /// - Returns: Shape: [pictures, classes], Double, 0…1; each row sums to 1.
-  /// - Throws: As `probabilities(of:)`.
-  public func probabilities(preprocessed pixels: Tensor) throws -> [[Double]] {
-    let logits = try network.logits(of: pixels, pool: pool)
-    try checkBase()
-    return Self.rows(of: logits)
+    return pixels
   }
 
   /// Waits until the base's file is known to be whole. Whoever uses `network` directly calls it before giving away what

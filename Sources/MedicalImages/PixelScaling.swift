@@ -47,6 +47,22 @@ public enum PixelScaling: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// How much the channels of scaled pixels differ: the mean over pixels and channels of the distance from the pixel's mean.
+  ///
+  /// - Parameter values: Shape: [pixels, 3], scaled.
+  /// - Returns: grey levels, 0…170; 0 for a grey picture but for rounding.
+  package func colour(of values: UnsafeBufferPointer<Float>) -> Double {
+    let isImagenet = self == .imagenet
+    let (a, b, c) = isImagenet ? (Self.means.blue, Self.means.green, Self.means.red) : (0, 0, 0)
+    var sum = 0.0
+    for first in stride(from: 0, to: values.count - 2, by: 3) {
+      let (x, y, z) = (values[first] + a, values[first + 1] + b, values[first + 2] + c)
+      let mean = (x + y + z) / 3
+      sum += Double(abs(x - mean) + abs(y - mean) + abs(z - mean))
+    }
+    return sum / Double(max(1, values.count)) * (isImagenet ? 1 : 255)
+  }
+
   /// The mean colour of ImageNet's training pictures.
   private static let means: (blue: Float, green: Float, red: Float) = (103.939, 116.779, 123.68)
 }

@@ -14,6 +14,9 @@ public struct Gate: Equatable, Sendable {
   /// Along each direction, shrunk. Shape: [directions].
   public var variances: [Float]
 
+  /// The layer that a gate looks at: early enough to show texture rather than organs, late enough for shapes of some size.
+  public static let defaultLayer = "block3_pool"
+
   /// What a model file says of its gate beside the tensors.
   public struct Record: Codable, Equatable, Sendable {
     /// The layer of the base whose mean over positions is looked at; its square root is the feature.

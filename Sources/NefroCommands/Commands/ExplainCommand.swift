@@ -123,7 +123,7 @@ struct ExplainCommand: AsyncParsableCommand {
       path: file, label: answer.label,
       probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
       method: method.rawValue, layer: method == .occlusion ? nil : layer, explained: map == nil ? nil : explained,
-      strength: map?.strength, peak: peak, file: target.relativePath)
+      strength: map?.strength, peak: peak, file: target.relativePath, decision: answer.decision, reason: answer.reason)
   }
 }
 

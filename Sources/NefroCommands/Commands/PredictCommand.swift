@@ -9,6 +9,8 @@ struct PredictCommand: AsyncParsableCommand {
     commandName: "predict",
     abstract: "Answer for pictures: the most probable class and every class's probability.",
     discussion: """
+      Not every picture gets an answer: a model may be too unsure ("uncertain, refer"), or the picture may be no kidney CT. \
+      Both are results with the reason beside them; the exit code is 0 then, and 2 only if a file could not be read. \
       Without --model the first of these is used: NEFRO_MODEL, artifacts/training/model.safetensors here, the shipped \
       model. Research use only: no answer is a diagnosis.
       """)

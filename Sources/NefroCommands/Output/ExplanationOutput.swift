@@ -30,6 +30,9 @@ struct ExplanationOutput {
     /// In pixels of the picture.
     var peak: EvidenceMap.Peak?
     var file: String?
+    /// Whether the label is an answer, and why.
+    var decision: Answer.Decision?
+    var reason: String?
     var model: String?
     /// For a model that was trained on a split that leaks.
     var leakage: String?
@@ -38,7 +41,7 @@ struct ExplanationOutput {
 
   func write(_ line: Line) throws {
     guard json else {
-      var text = "\(line.label ?? "")\t"
+      var text = "\(line.decision?.words ?? line.label ?? "")\t"
       if let explained = line.explained {
         text += line.peak.map { "most evidence for \(explained) at row \($0.row), column \($0.column)" }
           ?? "no evidence for \(explained)"

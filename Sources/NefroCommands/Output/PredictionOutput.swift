@@ -17,6 +17,9 @@ struct PredictionOutput {
     if !json {
       let mark = leakage.map { " Trained on a \($0)." } ?? ""
       Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)).\(mark) Research use only.\n")
+      if let warning = classifier.gate?.record.fit.warning {
+        Terminal.standardError("What is no kidney CT is told by a gate. \(warning)\n")
+      }
     }
   }
 
@@ -24,6 +27,7 @@ struct PredictionOutput {
     var path: String
     var label: String?
     var probabilities: [String: Double]?
+    var confidence: Double?
     var decision: Answer.Decision?
     var reason: String?
     var milliseconds: Double?
@@ -41,15 +45,17 @@ struct PredictionOutput {
   func write(_ path: String, _ answer: Answer, milliseconds: Double) throws {
     guard json else {
       let figures = zip(answer.classes, answer.probabilities).map { "\($0) \(fixed($1))" }
-      try Terminal.standardOutput("\(answer.label)\t\(figures.joined(separator: "  "))\t\(path)\n")
+      let head = answer.decision.words ?? answer.label
+      let tail = answer.decision == .answered ? "" : "\t\(answer.reason)"
+      try Terminal.standardOutput("\(head)\t\(figures.joined(separator: "  "))\t\(path)\(tail)\n")
       return
     }
     try print(
       Line(
         path: path, label: answer.label,
         probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
-        decision: answer.decision, reason: answer.reason, milliseconds: (milliseconds * 100).rounded() / 100,
-        model: .init(name: model, digest: digest, leakage: leakage)))
+        confidence: answer.confidence, decision: answer.decision, reason: answer.reason,
+        milliseconds: (milliseconds * 100).rounded() / 100, model: .init(name: model, digest: digest, leakage: leakage)))
   }
 
   func write(_ path: String, error: String) throws {
@@ -64,5 +70,16 @@ struct PredictionOutput {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try Terminal.standardOutput(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
+  }
+}
+
+extension Answer.Decision {
+  /// What stands in the label's place where the label is no answer; nil where it is one.
+  var words: String? {
+    switch self {
+    case .answered: nil
+    case .uncertain: "uncertain, refer"
+    case .notKidneyCT: "not a kidney CT"
+    }
   }
 }

@@ -80,6 +80,9 @@ public enum MetricText {
     }
   }
 
+  /// A setting, such as a threshold: up to three decimals.
+  public static func short(_ value: Double) -> String { String(format: "%g", (value * 1000).rounded() / 1000) }
+
   /// Three decimals, and more where they alone would claim a perfect 1 or 0.
   public static func number(_ value: Double) -> String {
     if value != 0, abs(value) < 0.0005 { return String(format: "%.3g", value) }

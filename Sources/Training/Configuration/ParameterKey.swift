@@ -16,9 +16,9 @@ public struct ParameterKey: Sendable {
   /// - Returns: false if the node is not an accepted value.
   let read: @Sendable (Node, inout TrainingParameters) -> Bool
 
-  public static let all: [ParameterKey] = report + data + model + optimisation
+  public static let all: [ParameterKey] = report + data + model + optimisation + decision
   /// Those that are a matter of the scores alone: another value needs no other training.
-  static let ofScores: Set<String> = ["FOLDS", "FOLD_REPEATS"]
+  static let ofScores: Set<String> = ["FOLDS", "FOLD_REPEATS", "PREVALENCE"]
 
   private static let report: [ParameterKey] = [
     flag("AUGMENTATION", \.augmentation, "random rotation, shift, shear, zoom and flip of each training picture"),
@@ -118,6 +118,35 @@ public struct ParameterKey: Sendable {
         return true
       }),
   ]
+
+  private static let decision: [ParameterKey] = [
+    choice("CALIBRATION", \.decision.calibration, DecisionSettings.CalibrationKind.allCases,
+      "how probabilities are calibrated on the validation series: temperature scaling, Platt scaling (two classes), or not at all"),
+    choice("OPERATING_POINT", \.decision.operatingPoint, DecisionSettings.OperatingPointKind.allCases,
+      "from which probability on the positive class is named: plain names the most probable class, the others choose a threshold on the validation series"),
+    real("SENSITIVITY_AT_LEAST", \.decision.sensitivityAtLeast, 0.01...1,
+      "the sensitivity that OPERATING_POINT: sensitivity must reach"),
+    real("THRESHOLD_PROBABILITY", \.decision.thresholdProbability, 0.001...0.999,
+      "for net benefit: a false positive costs p / (1 - p) of a true positive"),
+    ParameterKey(
+      name: "PREVALENCE", expected: "null, or a number from 0.0001 to 0.9999",
+      meaning: "how common the positive class is among those the answers are for, for predictive values and net benefit; null takes its share of the scored pictures",
+      text: { $0.decision.prevalence.map { String($0) } ?? "null" },
+      read: { node, parameters in
+        if node.isNull { parameters.decision.prevalence = nil; return true }
+        guard let share = node.number, (0.0001...0.9999).contains(share) else { return false }
+        parameters.decision.prevalence = share
+        return true
+      }),
+    choice("ABSTENTION", \.decision.abstention, DecisionSettings.AbstentionKind.allCases,
+      "when a picture is referred instead of answered: below the confidence that meets ABSTENTION_RISK, or that answers ABSTENTION_COVERAGE, on the validation series"),
+    real("ABSTENTION_RISK", \.decision.abstentionRisk, 0.0...0.5, "wanted share of wrong answers among those given"),
+    real("ABSTENTION_COVERAGE", \.decision.abstentionCoverage, 0.05...1, "wanted share of pictures that are answered"),
+    flag("GATE", \.gate, "refuses pictures that are no kidney CT, by features of the training pictures"),
+  ]
+
+  /// Keys that change what is made of a trained network, not the network.
+  static let afterTraining: Set<String> = Set(decision.map(\.name))
 
   private static func flag(
     _ name: String, _ path: WritableKeyPath<TrainingParameters, Bool> & Sendable, _ meaning: String

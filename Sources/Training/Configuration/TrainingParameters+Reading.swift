@@ -47,6 +47,23 @@ extension TrainingParameters {
       throw ConfigurationError.conflict(
         path: mapping.path, keys: ["VALIDATION_FRACTION", "TEST_FRACTION"], reason: "nothing is left for training.")
     }
+    if decision.calibration == .platt, classCount != 2 {
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: ["CALIBRATION: platt", "CLASSES: \(classCount)"],
+        reason: "Platt scaling is for two classes. Set CALIBRATION: temperature.")
+    }
+    let needed = [
+      ("SENSITIVITY_AT_LEAST", "OPERATING_POINT: sensitivity", decision.operatingPoint == .sensitivity),
+      ("ABSTENTION_RISK", "ABSTENTION: risk", decision.abstention == .risk),
+      ("ABSTENTION_COVERAGE", "ABSTENTION: coverage", decision.abstention == .coverage),
+    ]
+    for (key, owner, isSet) in needed where !isSet && mapping.value(key) != nil {
+      guard record.first(where: { $0.key == key })?.value != defaults.record.first(where: { $0.key == key })?.value else {
+        continue
+      }
+      throw ConfigurationError.conflict(
+        path: mapping.path, keys: [key, owner], reason: "the first belongs to the second. Set both, or leave the first out.")
+    }
     if warmUpEpochs >= epochs {
       throw ConfigurationError.conflict(
         path: mapping.path, keys: ["WARM_UP_EPOCHS", "EPOCHS"], reason: "warm-up would never end.")

@@ -48,6 +48,10 @@ public struct TrainingParameters: Equatable, Sendable {
   public var scheduleEpochs = 10
   public var earlyStopping: Int?
 
+  // Ours: what is made of the probabilities.
+  public var decision = DecisionSettings()
+  public var gate = true
+
   public init() {}
 
   /// Where the base's weights come from.

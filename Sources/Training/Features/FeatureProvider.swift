@@ -1,4 +1,5 @@
 import Digests
+import Inference
 import KidneyData
 import MedicalImages
 import NeuralNetworks
@@ -17,6 +18,8 @@ public final class FeatureProvider {
   private let pool: ThreadPool
   private let decoded: DecodedPictures
   private var shelves: [FeatureKey: FeatureShelf] = [:]
+  /// What a gate looks at, gathered from the passes that compute features; nil gathers nothing.
+  private let looks: GateLooks?
   /// Batches of features by their size, to be filled again: an epoch has one size, and a last batch of another.
   private var buffers: [Int: [Tensor]] = [:]
 
@@ -27,9 +30,10 @@ public final class FeatureProvider {
   ///   - split: whose frozen part computes the features.
   ///   - baseDigest: of the base the frozen part is made of.
   ///   - cache: nil computes everything each time.
+  ///   - looks: gets what a gate looks at, of each picture whose features are computed; its layer must be in the frozen part.
   public init(
     data: DataSet, split: TrainableSplit, baseDigest: ContentDigest, preprocessing: PreprocessingSpecification,
-    cache: FeatureCache?, decoded: DecodedPictures, pool: ThreadPool = .shared
+    cache: FeatureCache?, decoded: DecodedPictures, looks: GateLooks? = nil, pool: ThreadPool = .shared
   ) {
     self.data = data
     self.split = split
@@ -37,6 +41,7 @@ public final class FeatureProvider {
     self.preprocessing = preprocessing
     self.cache = cache
     self.decoded = decoded
+    self.looks = looks
     self.pool = pool
     shape = split.featureShape
   }
@@ -53,11 +58,18 @@ public final class FeatureProvider {
     _ batches: [[Int]], augmentation: FeatureKey.Augmented?, _ body: (Int, Tensor) throws -> Void
   ) throws {
     let shelf = shelf(for: augmentation)
-    defer { try? shelf?.flush() }
+    let looks = looks?.ready(for: augmentation) { try? cache?.shelf(for: key(layer: $0, augmentation: augmentation)) }
+    defer {
+      try? shelf?.flush()
+      looks?.flush()
+    }
     var missing: [Int] = []
     var requested: Set<Int> = []
     for picture in batches.joined() where requested.insert(picture).inserted {
-      if shelf?.features(of: data.manifest.pictures[picture].sha256, shape: shape) == nil { missing.append(picture) }
+      let digest = data.manifest.pictures[picture].sha256
+      if shelf?.features(of: digest, shape: shape) == nil || looks?.knows(picture, digest: digest) == false {
+        missing.append(picture)
+      }
     }
     let feeder = PictureFeeder(
       data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
@@ -65,19 +77,19 @@ public final class FeatureProvider {
     let fed = feeder.batches(
       of: missing, epoch: augmentation?.epoch ?? 0, batchSize: batches.map(\.count).max() ?? 1, shuffled: false)
     if fed.plan == batches {
-      try forEachFed(fed, shelf: shelf, body)
+      try forEachFed(fed, shelf: shelf, looks: looks, body)
     } else {
-      try forEachGathered(batches, from: fed, shelf: shelf, body)
+      try forEachGathered(batches, from: fed, shelf: shelf, looks: looks, body)
     }
   }
 
   /// Where the feeder's batches are those that are wanted, features go from the network to `body` without a copy.
   private func forEachFed(
-    _ batches: PictureBatches, shelf: FeatureShelf?, _ body: (Int, Tensor) throws -> Void
+    _ batches: PictureBatches, shelf: FeatureShelf?, looks: GateLooks?, _ body: (Int, Tensor) throws -> Void
   ) throws {
     var source = batches.makeIterator()
     for number in batches.plan.indices {
-      try withFeatures(of: try fed(&source)) { pictures, features in
+      try withFeatures(of: try fed(&source), looks: looks) { pictures, features in
         if shelf != nil {
           for (place, picture) in pictures.enumerated() { keep(features.row(place), of: picture, on: shelf) }
         }
@@ -87,25 +99,30 @@ public final class FeatureProvider {
   }
 
   private func forEachGathered(
-    _ batches: [[Int]], from fed: PictureBatches, shelf: FeatureShelf?, _ body: (Int, Tensor) throws -> Void
+    _ batches: [[Int]], from fed: PictureBatches, shelf: FeatureShelf?, looks: GateLooks?,
+    _ body: (Int, Tensor) throws -> Void
   ) throws {
     // What is computed is kept until its last use, shelved or not.
     var waiting: [Int: Tensor] = [:]
     var remaining = batches.joined().reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
     var source = fed.makeIterator()
+    func compute(_ fed: PictureBatch) throws {
+      try withFeatures(of: fed, looks: looks) { pictures, computed in
+        for (place, picture) in pictures.enumerated() {
+          let row = computed.row(place)
+          // What was fed for the gate's sake alone may be past its last use.
+          if remaining[picture, default: 0] > 0 { waiting[picture] = row }
+          keep(row, of: picture, on: shelf)
+        }
+      }
+    }
     for (number, batch) in batches.enumerated() {
       try withBuffer(rows: batch.count) { features in
         for (place, picture) in batch.enumerated() {
           let digest = data.manifest.pictures[picture].sha256
           var row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
           while row == nil {
-            try withFeatures(of: try self.fed(&source)) { pictures, computed in
-              for (place, picture) in pictures.enumerated() {
-                let row = computed.row(place)
-                waiting[picture] = row
-                keep(row, of: picture, on: shelf)
-              }
-            }
+            try compute(try self.fed(&source))
             row = waiting[picture] ?? shelf?.features(of: digest, shape: shape)
           }
           features.setRow(place, to: row!)
@@ -117,6 +134,8 @@ public final class FeatureProvider {
         try body(number, features)
       }
     }
+    // Pictures whose features are known, but not what the gate looks at.
+    while looks != nil, let rest = try source.next() { try compute(rest) }
   }
 
   private func fed(_ source: inout PictureBatches.Iterator) throws -> PictureBatch {
@@ -127,12 +146,20 @@ public final class FeatureProvider {
   }
 
   /// - Parameter body: gets the batch's pictures and their features.
-  private func withFeatures(of batch: PictureBatch, _ body: ([Int], Tensor) throws -> Void) throws {
+  private func withFeatures(
+    of batch: PictureBatch, looks: GateLooks?, _ body: ([Int], Tensor) throws -> Void
+  ) throws {
     guard let start = batch.buffer.values.baseAddress else { return }
     let pixels = Tensor(shape: batch.shape, viewing: start, owner: batch.buffer)
     guard let frozen = split.frozen else { return try body(batch.indices, pixels) }
     try withBuffer(rows: batch.indices.count) { features in
-      try frozen.run(pixels, into: &features, pool: pool)
+      guard let looks else { return try frozen.run(pixels, into: &features, pool: pool) }
+      let roots = try frozen.run(pixels, into: &features, rootsAt: looks.layer, pool: pool)
+      for (place, picture) in batch.indices.enumerated() {
+        looks.keep(
+          roots[place], colour: colour(of: batch, at: place), of: picture,
+          digest: data.manifest.pictures[picture].sha256)
+      }
     } then: { features in
       try body(batch.indices, features)
     }
@@ -148,16 +175,56 @@ public final class FeatureProvider {
     buffers[rows, default: []].append(features)
   }
 
+  /// The roots and colour of pictures that no pass has given yet, with a network that may be another than the frozen part;
+  /// they are neither looked up in the cache nor kept there.
+  ///
+  /// - Parameters:
+  ///   - network: from pixels up to the layer looked at, or further.
+  /// - Returns: one look for each picture, in their order.
+  func looks(
+    at pictures: [Int], augmentation: FeatureKey.Augmented?, by network: Network, layer: String, batchSize: Int
+  ) throws -> [GateLooks.Look] {
+    let feeder = PictureFeeder(
+      data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
+      decoded: decoded)
+    var found: [Int: GateLooks.Look] = [:]
+    var source = feeder.batches(
+      of: pictures, epoch: augmentation?.epoch ?? 0, batchSize: batchSize, shuffled: false
+    ).makeIterator()
+    while let batch = try source.next() {
+      guard let start = batch.buffer.values.baseAddress else { continue }
+      let roots = try network.roots(
+        of: Tensor(shape: batch.shape, viewing: start, owner: batch.buffer), at: layer, pool: pool)
+      for (place, picture) in batch.indices.enumerated() {
+        found[picture] = GateLooks.Look(roots: roots[place], colour: colour(of: batch, at: place))
+      }
+    }
+    return pictures.map { found[$0]! }
+  }
+
+  /// In grey levels.
+  private func colour(of batch: PictureBatch, at place: Int) -> Double {
+    let count = preprocessing.valueCount
+    return preprocessing.scaling.colour(
+      of: UnsafeBufferPointer(rebasing: batch.buffer.values[place * count..<(place + 1) * count]))
+  }
+
+  private func key(layer: String, augmentation: FeatureKey.Augmented?) -> FeatureKey {
+    FeatureKey(baseDigest: baseDigest, layer: layer, preprocessing: preprocessing, augmentation: augmentation)
+  }
+
   /// A cache may forget: where its disk is full, the training goes on without it.
   private func keep(_ row: Tensor, of picture: Int, on shelf: FeatureShelf?) {
-    try? shelf?.add(row, of: data.manifest.pictures[picture].sha256)
+    let digest = data.manifest.pictures[picture].sha256
+    // Features may be computed again for the gate's sake.
+    guard let shelf, shelf.features(of: digest, shape: shape) == nil else { return }
+    try? shelf.add(row, of: digest)
   }
 
   private func shelf(for augmentation: FeatureKey.Augmented?) -> FeatureShelf? {
     guard let cache, split.frozen != nil else { return nil }
     if augmentation != nil, shape.reduce(4, *) > Self.largestCachedAugmentedBytes { return nil }
-    let key = FeatureKey(
-      baseDigest: baseDigest, layer: split.layer, preprocessing: preprocessing, augmentation: augmentation)
+    let key = key(layer: split.layer, augmentation: augmentation)
     if let shelf = shelves[key] { return shelf }
     guard let shelf = try? cache.shelf(for: key) else { return nil }
     // One epoch's augmented features are not needed beside the next one's.

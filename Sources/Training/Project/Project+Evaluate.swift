@@ -47,22 +47,32 @@ extension Project {
     // One for each repeat of the folds; a test part is answered once.
     let answers =
       switch division.protocolKind {
-      case .heldOut: [try heldOutProbabilities(of: pictures, file: file, data: data, report: report)]
+      case .heldOut: [try heldOutAnswers(of: pictures, file: file, data: data, report: report)]
       case .groupedFolds(let folds):
-        try foldProbabilities(folds: folds, division: division, data: data, fresh: fresh, report: report)
+        try foldAnswers(folds: folds, division: division, data: data, fresh: fresh, report: report)
       }
+    let scored = try answers.enumerated().map { number, raw in
+      let softmax = try Predictions(
+        classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: raw.probabilities,
+        series: pictures.map { division.series.seriesOf[$0] })
+      let decided = try decided(softmax, file: file, division: division, data: data, repetition: number)
+      let predictions = try Predictions(
+        classes: data.classes, labels: softmax.labels, probabilities: decided.probabilities, series: softmax.series)
+      return (predictions: predictions, decided: decided)
+    }
+    let bootstrap = BootstrapSettings(seed: parameters.seed)
     let scores = try Scores(
       report: Evaluation.evaluate(
-        repeats: answers.map { probabilities in
-          try Predictions(
-            classes: data.classes, labels: pictures.map { data.labels[$0] }, probabilities: probabilities,
-            series: pictures.map { division.series.seriesOf[$0] })
-        },
-        positiveClass: data.positiveClass, bootstrap: BootstrapSettings(seed: parameters.seed)),
-      division: division, repeats: answers.count, pictures: pictures, opening: opening, model: file, data: data, version: version)
+        repeats: scored.map(\.predictions), positiveClass: data.positiveClass, bootstrap: bootstrap),
+      decision: DecisionScores(
+        scored[0].predictions, decided: scored[0].decided, rule: file.description.decision,
+        positiveClass: data.positiveClass, settings: parameters.decision, refused: answers[0].refused,
+        bootstrap: bootstrap),
+      division: division, repeats: answers.count, pictures: pictures, opening: opening, model: file, data: data,
+      version: version)
     try PredictionRecord(
-      scores: scores, answers: answers, pictures: pictures, foldOf: try folds(of: division, data: data),
-      series: division.series, data: data
+      scores: scores, answers: scored.map(\.predictions.probabilities), pictures: pictures,
+      foldOf: try folds(of: division, data: data), series: division.series, data: data
     ).save(to: configuration.predictions)
     try AtomicFile.write(scores.json(), to: configuration.scores)
     return EvaluationOutcome(scores: scores, file: configuration.scores, predictionsFile: configuration.predictions)
@@ -91,29 +101,31 @@ extension Project {
       labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds, seed: parameters.seed)
   }
 
-  private func heldOutProbabilities(
+  private func heldOutAnswers(
     of pictures: [Int], file: ModelFile, data: DataSet, report: @escaping Report
-  ) throws -> [[Double]] {
+  ) throws -> RawAnswers {
     let (network, baseDigest) = try startingNetwork()
     guard baseDigest == file.description.base.digest else {
       throw InferenceError.otherBase(
         path: shown(configuration.trainedModel), expected: file.description.base.digest, actual: baseDigest)
     }
     try file.load(into: network)
-    return try Trainer(
+    let trainer = try Trainer(
       network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache,
-      decoded: DecodedPictures()
-    ).probabilities(of: pictures, report: report)
+      decoded: DecodedPictures())
+    return RawAnswers(
+      probabilities: try trainer.probabilities(of: pictures, report: report),
+      refused: try file.gate.map { try trainer.refusals(of: pictures, by: $0) })
   }
 
   /// Trains once for each fold on all others and answers the fold's own pictures.
   ///
   /// A fold that was answered before with the same data, split, base and parameters is not trained again.
   ///
-  /// - Returns: shape [repeats][pictures][classes].
-  private func foldProbabilities(
+  /// - Returns: one for each repeat.
+  private func foldAnswers(
     folds: Int, division: Division, data: DataSet, fresh: Bool, report: @escaping Report
-  ) throws -> [[[Double]]] {
+  ) throws -> [RawAnswers] {
     let repeats = try Splitter.repeatedGroupedFolds(
       labels: data.labels, series: division.series.seriesOf, classes: data.classes, folds: folds,
       repeats: parameters.foldRepeats, seed: parameters.seed)
@@ -140,13 +152,14 @@ extension Project {
     }
   }
 
-  /// - Returns: shape [pictures][classes].
   private func answer(
     _ round: FoldRound, division: Division, data: DataSet, decoded: DecodedPictures, frozenBase: inout Network?,
     fresh: Bool, report: @escaping Report
-  ) throws -> [[Double]] {
+  ) throws -> RawAnswers {
     let (folds, foldOf) = (round.folds, round.foldOf)
     var rows = [[Double]](repeating: [], count: data.count)
+    // By the gate of the fold's own model; nil where it has none.
+    var refused = [Bool?](repeating: nil, count: data.count)
     for fold in 0..<folds {
       let answered = data.labels.indices.filter { foldOf[$0] == fold }
       let rest = data.labels.indices.filter { foldOf[$0] != fold }
@@ -154,10 +167,12 @@ extension Project {
       if parameters.trainableFrom == nil { frozenBase = network.base }
       var fingerprint = try trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
       fingerprint["EPOCHS"] = String(parameters.epochs)
+      fingerprint["GATE"] = String(parameters.gate)
       fingerprint["fold"] = "\(fold + 1) of \(folds), \(ContentDigest(of: "\(answered)").hex)"
       let stored = FoldAnswers.file(in: configuration.trainingFolder, fold: fold, round: round.number)
       if !fresh, let known = FoldAnswers.load(from: stored, fingerprint: fingerprint, count: answered.count) {
-        for (picture, row) in zip(answered, known) { rows[picture] = row }
+        for (picture, row) in zip(answered, known.probabilities) { rows[picture] = row }
+        for (picture, isRefused) in zip(answered, known.refused ?? []) { refused[picture] = isRefused }
         report(.note("\(round.name(of: fold)) was answered before."))
         continue
       }
@@ -174,13 +189,25 @@ extension Project {
       }
       let trainer = try Trainer(
         network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache, decoded: decoded)
-      _ = try trainer.train(training: training, validation: validation, report: report)
-      let answers = try trainer.probabilities(of: answered, report: report)
-      try FoldAnswers(fingerprint: fingerprint, probabilities: answers).save(to: stored)
-      for (picture, row) in zip(answered, answers) { rows[picture] = row }
+      let history = try trainer.train(training: training, validation: validation, report: report)
+      let answers = FoldAnswers(
+        fingerprint: fingerprint, probabilities: try trainer.probabilities(of: answered, report: report),
+        refused: try gateRefusals(
+          of: answered, trainer: trainer, training: training, division: division, epochs: history.epochs.count))
+      try answers.save(to: stored)
+      for (picture, row) in zip(answered, answers.probabilities) { rows[picture] = row }
+      for (picture, isRefused) in zip(answered, answers.refused ?? []) { refused[picture] = isRefused }
     }
-    return rows
+    return RawAnswers(probabilities: rows, refused: refused.contains(nil) ? nil : refused.map { $0! })
   }
+}
+
+/// Softmax of the scored pictures, and whether the gate of the model that gave it refuses each.
+struct RawAnswers {
+  /// Shape: [pictures, classes].
+  var probabilities: [[Double]]
+  /// Nil without a gate.
+  var refused: [Bool]?
 }
 
 extension DataSet {
@@ -195,16 +222,19 @@ extension DataSet {
 private struct FoldAnswers: Codable {
   var fingerprint: [String: String]
   var probabilities: [[Double]]
+  /// Nil without a gate.
+  var refused: [Bool]?
 
   static func file(in folder: URL, fold: Int, round: Int) -> URL {
     folder.appending(path: "folds/" + (round == 0 ? "" : "repeat-\(round + 1)-") + "fold-\(fold + 1).json")
   }
 
-  static func load(from url: URL, fingerprint: [String: String], count: Int) -> [[Double]]? {
+  static func load(from url: URL, fingerprint: [String: String], count: Int) -> FoldAnswers? {
     guard let data = try? Data(contentsOf: url), let answers = try? JSONDecoder().decode(FoldAnswers.self, from: data),
-      answers.fingerprint == fingerprint, answers.probabilities.count == count
+      answers.fingerprint == fingerprint, answers.probabilities.count == count,
+      answers.refused.map({ $0.count == count }) ?? true
     else { return nil }
-    return answers.probabilities
+    return answers
   }
 
   func save(to url: URL) throws { try AtomicFile.write(JSONEncoder().encode(self), to: url) }

@@ -59,6 +59,8 @@ extension Project {
     history.mark = mark
 
     let kept = parameters.earlyStopping == nil ? history.epochs.last : history.best
+    let decision = try decisionFit(of: trainer, division: division, data: data, report: report)
+    let gate = try gate(of: trainer, division: division, epochs: history.epochs.count, report: report)
     let description = ModelDescription(
       classes: data.classes, preprocessing: parameters.preprocessingSpecification,
       base: .init(network: "vgg16", digest: baseDigest, trainableFrom: parameters.trainableFrom),
@@ -66,10 +68,11 @@ extension Project {
       training: .init(
         parameters: Dictionary(uniqueKeysWithValues: parameters.record), seed: parameters.seed,
         dataDigest: data.manifest.digest, splitDigest: division.split.digest, epochs: kept?.epoch ?? 0,
-        version: version, leakage: mark.map { "\($0) '\(division.split.method.rawValue)', accepted with --accept-leakage" }))
+        version: version, leakage: mark.map { "\($0) '\(division.split.method.rawValue)', accepted with --accept-leakage" }),
+      calibration: decision.calibration, decision: decision.rule, gate: gate?.record)
     try AtomicFile.write(history.csv, to: configuration.history)
     try AtomicFile.write(try history.curves.svg(), to: configuration.curves)
-    let digest = try ModelFile.write(network, description: description, to: configuration.trainedModel)
+    let digest = try ModelFile.write(network, description: description, gate: gate, to: configuration.trainedModel)
     try copy(configuration.trainedModel, to: [configuration.trainedModelCopy])
     try recordModel(digest)
     return TrainedModel(model: configuration.trainedModel, digest: digest, history: history, division: division)
@@ -84,7 +87,7 @@ extension Project {
     fingerprint["the program"] = try Self.programDigest()
     fingerprint["the kernels"] = KernelPath.current.rawValue
     // More folds or epochs do not change the epochs already done, but a cosine's course depends on their number.
-    for key in ParameterKey.ofScores { fingerprint[key] = nil }
+    for key in ParameterKey.ofScores.union(ParameterKey.afterTraining) { fingerprint[key] = nil }
     if parameters.schedule != .cosine { fingerprint["EPOCHS"] = nil }
     fingerprint["the data set"] = data.manifest.digest.hex
     fingerprint["the split"] = division.split.digest.hex

@@ -6,6 +6,7 @@ extension Scores {
   public var summary: String {
     var lines = ["Scores: \(split.images) pictures of \(split.series) series (\(split.seriesBasis)), split '\(split.method)', by \(split.scoredBy)."]
     lines.append(MetricText.summary(of: report))
+    lines += decision?.lines ?? []
     lines += split.warnings.map { "WARNING: \($0)" }
     if let testSet = split.testSet { lines.append(testSet.sentence) }
     if split.seriesBasis == "look" {

@@ -8,6 +8,7 @@ import KidneyData
 public struct Scores: Sendable {
   public var report: ClassificationReport
   public var split: SplitRecord
+  public var decision: DecisionScores?
   public var model: String
   public var data: String
   public var version: String
@@ -36,10 +37,12 @@ public struct Scores: Sendable {
   }
 
   init(
-    report: ClassificationReport, division: Division, repeats: Int = 1, pictures: [Int], opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
+    report: ClassificationReport, decision: DecisionScores?, division: Division, repeats: Int = 1, pictures: [Int],
+    opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
   ) {
     let leakage = Leakage(division, scored: pictures)
     self.report = leakage == nil ? report : report.marked(Leakage.mark)
+    self.decision = leakage == nil ? decision : decision?.marked(Leakage.mark)
     self.model = model.digest.hex
     self.data = data.manifest.digest.hex
     self.version = version
@@ -68,6 +71,7 @@ public struct Scores: Sendable {
       var positive_class: String?
       var counts: [ClassCount]
       var split: SplitRecord
+      var decision: DecisionScores?
       var bootstrap: BootstrapSettings
       var notes: [String]
       var model_digest: String
@@ -80,7 +84,7 @@ public struct Scores: Sendable {
       Rest(
         metrics: report.metrics, per_class: report.perClass, confusion_matrix: report.confusionMatrix,
         classes: report.classes, positive_class: report.positiveClass, counts: report.counts, split: split,
-        bootstrap: report.bootstrap, notes: report.notes, model_digest: model, data_digest: data, version: version))
+        decision: decision, bootstrap: report.bootstrap, notes: report.notes, model_digest: model, data_digest: data, version: version))
     let body = String(decoding: rest, as: UTF8.self).dropFirst(2)
     return "{\n  \"loss\" : \(report.loss.value),\n  \"accuracy\" : \(report.accuracy.value),\n\(body)\n"
   }

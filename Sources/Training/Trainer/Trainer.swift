@@ -18,6 +18,8 @@ public final class Trainer {
   private let data: DataSet
   private let baseDigest: ContentDigest
   private let provider: FeatureProvider
+  /// Nil without a gate, and where the layer it looks at is trained.
+  private let looks: GateLooks?
   private let pool: ThreadPool
 
   /// - Parameters:
@@ -35,9 +37,59 @@ public final class Trainer {
     self.baseDigest = baseDigest
     self.pool = pool
     split = try TrainableSplit(network, trainableFrom: parameters.trainableFrom)
+    looks = try parameters.gate ? GateLooks(layer: Gate.defaultLayer, frozen: split.frozen) : nil
     provider = FeatureProvider(
       data: data, split: split, baseDigest: baseDigest, preprocessing: parameters.preprocessingSpecification,
-      cache: cache, decoded: decoded, pool: pool)
+      cache: cache, decoded: decoded, looks: looks, pool: pool)
+  }
+
+  /// The gate of what the network was trained on: fitted to the training pictures as the first epochs showed them.
+  ///
+  /// What it looks at came out of the passes that computed the features. Only after a training that went on from a
+  /// checkpoint, or that trained the layer itself, pictures go through the first blocks once more.
+  ///
+  /// - Parameters:
+  ///   - training: the pictures that were trained on.
+  ///   - seriesOf: of every picture of the data set.
+  ///   - epochs: that were trained.
+  /// - Throws: `GateFit.Failure` if they are too few, and what reading pictures throws.
+  public func gate(training: [Int], seriesOf: [Int], epochs: Int) throws -> Gate {
+    let layer = Gate.defaultLayer
+    let shown: [FeatureKey.Augmented?] =
+      looks == nil || parameters.augmentationSettings == nil
+      ? [nil] : (0..<max(1, min(epochs, GateLooks.augmentedEpochs))).map(augmentation(epoch:))
+    var samples: [GateFit.Sample] = []
+    var colours: [Double] = []
+    for augmentation in shown {
+      var found = training.map { looks?.look(at: $0, epoch: augmentation?.epoch) }
+      let missing = training.indices.filter { found[$0] == nil }
+      if !missing.isEmpty {
+        let computed = try provider.looks(
+          at: missing.map { training[$0] }, augmentation: augmentation, by: network.base, layer: layer,
+          batchSize: parameters.batchSize)
+        for (place, look) in zip(missing, computed) { found[place] = look }
+      }
+      for (picture, look) in zip(training, found) {
+        samples.append(GateFit.Sample(features: look!.roots, series: seriesOf[picture]))
+        colours.append(look!.colour)
+      }
+    }
+    return try GateFit()(samples, layer: layer, colours: colours)
+  }
+
+  /// Which pictures, as they are, a gate refuses. What it looks at is known where their probabilities were asked for before.
+  public func refusals(of pictures: [Int], by gate: Gate) throws -> [Bool] {
+    var found = pictures.map { looks?.look(at: $0, epoch: nil) }
+    let missing = pictures.indices.filter { found[$0] == nil }
+    if !missing.isEmpty {
+      let computed = try provider.looks(
+        at: missing.map { pictures[$0] }, augmentation: nil, by: network.base, layer: gate.record.layer,
+        batchSize: parameters.batchSize)
+      for (place, look) in zip(missing, computed) { found[place] = look }
+    }
+    return found.map { look in
+      gate.refusal(colour: look!.colour, distance: gate.distance(of: look!.roots)) != nil
+    }
   }
 
   /// Where a training keeps what it needs to go on, and what it must find unchanged when it does.

@@ -58,6 +58,8 @@ import Training
     report.kerasCompatible = true
     report.head = .flatten
     report.trainableFrom = nil
+    report.decision = .plain
+    report.gate = false
     report.optimizer = .sgd
     report.momentum = 0
     report.weightDecay = 0

@@ -50,12 +50,21 @@ import Training
       SCHEDULE_FACTOR: 0.5
       SCHEDULE_EPOCHS: 3
       EARLY_STOPPING: 4
+      CALIBRATION: none
+      OPERATING_POINT: sensitivity
+      SENSITIVITY_AT_LEAST: 0.9
+      THRESHOLD_PROBABILITY: 0.1
+      PREVALENCE: 0.03
+      ABSTENTION: coverage
+      ABSTENTION_RISK: 0.05
+      ABSTENTION_COVERAGE: 0.8
+      GATE: false
       """
     let parameters = try TrainingParameters(yaml: yaml)
     let given = yaml.split(separator: "\n").map { $0.split(separator: ":")[0] }
     #expect(given.map(String.init) == ParameterKey.all.map(\.name), "the test must name every key")
     let defaults = TrainingParameters()
-    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD", "OPTIMIZER"].contains(key.name) {
+    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD", "OPTIMIZER", "ABSTENTION_RISK"].contains(key.name) {
       #expect(key.text(parameters) != key.text(defaults), "\(key.name) was not read")
     }
     let again = try TrainingParameters(yaml: parameters.record.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
@@ -65,6 +74,7 @@ import Training
   @Test func `the keys whose other value excludes some of the above are read too`() throws {
     #expect(try TrainingParameters(yaml: "OPTIMIZER: adamw").optimizer == .adamw)
     #expect(try TrainingParameters(yaml: "HEAD: flatten").head == .flatten)
+    #expect(try TrainingParameters(yaml: "ABSTENTION_RISK: 0.02").decision.abstentionRisk == 0.02)
   }
 
   @Test(arguments: [
@@ -90,6 +100,10 @@ import Training
     ("HEAD: flatten\nDROPOUT: 0.2", "the report's head has no dropout"),
     ("EPOCHS: 3\nWARM_UP_EPOCHS: 3", "warm-up would never end"),
     ("SCHEDULE: cosine\nSCHEDULE_FACTOR: 0.5", "SCHEDULE: cosine and SCHEDULE_FACTOR or SCHEDULE_EPOCHS do not go together"),
+    ("CALIBRATION: platt\nCLASSES: 4", "Platt scaling is for two classes"),
+    ("SENSITIVITY_AT_LEAST: 0.8", "SENSITIVITY_AT_LEAST and OPERATING_POINT: sensitivity do not go together"),
+    ("ABSTENTION: none\nABSTENTION_RISK: 0.1", "ABSTENTION_RISK and ABSTENTION: risk do not go together"),
+    ("PREVALENCE: 0", "PREVALENCE is '0', but must be null, or a number from 0.0001 to 0.9999"),
     ("SCHEDULE_EPOCHS: 3", "these belong to step and plateau"),
     ("- 1", "must be a mapping"),
     ("a: [", "not valid YAML"),

@@ -1,0 +1,57 @@
+import Evaluation
+import Inference
+
+/// Answers that are scored: calibrated probabilities, and what a decision rule makes of each.
+struct DecidedAnswers: Equatable {
+  /// Shape: [pictures, classes].
+  var probabilities: [[Double]]
+  var choices: [LabelChoice]
+  /// Whether the rule lets the answer pass.
+  var isAnswered: [Bool]
+  /// How calibration and rule came about, in words.
+  var notes: [String]
+
+  /// By the calibration and the rule that one model holds.
+  init(_ rows: [[Double]], classes: [String], fit: DecisionFit) {
+    probabilities = rows.map { fit.calibration.applied(to: $0, classes: classes) }
+    let threshold = fit.rule.operatingPoint.map { ($0.positiveClass, $0.probability) }
+    choices = probabilities.map { DecisionRule.choice($0, classes: classes, threshold: threshold) }
+    let least = fit.rule.abstention?.leastConfidence ?? 0
+    isAnswered = choices.map { $0.confidence >= least }
+    notes = [fit.calibration.note] + fit.rule.notes
+  }
+
+  /// Out-of-fold answers, those of each fold by a fit to all others: no picture has a part in its own calibration.
+  ///
+  /// - Parameters:
+  ///   - predictions: softmax of every picture, by a model that was trained without its fold.
+  ///   - foldOf: of each picture.
+  init(crossFitting predictions: Predictions, foldOf: [Int], positiveClass: String?, settings: DecisionSettings) {
+    let rows = predictions.probabilities
+    self.init(
+      rows, classes: predictions.classes, fit: .unfitted(reason: "", settings: .plain))
+    notes = ["calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted)"]
+    var faults: [String] = []
+    for fold in Set(foldOf).sorted() {
+      let (own, others) = (foldOf.indices.filter { foldOf[$0] == fold }, foldOf.indices.filter { foldOf[$0] != fold })
+      let fit: DecisionFit
+      do {
+        fit = DecisionFit(
+          try Predictions(
+            classes: predictions.classes, labels: others.map { predictions.labels[$0] },
+            probabilities: others.map { rows[$0] }, series: others.map { predictions.series[$0] }),
+          positiveClass: positiveClass, settings: settings)
+      } catch {
+        fit = .unfitted(reason: "\(error)", settings: settings)
+      }
+      let decided = DecidedAnswers(own.map { rows[$0] }, classes: predictions.classes, fit: fit)
+      for (place, picture) in own.enumerated() {
+        probabilities[picture] = decided.probabilities[place]
+        choices[picture] = decided.choices[place]
+        isAnswered[picture] = decided.isAnswered[place]
+      }
+      faults += decided.notes.filter { $0.hasPrefix("no ") }.map { "fold \(fold + 1): \($0)" }
+    }
+    notes += faults
+  }
+}

@@ -1,0 +1,52 @@
+import Inference
+import RandomStreams
+import Testing
+
+@Suite struct SymmetricEigenTests {
+  /// How far vectors and values are from being those of the matrix.
+  private func worst(_ matrix: [Double], size: Int) -> (product: Double, orthogonality: Double) {
+    let eigen = SymmetricEigen(matrix, size: size)
+    var (product, orthogonality) = (0.0, 0.0)
+    for row in 0..<size {
+      let vector = Array(eigen.vectors[row * size..<(row + 1) * size])
+      for i in 0..<size {
+        let image = (0..<size).reduce(0.0) { $0 + matrix[i * size + $1] * vector[$1] }
+        product = max(product, abs(image - eigen.values[row] * vector[i]))
+        let dot = (0..<size).reduce(0.0) { $0 + eigen.vectors[i * size + $1] * vector[$1] }
+        orthogonality = max(orthogonality, abs(dot - (i == row ? 1 : 0)))
+      }
+    }
+    #expect(zip(eigen.values, eigen.values.dropFirst()).allSatisfy { $0 >= $1 })
+    return (product, orthogonality)
+  }
+
+  @Test(arguments: [1, 2, 3, 10, 60]) func `vectors are orthonormal and belong to their values`(size: Int) {
+    var stream = RandomStream(seed: 3, UInt64(size))
+    var matrix = [Double](repeating: 0, count: size * size)
+    for i in 0..<size {
+      for j in 0...i {
+        matrix[i * size + j] = stream.uniform(in: -1..<1)
+        matrix[j * size + i] = matrix[i * size + j]
+      }
+    }
+    let worst = worst(matrix, size: size)
+    #expect(worst.product < 1e-12 * Double(size) && worst.orthogonality < 1e-12 * Double(size))
+  }
+
+  @Test func `a matrix without full rank has zeros at the end`() {
+    // x x' + y y' of 30 numbers.
+    var stream = RandomStream(seed: 4)
+    let (x, y) = ((0..<30).map { _ in stream.uniform(in: -1..<1) }, (0..<30).map { _ in stream.uniform(in: -1..<1) })
+    let matrix = (0..<900).map { x[$0 / 30] * x[$0 % 30] + y[$0 / 30] * y[$0 % 30] }
+    let eigen = SymmetricEigen(matrix, size: 30)
+    #expect(eigen.values[1] > 0.1)
+    #expect(eigen.values[2...].allSatisfy { abs($0) < 1e-12 })
+    #expect(worst(matrix, size: 30).orthogonality < 1e-11)
+  }
+
+  @Test func `a diagonal matrix gives its own numbers`() {
+    let eigen = SymmetricEigen([2, 0, 0, 0, 5, 0, 0, 0, -1], size: 3)
+    #expect(eigen.values == [5, 2, -1])
+    #expect(SymmetricEigen([Double](repeating: 0, count: 16), size: 4).values == [0, 0, 0, 0])
+  }
+}
