@@ -36,8 +36,10 @@ import Testing
   @Test func `a matrix without full rank has zeros at the end`() {
     // x x' + y y' of 30 numbers.
     var stream = RandomStream(seed: 4)
-    let (x, y) = ((0..<30).map { _ in stream.uniform(in: -1..<1) }, (0..<30).map { _ in stream.uniform(in: -1..<1) })
-    let matrix = (0..<900).map { x[$0 / 30] * x[$0 % 30] + y[$0 / 30] * y[$0 % 30] }
+    let x: [Double] = (0..<30).map { _ in stream.uniform(in: -1..<1) }
+    let y: [Double] = (0..<30).map { _ in stream.uniform(in: -1..<1) }
+    var matrix: [Double] = []
+    for i in 0..<30 { for j in 0..<30 { matrix.append(x[i] * x[j] + y[i] * y[j]) } }
     let eigen = SymmetricEigen(matrix, size: 30)
     #expect(eigen.values[1] > 0.1)
     #expect(eigen.values[2...].allSatisfy { abs($0) < 1e-12 })
