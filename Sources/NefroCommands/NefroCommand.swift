@@ -15,8 +15,8 @@ public struct NefroCommand: AsyncParsableCommand {
     version: versionText,
     subcommands: [
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
-      CompareCommand.self, ReproduceCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self, HeadsCommand.self,
-      WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+      CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self,
+      HeadsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
     ])
 
   /// Version, commit, and the kernels this processor gets.

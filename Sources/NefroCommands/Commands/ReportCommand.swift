@@ -1,0 +1,42 @@
+import ArgumentParser
+import Reports
+import Training
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write report.html and model-card.md for the last evaluation.",
+    discussion: """
+      The page holds all of it in one file: what the model is for and not for, every metric with its interval, curves, \
+      calibration, the surest mistakes with the evidence for them, subgroups, data and audit, split, ledger, licences. It \
+      needs no network and no other file, and it shows pictures of the data set: share it as you may share those.
+      """)
+
+  @OptionGroup var options: ProjectOptions
+
+  @Option(name: .long, help: "The language: \(Language.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var language = Language.english
+
+  @Option(name: .long, help: ArgumentHelp("How many mistakes to show at most.", valueName: "n"))
+  var mistakes = 12
+
+  @Flag(name: .long, help: "Leave out the audit of the data, if none is kept.")
+  var noAudit = false
+
+  func validate() throws {
+    guard (0...200).contains(mistakes) else { throw ValidationError("--mistakes \(mistakes): must be 0 to 200.") }
+  }
+
+  mutating func run() async throws {
+    let progress = ProgressLine()
+    let project = try options.open(progress: progress)
+    let lock = try project.lock()
+    defer { lock.release() }
+    let files = try project.report(
+      ReportSettings(language: language, audits: !noAudit, mistakes: mistakes), progress: { progress.show($0) },
+      report: { progress.show($0) })
+    try Terminal.standardOutput("\(project.shown(files.page))\n\(project.shown(files.card))\n")
+  }
+}
+
+extension Language: ExpressibleByArgument {}
