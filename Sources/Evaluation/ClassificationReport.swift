@@ -23,6 +23,22 @@ public struct ClassificationReport: Codable, Sendable, Equatable {
   /// What a reader of the figures should know, such as a class that was never predicted.
   public var notes: [String]
 
+  public init(
+    classes: [String], positiveClass: String?, metrics: ClassificationMetrics, perClass: [ClassMetrics],
+    confusionMatrix: [[Int]], counts: [ClassCount], images: Int, series: Int, bootstrap: BootstrapSettings, notes: [String]
+  ) {
+    self.classes = classes
+    self.positiveClass = positiveClass
+    self.metrics = metrics
+    self.perClass = perClass
+    self.confusionMatrix = confusionMatrix
+    self.counts = counts
+    self.images = images
+    self.series = series
+    self.bootstrap = bootstrap
+    self.notes = notes
+  }
+
   public subscript(dynamicMember path: KeyPath<ClassificationMetrics, Metric>) -> Metric { metrics[keyPath: path] }
 
   enum CodingKeys: String, CodingKey {

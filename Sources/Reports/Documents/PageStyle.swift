@@ -8,12 +8,12 @@ enum PageStyle {
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 .4rem}
     h2{font-size:1.25rem;margin:2.2rem 0 .4rem;border-top:1px solid #d5dae0;padding-top:1rem}
     h3{font-size:1.02rem;margin:1.4rem 0 .3rem}
-    h1,h2,h3,dt,dd,td,th,li,p,figcaption{overflow-wrap:anywhere}
+    h1,h2,h3,dt,dd,li,p,figcaption{overflow-wrap:anywhere}
     p,ul,ol{max-width:52rem}ul,ol{padding-left:1.3rem}li{margin:.15rem 0}
     a{color:#0b5394}a:focus-visible,.wide:focus-visible{outline:2px solid #0b5394;outline-offset:2px}
     code{font:.92em/1.4 ui-monospace,'DejaVu Sans Mono',monospace;background:#f0f2f4;padding:0 .2em;border-radius:3px}
     .facts{color:#4a5560}
-    nav{background:#f6f7f9;border-radius:4px;padding:.6rem 1rem;margin:1rem 0}nav ol{margin:0;columns:16rem}
+    nav{background:#f6f7f9;border-radius:4px;padding:.6rem 1rem;margin:1rem 0}nav ol{margin:0;columns:16rem;column-gap:3rem}
     dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1rem;margin:.6rem 0}
     dt{font-weight:600}dd{margin:0;max-width:52rem}
     .callout{border-left:4px solid #5b6770;background:#f6f7f9;padding:.5rem .8rem;margin:.7rem 0}
@@ -22,7 +22,7 @@ enum PageStyle {
     table{border-collapse:collapse;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding:.2rem 0}
     th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid #e4e8ec;vertical-align:top}
-    td,th{min-width:3.2rem}thead th{border-bottom:2px solid #aeb6be;overflow-wrap:normal}tbody th{font-weight:500}
+    td,th{min-width:3.2rem;overflow-wrap:break-word}thead th{border-bottom:2px solid #aeb6be;overflow-wrap:normal}tbody th{font-weight:500;min-width:7rem}
     .right{text-align:right}
     .figures{display:flex;flex-wrap:wrap;gap:1rem;margin:.8rem 0}
     figure{margin:0;break-inside:avoid;background:#f6f7f9;padding:.5rem;border-radius:4px;max-width:100%;box-sizing:border-box}
@@ -36,7 +36,7 @@ enum PageStyle {
     @page{margin:15mm}
     body{margin:0;max-width:none;padding:0;font-size:10pt}
     h2,h3,caption{break-after:avoid}tr,.callout{break-inside:avoid}.wide{overflow:visible}thead{display:table-header-group}
-    table{font-size:8.5pt}th,td{padding-right:.6rem}
+    table{font-size:8.5pt}th,td{padding-right:.6rem}td,tbody th{overflow-wrap:anywhere}
     figure,nav{background:none;border:1px solid #d5dae0}nav{break-inside:avoid}.callout{border:1px solid #5b6770}
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     a{color:inherit}
