@@ -11,7 +11,7 @@ struct HeadCard {
 
   var markdown: String {
     [
-      title, purpose, data, making, scores, caution, classes, trials, calibration, strangers, licences, spanish,
+      title, purpose, data, making, scores, caution, classes, trials, calibration, decision, strangers, licences, spanish,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -150,6 +150,26 @@ struct HeadCard {
       |---|---|---|---|
       \(([row("as they are", check.before)] + (check.after.map { [row("temperature of the other folds", $0)] } ?? []))
         .joined(separator: "\n"))
+      """
+  }
+
+  private var decision: String {
+    let wrong = figures.decision.wrong.map { ", and \(with($0)) of those answers are wrong" } ?? ""
+    let gate =
+      figures.gate.map {
+        """
+
+
+        Not a kidney CT: pictures with colour, and pictures whose mean features at \(HeadGate.layer) lie far from those of the training \
+        pictures and their changed copies, are refused. The gate was \($0) In the study none of 435 pictures of other things (photographs, \
+        drawings, noise, other modalities, three CT slices of other organs) passed such a gate. Abdominal CT without a kidney was not tested.
+        """
+      } ?? ""
+    return """
+      ## When it does not answer (whole series held out, first draw)
+
+      \(figures.decision.rule.prefix(1).uppercased() + figures.decision.rule.dropFirst()). By rules fitted to the other folds \
+      \(with(figures.decision.answered)) of the pictures are answered\(wrong).\(gate)
       """
   }
 

@@ -14,6 +14,9 @@ public struct HeadFigures: Codable, Sendable, Equatable {
   public var runs: HeldOut
   public var trials: [Trial]
   public var calibration: CalibrationCheck
+  public var decision: DecisionCheck
+  /// What the gate rests on, in words; nil without one.
+  public var gate: String?
   /// What heads answer for held-out pictures of classes they do not know.
   public var strangers: [Stranger]
 
@@ -109,6 +112,15 @@ public struct HeadFigures: Codable, Sendable, Equatable {
       case temperature, before, after, decision
       case isUsed = "used"
     }
+  }
+
+  /// When the model answers, and what that makes of pictures it was not fitted to.
+  public struct DecisionCheck: Codable, Sendable, Equatable {
+    public var rule: String
+    /// Share of the held-out pictures that are answered, and share of those answers that are wrong; each by a rule
+    /// fitted to the other folds.
+    public var answered: Metric
+    public var wrong: Metric?
   }
 
   public struct Stranger: Codable, Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Inference
 import KidneyData
 
@@ -100,6 +101,36 @@ struct HeadMeasurement {
       return HeadFigures.CalibrationCheck(
         temperature: nil, before: before, after: nil, decision: "no temperature can be fitted: \(error)", isUsed: false)
     }
+  }
+
+  /// When the model does not answer: fitted to out-of-fold answers, and judged by what fits to the other folds make of
+  /// each.
+  func decision(
+    _ answers: HeadValidation.Answers, foldOf: [Int], isCalibrated: Bool
+  ) throws -> (DecisionRule, HeadFigures.DecisionCheck) {
+    var settings = DecisionSettings()
+    settings.calibration = isCalibrated ? .temperature : .none
+    settings.operatingPoint = .plain
+    settings.abstention = .risk
+    settings.abstentionRisk = HeadRecipe.wantedRisk
+    let all = try predictions(answers)
+    let rule = DecisionFit(all, positiveClass: positive, settings: settings).rule
+    let decided = DecidedAnswers(
+      crossFitting: all, foldOf: members.map { foldOf[$0] }, positiveClass: positive, settings: settings)
+    let answered = decided.isAnswered.indices.filter { decided.isAnswered[$0] }
+    return (
+      rule,
+      HeadFigures.DecisionCheck(
+        rule: rule.abstention.map {
+          "answered from confidence \(String(format: "%.3f", $0.leastConfidence)) on (\($0.rule))"
+        } ?? "every picture is answered (\(rule.notes.joined(separator: "; ")))",
+        answered: try .share(of: decided.isAnswered, series: all.series, level: self.settings.level),
+        wrong: answered.isEmpty
+          ? nil
+          : try .share(
+            of: answered.map { decided.choices[$0].label != all.labels[$0] }, series: answered.map { all.series[$0] },
+            level: self.settings.level))
+    )
   }
 
   private func quality(_ predictions: Predictions) throws -> HeadFigures.CalibrationCheck.Quality {

@@ -75,14 +75,15 @@ public struct HeadStudy: Sendable {
     let features = try prepare(united.data, progress)
     let plan = try plan(united, audit, features)
 
+    let gate = try HeadGate(features: features, series: audit.series.seriesOf).fit()
     var figures: [HeadFigures] = []
     var models: [URL] = []
     try AtomicFile.createFolder(out)
     for task in tasks {
       let validation = HeadValidation(features: features, task: task, pool: .shared, kept: kept)
-      let (measured, head) = try measure(validation, audit: audit, plan: plan, progress: progress)
+      let (measured, head, rule) = try measure(validation, audit: audit, plan: plan, gate: gate, progress: progress)
       let model = out.appending(path: "\(task.fileStem).safetensors")
-      let digest = try write(head, measured, features: features, plan: plan, to: model)
+      let digest = try write(head, measured, rule, gate, features: features, plan: plan, to: model)
       figures.append(measured)
       models.append(model)
       progress(.note("\(model.relativePath): \(digest.short)"))
@@ -153,8 +154,9 @@ public struct HeadStudy: Sendable {
   }
 
   private func measure(
-    _ validation: HeadValidation, audit: KeptWork.Audited, plan: Plan, progress: (Progress) -> Void
-  ) throws -> (HeadFigures, LinearHead) {
+    _ validation: HeadValidation, audit: KeptWork.Audited, plan: Plan, gate: Gate?,
+    progress: (Progress) -> Void
+  ) throws -> (HeadFigures, LinearHead, DecisionRule) {
     let total = (plan.seriesFolds + plan.runFolds).reduce(0) { $0 + Set($1).count }
     var done = 0
     func answers(_ folds: [[Int]]) throws -> [HeadValidation.Answers] {
@@ -170,6 +172,9 @@ public struct HeadStudy: Sendable {
     let (bySeries, byRuns) = (try answers(plan.seriesFolds), try answers(plan.runFolds))
     let (seriesName, runsName) = ("whole series", "runs of at most \(runLength) neighbouring slices")
     let head = try validation.fit(to: Array(validation.labels.indices))
+    let calibration = try measurement.calibration(bySeries[0], foldOf: plan.seriesFolds[0])
+    let (rule, decision) = try measurement.decision(
+      bySeries[0], foldOf: plan.seriesFolds[0], isCalibrated: calibration.isUsed)
     let (own, task) = (validation.labels, validation.task)
     let figures = HeadFigures(
       task: validation.task.name, classes: validation.task.classes,
@@ -189,13 +194,13 @@ public struct HeadStudy: Sendable {
         runsName, groups: plan.runCount, folds: plan.runFolds, copies: audit.copies, answers: byRuns),
       trials: try measurement.trials(seriesName, HeadRecipe.trials, bySeries[0])
         + measurement.trials(runsName, HeadRecipe.trials, byRuns[0]),
-      calibration: try measurement.calibration(bySeries[0], foldOf: plan.seriesFolds[0]),
+      calibration: calibration, decision: decision, gate: gate?.record.fit.words,
       strangers: try measurement.strangers(bySeries[0]))
-    return (figures, head)
+    return (figures, head, rule)
   }
 
   private func write(
-    _ head: LinearHead, _ figures: HeadFigures, features: HeadFeatures, plan: Plan, to url: URL
+    _ head: LinearHead, _ figures: HeadFigures, _ rule: DecisionRule, _ gate: Gate?, features: HeadFeatures, plan: Plan, to url: URL
   ) throws -> ContentDigest {
     let network = try features.network(classCount: figures.classes.count)
     try head.assign(to: network)
@@ -218,6 +223,8 @@ public struct HeadStudy: Sendable {
     } else {
       description.calibration = Calibration(map: .none, images: 0, series: 0, note: calibration.decision)
     }
-    return try ModelFile.write(network, description: description, to: url)
+    description.decision = rule
+    description.gate = gate?.record
+    return try ModelFile.write(network, description: description, gate: gate, to: url)
   }
 }

@@ -16,6 +16,7 @@ import Training
       common: .init(height: 32, width: 32, resampling: .lanczos)),
     features: FeatureRecipe(blocks: [
       .init(layer: "block1_pool", statistic: .mean), .init(layer: "block2_pool", statistic: .cellDeviation(2)),
+      .init(layer: "block3_pool", statistic: .mean),
     ]),
     copies: [.jpeg(quality: 75), .otherResampling], lambda: 1e-3, iterations: 40)
 
@@ -71,6 +72,10 @@ import Training
       }
       let locator = BaseLocator(store: WeightStore(folder: folder.appending(path: "weights")))
       let classifier = try Classifier(model: outcome.models[1], locator: locator)
+      let gate = try #require(classifier.gate)
+      #expect(gate.record.layer == "block3_pool" && gate.record.features == 256 && gate.record.fit.images == 36)
+      #expect(gate.record.fit.changedImages > 36 + 12)
+      #expect(model.description.decision != nil)
       let picture = Picture(width: 50, height: 50, channels: 3, pixels: (0..<7500).map { UInt8($0 % 251) })
       #expect(try classifier.probabilities(of: [picture])[0].count == 4)
     }
