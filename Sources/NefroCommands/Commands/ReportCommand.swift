@@ -38,5 +38,3 @@ struct ReportCommand: AsyncParsableCommand {
     try Terminal.standardOutput("\(project.shown(files.page))\n\(project.shown(files.card))\n")
   }
 }
-
-extension Language: ExpressibleByArgument {}

@@ -12,7 +12,7 @@ extension AuditFacts {
       labelConflicts: audit.labelConflicts.count, series: audit.series.count,
       largestSeries: audit.series.map(\.pictures).max() ?? 0, mixedSeries: audit.series.count { $0.classes.count > 1 },
       oddPictures: Set(audit.oddPictures.map(\.path)).count, setAside: audit.setAside.count,
-      usesFeatures: audit.comparedBy.contains("features ("),
+      usesFeatures: audit.comparison == .features,
       shortcut: Shortcut(rawValue: audit.shortcut.verdict.rawValue) ?? .unknown, shortcutAUC: audit.shortcut.auc)
   }
 }
@@ -35,7 +35,7 @@ extension Project {
     }
     guard makes else { return nil }
     let auditor = DataAuditor(store: store, cache: cache, seed: parameters.seed, version: version)
-    let outcome = try auditor.audit(configuration.dataFolder, progress: progress)
+    let outcome = try auditor.audit([configuration.dataFolder], progress: progress)
     try auditor.write(outcome, to: auditFolder)
     return outcome.report
   }
