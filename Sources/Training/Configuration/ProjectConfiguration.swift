@@ -51,6 +51,8 @@ public struct ProjectConfiguration: Equatable, Sendable {
   private init(_ top: YAMLMapping, root: URL) throws {
     try top.checkKeys(["artifacts_root", "models_root", "data_ingestion", "prepare_base_model", "training"])
     var renamed: [String] = []
+    // A folder, also where its URL does not say so: relative paths start inside of it.
+    let root = URL(filePath: root.absoluteURL.path, directoryHint: .isDirectory)
     func place(_ mapping: YAMLMapping, _ key: String) throws -> URL {
       URL(filePath: try mapping.string(key), relativeTo: root).absoluteURL.standardizedFileURL
     }
