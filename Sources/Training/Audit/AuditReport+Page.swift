@@ -105,7 +105,7 @@ extension AuditReport {
         .table(
           DocumentTable(
             caption: language(AuditText.ruleTable, PropertyText.name(rule.property, language)), columns: columns,
-            rows: rule.values.map { value in ([value.text] + value.series.map(String.init)).map { InlineText($0) } })))
+            rows: rule.values.map { value in ([PropertyText.value(value.text, language)] + value.series.map(String.init)).map { InlineText($0) } })))
     }
     if !shortcut.traits.isEmpty {
       blocks.append(

@@ -41,7 +41,7 @@ package enum ShortcutText: PhraseTable {
         "The best property, %1, names the class of %2 of the series by that of the others (mean over classes; guessing: %3); some property is as good by chance with a probability of %4.",
         "La mejor propiedad, %1, acierta la clase del %2 de las series a partir de las demás (media sobre las clases; al azar: %3); alguna propiedad es igual de buena por casualidad con una probabilidad de %4.")
     case .others: Phrase("Also telling: %1.", "También delatan: %1.")
-    case .values: Phrase("%1 '%2': %3.", "%1 «%2»: %3.")
+    case .values: Phrase("With %1 '%2': %3.", "Con %1 «%2»: %3.")
     case .inSeries: Phrase("%1 %2 of %3 series", "%1 %2 de %3 series")
     case .never: Phrase("never in %1 (%2)", "nunca en %1 (%2)")
     case .detector:
@@ -72,6 +72,16 @@ package enum PropertyText: PhraseTable {
 
   static func name(_ english: String, _ language: Language) -> String {
     allCases.first { $0.phrase.english == english }.map { language($0) } ?? english
+  }
+
+  /// A value's words; numbers stay as they are.
+  static func value(_ english: String, _ language: Language) -> String {
+    let words: [String: Phrase] = [
+      "grey": Phrase("grey", "gris"), "colour": Phrase("colour", "color"), "yes": Phrase("yes", "sí"),
+      "none": Phrase("none", "ninguna"),
+    ]
+    if let word = words[english] { return word[language] }
+    return language == .spanish && english.hasPrefix("mean ") ? "media " + english.dropFirst(5) : english
   }
 }
 
@@ -119,7 +129,7 @@ extension ShortcutFinding {
     for (index, item) in seriesPerClass.enumerated() where value.pictures[index] == 0 {
       parts.append(language(ShortcutText.never, item.className, language.series(item.series)))
     }
-    return language(ShortcutText.values, PropertyText.name(rule.property, language), value.text, parts.joined(separator: ", "))
+    return language(ShortcutText.values, PropertyText.name(rule.property, language), PropertyText.value(value.text, language), parts.joined(separator: ", "))
   }
 
   static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
