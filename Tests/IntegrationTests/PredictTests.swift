@@ -55,16 +55,17 @@ import Testing
       #expect(found[2].error?.contains("missing.png") == true)
       #expect(found[1].label == nil)
 
-      // From another folder, by name and by environment; without either, what was tried is listed.
+      // From another folder, by name and by environment.
       let elsewhere = NefroProgram(folder: folder, environment: ["NEFRO_MODEL": "project/model/model.safetensors"])
       let model = project.url("artifacts/training/model.safetensors").path
       let named = try NefroProgram(folder: folder).run("predict", "--json", "--model", model, "project/\(first)", expecting: 0)
       #expect(try lines(named.output)[0].probabilities == answers[0].probabilities)
       let environment = try elsewhere.run("predict", "--json", "project/\(first)", expecting: 0)
       #expect(try lines(environment.output)[0].probabilities == answers[0].probabilities)
-      let none = try NefroProgram(folder: folder).run("predict", "project/\(first)")
-      #expect(none.code == 1)
-      #expect(none.error.contains("There is no model to predict with"))
+      // Without either the model answers that is shipped with the program.
+      let shipped = try NefroProgram(folder: folder).run("predict", "project/\(first)")
+      #expect(shipped.code == 0)
+      #expect(shipped.error.contains("Models/kidney-two-class.safetensors"))
       let empty = try NefroProgram(folder: folder).run("predict", "--model", model, "project/config")
       #expect(empty.code == 2)
       #expect(empty.error.contains("There is no picture"))

@@ -17,6 +17,10 @@ public enum KernelPath: String, Sendable, CaseIterable {
   /// Needs AVX-512 F, DQ, BW and VL.
   case avx512
 
+  /// Raised whenever a change makes some result's bits others than before, so that what was kept of earlier ones is not
+  /// mixed with new ones: 2 since early layers run on 6x6 tiles.
+  public static let arithmeticRevision = 2
+
   /// The path that `NEFRO_KERNELS` in the environment names, else the fastest of this processor; found once. A wish
   /// that cannot be met is passed over here: a program asks `checkedEnvironment` when it starts.
   public static let current: KernelPath = (try? checkedEnvironment()) ?? fastest

@@ -31,6 +31,6 @@ public struct FeatureKey: Hashable, Sendable {
   public var text: String {
     let change = augmentation.map { "\($0.settings.identity) seed \($0.seed) epoch \($0.epoch)" } ?? "none"
     return "base \(baseDigest.hex), layer \(layer), preprocessing \(preprocessing.identity), augmentation \(change), "
-      + "kernels \(KernelPath.current.rawValue)"
+      + "kernels \(KernelPath.current.rawValue) revision \(KernelPath.arithmeticRevision)"
   }
 }
