@@ -50,7 +50,7 @@ public struct TrainingParameters: Equatable, Sendable {
 
   // Ours: what is made of the probabilities.
   public var decision = DecisionSettings()
-  public var gate = true
+  public var gate = false
 
   public init() {}
 

@@ -58,7 +58,7 @@ import Training
       ABSTENTION: coverage
       ABSTENTION_RISK: 0.05
       ABSTENTION_COVERAGE: 0.8
-      GATE: false
+      GATE: true
       """
     let parameters = try TrainingParameters(yaml: yaml)
     let given = yaml.split(separator: "\n").map { $0.split(separator: ":")[0] }
