@@ -23,6 +23,15 @@ public struct ClassificationReport: Codable, Sendable, Equatable {
   /// What a reader of the figures should know, such as a class that was never predicted.
   public var notes: [String]
 
+  /// A report of parts that were computed or read; `evaluate` makes one of predictions.
+  ///
+  /// - Parameters:
+  ///   - positiveClass: the class that metrics of two classes are for; nil for none.
+  ///   - perClass: one for each class, in the order of `classes`.
+  ///   - confusionMatrix: pictures by true and predicted class. Shape: [classes, classes], counts.
+  ///   - counts: one for each class.
+  ///   - images: number of pictures.
+  ///   - series: number of series.
   public init(
     classes: [String], positiveClass: String?, metrics: ClassificationMetrics, perClass: [ClassMetrics],
     confusionMatrix: [[Int]], counts: [ClassCount], images: Int, series: Int, bootstrap: BootstrapSettings, notes: [String]

@@ -2,10 +2,13 @@
 /// those answers is wrong (risk), when only pictures whose confidence reaches a threshold are answered
 /// (El-Yaniv and Wiener 2010).
 public struct RiskCoverage: Sendable, Equatable, Codable {
+  /// One place of the curve.
   public struct Point: Sendable, Equatable, Codable {
-    /// Pictures with at least this confidence are answered; the others are referred.
+    /// Pictures with at least this confidence are answered; the others are referred. 0…1.
     public var threshold: Double
+    /// Share of the pictures that are answered, 0…1.
     public var coverage: Double
+    /// Share of these answers that are wrong, 0…1.
     public var risk: Double
   }
 

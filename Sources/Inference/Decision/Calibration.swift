@@ -10,6 +10,7 @@ public struct Calibration: Codable, Equatable, Sendable {
   /// How it was found, or why there is none, in words.
   public var note: String
 
+  /// The function from softmax to probability.
   public enum Map: Codable, Equatable, Sendable {
     /// The softmax as it is.
     case none
@@ -19,6 +20,10 @@ public struct Calibration: Codable, Equatable, Sendable {
     case platt(positiveClass: String, intercept: Double, slope: Double)
   }
 
+  /// - Parameters:
+  ///   - images: number of pictures it was fitted on; 0 where it was not fitted.
+  ///   - series: number of their series.
+  ///   - note: how it was found, or why there is none.
   public init(map: Map, images: Int, series: Int, note: String) {
     self.map = map
     self.images = images

@@ -15,9 +15,13 @@ public struct DecisionRule: Codable, Equatable, Sendable {
     public var probability: Double
     /// What it was chosen for, such as "sensitivity at least 0.95".
     public var rule: String
+    /// Number of pictures, and of their series, that it was chosen on.
     public var images: Int
     public var series: Int
 
+    /// - Parameters:
+    ///   - probability: calibrated, 0…1, ends excluded.
+    ///   - rule: what it was chosen for, in words.
     public init(positiveClass: String, probability: Double, rule: String, images: Int, series: Int) {
       self.positiveClass = positiveClass
       self.probability = probability
@@ -36,9 +40,15 @@ public struct DecisionRule: Codable, Equatable, Sendable {
     /// Share of the pictures it was chosen on that were answered, and share of those answers that were wrong.
     public var coverage: Double
     public var risk: Double
+    /// Number of pictures, and of their series, that it was chosen on.
     public var images: Int
     public var series: Int
 
+    /// - Parameters:
+    ///   - leastConfidence: 0…1.
+    ///   - rule: what it was chosen for, in words.
+    ///   - coverage: share of the pictures it was chosen on that were answered, 0…1.
+    ///   - risk: share of those answers that were wrong, 0…1.
     public init(
       leastConfidence: Double, rule: String, coverage: Double, risk: Double, images: Int, series: Int
     ) {
@@ -51,6 +61,10 @@ public struct DecisionRule: Codable, Equatable, Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - operatingPoint: nil gives the most probable class.
+  ///   - abstention: nil gives every answer.
+  ///   - notes: how they were found, or why there are none.
   public init(operatingPoint: Threshold?, abstention: Abstention?, notes: [String]) {
     self.operatingPoint = operatingPoint
     self.abstention = abstention

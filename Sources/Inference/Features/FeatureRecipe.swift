@@ -13,6 +13,7 @@ public struct FeatureRecipe: Codable, Hashable, Sendable {
     public var layer: String
     public var statistic: Statistic
 
+    /// - Parameter layer: of the base, such as "block3_pool"; whether it exists is checked when the network is cut.
     public init(layer: String, statistic: Statistic) {
       self.layer = layer
       self.statistic = statistic
@@ -33,6 +34,7 @@ public struct FeatureRecipe: Codable, Hashable, Sendable {
     case positions
   }
 
+  /// - Parameter blocks: in the order of the features; at least one.
   public init(blocks: [Block]) {
     self.blocks = blocks
   }
@@ -66,6 +68,7 @@ extension FeatureRecipe.Statistic: Codable {
   /// Cells along one side of a plane.
   static let allowedCells = 1...64
 
+  /// - Throws: `DecodingError` for a text that is no statistic.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
