@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
@@ -63,6 +64,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
       ]),
+    .target(name: "Storage", dependencies: ["LocalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "Tracking", dependencies: ["Storage", "Transfers", "Evaluation", "Digests", "LocalFiles"]),
     .target(name: "MedicalImages", dependencies: ["CTurboJPEG", "CPNG"]),
     .target(
       name: "Backbones",
@@ -93,7 +96,7 @@ let package = Package(
       dependencies: [
         // All that it imports: a room that is not named here is not compiled again when that one changes.
         "Training", "Inference", "KidneyData", "Evaluation", "Reports", "Backbones", "MedicalImages", "NeuralNetworks",
-        "TensorKernels", "Digests", "LocalFiles", "BuildInformation",
+        "TensorKernels", "Tracking", "Digests", "LocalFiles", "BuildInformation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -132,6 +135,8 @@ let package = Package(
     .testTarget(
       name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "Archives", "Digests", "LocalFiles", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Storage", "Evaluation", "Digests", "LocalFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "InferenceTests",

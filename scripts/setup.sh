@@ -42,7 +42,7 @@ need_packages() {
 
 # What every build needs. libhdf5 is loaded only when a weight file in HDF5 is imported; pip only when
 # the weights' official host cannot be reached.
-build_packages=(libturbojpeg0-dev libpng-dev libhdf5-dev libarchive-dev zlib1g-dev pkg-config ca-certificates python3 python3-pip)
+build_packages=(libturbojpeg0-dev libpng-dev libhdf5-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config ca-certificates python3 python3-pip)
 
 build_nefro() {
   say "Building (the first time takes several minutes)"

@@ -1,0 +1,77 @@
+import Foundation
+@_exported import GRDB
+import LocalFiles
+
+/// An SQLite database opened the one way this project uses: write-ahead log, every acknowledged write on the disk,
+/// and the schema brought up to date before the first query.
+///
+/// GRDB enters the project here; a room that builds on `Storage` sees its types (`Database`, `Row`,
+/// `DatabaseMigrator`) through this import. Many readers run beside one writer, in this process and in others: a
+/// writer waits up to `patience` for another one.
+public struct StoreDatabase: Sendable {
+  /// The database's file. Two more stand beside it while it is in use, `-wal` and `-shm`.
+  public let file: URL
+  /// How long a write waits for another process, in seconds.
+  public let patience: Double
+  private let pool: DatabasePool
+
+  /// Opens a database, or creates it with the folders on its way.
+  ///
+  /// - Parameters:
+  ///   - file: where it is or shall be.
+  ///   - migrator: every step of the schema, oldest first. Steps are never changed once released.
+  ///   - patience: seconds that a write waits for another process before it gives up.
+  /// - Throws: `StorageError`: `corrupt` for what is no database, `newer` for one that a newer program wrote,
+  ///   `locked`, `full`, `unusable`.
+  public init(at file: URL, migrator: DatabaseMigrator, patience: Double = 30) throws {
+    self.file = file
+    self.patience = patience
+    try AtomicFile.createFolder(file.deletingLastPathComponent())
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    pool = try Self.translating(file, patience) {
+      let pool = try DatabasePool(path: file.path, configuration: configuration)
+      // GRDB sets NORMAL for a write-ahead log, with which a power cut can take acknowledged writes. Only the one
+      // connection that writes needs it; foreign keys are GRDB's default.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw StorageError.newer(path: file.path) }
+      if try !pool.read({ try migrator.hasCompletedMigrations($0) }) { try migrator.migrate(pool) }
+      return pool
+    }
+  }
+
+  /// Runs queries on one unchanging state of the database.
+  ///
+  /// - Throws: what `body` throws; SQLite's errors as `StorageError`.
+  public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating(file, patience) { try pool.read(body) }
+  }
+
+  /// Runs one transaction: all of it is on the disk when this returns, or none of it ever happens.
+  ///
+  /// - Throws: what `body` throws; SQLite's errors as `StorageError`.
+  public func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating(file, patience) { try pool.write(body) }
+  }
+
+  /// Copies a consistent state into another file, while others go on reading and writing.
+  public func backUp(to target: URL) throws {
+    try AtomicFile.createFolder(target.deletingLastPathComponent())
+    try Self.translating(file, patience) {
+      try pool.backup(to: DatabaseQueue(path: target.path))
+    }
+  }
+
+  /// Closes every connection; later calls throw.
+  public func close() throws { try Self.translating(file, patience) { try pool.close() } }
+
+  private static func translating<Value>(
+    _ file: URL, _ patience: Double, _ body: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw StorageError(error, path: file.path, patience: patience)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct StoreDatabaseTests {
+  private static func migrator(upTo last: Int = 1) -> DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { try $0.execute(sql: "CREATE TABLE words (word TEXT NOT NULL)") }
+    if last >= 2 {
+      migrator.registerMigration("2") { try $0.execute(sql: "ALTER TABLE words ADD COLUMN language TEXT") }
+    }
+    return migrator
+  }
+
+  private static func words(_ store: StoreDatabase) throws -> [String] {
+    try store.read { try String.fetchAll($0, sql: "SELECT word FROM words ORDER BY word") }
+  }
+
+  @Test func `what was written is there when the database is opened again, with its log ahead and fully synchronous`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "a/b/store.sqlite")
+      let first = try StoreDatabase(at: file, migrator: Self.migrator())
+      try first.write { try $0.execute(sql: "INSERT INTO words VALUES ('riñón')") }
+      #expect(try first.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
+      #expect(try first.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
+      #expect(try first.write { try Int.fetchOne($0, sql: "PRAGMA foreign_keys") } == 1)
+      try first.close()
+      #expect(try Self.words(StoreDatabase(at: file, migrator: Self.migrator())) == ["riñón"])
+    }
+  }
+
+  @Test func `a transaction that throws leaves nothing`() throws {
+    struct Stop: Error {}
+    try withTemporaryFolder { folder in
+      let store = try StoreDatabase(at: folder.appending(path: "s.sqlite"), migrator: Self.migrator())
+      #expect(throws: Stop.self) {
+        try store.write { database in
+          try database.execute(sql: "INSERT INTO words VALUES ('lost')")
+          throw Stop()
+        }
+      }
+      #expect(try Self.words(store).isEmpty)
+    }
+  }
+
+  @Test func `an older database is brought up to date with its content, a newer one is refused`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      let old = try StoreDatabase(at: file, migrator: Self.migrator())
+      try old.write { try $0.execute(sql: "INSERT INTO words VALUES ('kept')") }
+      try old.close()
+      let new = try StoreDatabase(at: file, migrator: Self.migrator(upTo: 2))
+      #expect(try Self.words(new) == ["kept"])
+      try new.close()
+      #expect(throws: StorageError.newer(path: file.path)) { try StoreDatabase(at: file, migrator: Self.migrator()) }
+    }
+  }
+
+  @Test func `a file that is no database is named and left as it is`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      let content = Data(String(repeating: "not a database ", count: 200).utf8)
+      try content.write(to: file)
+      let error = #expect(throws: StorageError.self) { try StoreDatabase(at: file, migrator: Self.migrator()) }
+      guard case .corrupt(file.path, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+      #expect(try Data(contentsOf: file) == content)
+    }
+  }
+
+  @Test func `a write waits for another process only for so long`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      let holder = try StoreDatabase(at: file, migrator: Self.migrator())
+      let other = try StoreDatabase(at: file, migrator: Self.migrator(), patience: 0.2)
+      try holder.write { (_: Database) throws -> Void in
+        #expect(throws: StorageError.locked(path: file.path, seconds: 0.2)) {
+          try other.write { try $0.execute(sql: "INSERT INTO words VALUES ('x')") }
+        }
+        #expect(try Self.words(other).isEmpty)
+      }
+    }
+  }
+
+  @Test func `a backup holds what was acknowledged`() throws {
+    try withTemporaryFolder { folder in
+      let store = try StoreDatabase(at: folder.appending(path: "s.sqlite"), migrator: Self.migrator())
+      try store.write { try $0.execute(sql: "INSERT INTO words VALUES ('a')") }
+      let copy = folder.appending(path: "copies/s.sqlite")
+      try store.backUp(to: copy)
+      #expect(try Self.words(StoreDatabase(at: copy, migrator: Self.migrator())) == ["a"])
+    }
+  }
+}
