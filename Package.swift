@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -62,6 +63,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
       ]),
     .target(name: "Storage", dependencies: ["LocalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -117,13 +120,21 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "TestSupport"]),
+    // Servers on the loopback device that behave as a test wants.
+    .target(
+      name: "LoopbackServers",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Tests/LoopbackServers"),
     .testTarget(
       name: "TransfersTests",
       dependencies: [
-        "Transfers", "Digests", "LocalFiles", "RandomStreams", "TestSupport",
+        "Transfers", "Digests", "LocalFiles", "RandomStreams", "TestSupport", "LoopbackServers",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .testTarget(
@@ -136,7 +147,13 @@ let package = Package(
       name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "Archives", "Digests", "LocalFiles", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
-    .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Storage", "Evaluation", "Digests", "LocalFiles", "TestSupport"]),
+    .testTarget(
+      name: "TrackingTests",
+      dependencies: [
+        "Tracking", "Storage", "Transfers", "Evaluation", "Digests", "LocalFiles", "RandomStreams", "TestSupport",
+        "LoopbackServers",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "InferenceTests",

@@ -21,6 +21,10 @@ public enum TransferError: Error, Equatable, CustomStringConvertible {
   case tooLarge(address: String, maximumBytes: Int64, announced: Int64?)
   case wrongSize(address: String, expected: Int64, actual: Int64)
   case wrongDigest(address: String, algorithm: String, expected: String, actual: String)
+  /// The server's certificate is signed by nobody this machine trusts, has expired or is for another host.
+  case untrustedCertificate(address: String)
+  case certificatesUnreadable(path: String, reason: String)
+  case invalidProxy(variable: String)
   /// A web page where a file was expected.
   case webPage(address: String, title: String?)
 
@@ -77,6 +81,14 @@ public enum TransferError: Error, Equatable, CustomStringConvertible {
     case .webPage(let address, let title):
       "\(address) answered with a web page\(title.map { " ('\($0)')" } ?? "") where a file was expected. "
         + "Open it in a browser and copy the address of the file itself."
+    case .untrustedCertificate(let address):
+      "The certificate of \(address) is not trusted: nobody this machine trusts has signed it, it has expired or it is for "
+        + "another host. If the host has an authority of its own, name its certificate (PEM) in "
+        + "MLFLOW_TRACKING_SERVER_CERT_PATH."
+    case .certificatesUnreadable(let path, let reason):
+      "Cannot use the certificates in '\(path)': \(reason). Name a PEM file of the authority that signed the server's."
+    case .invalidProxy(let variable):
+      "\(variable) is no proxy's address. Set it to one such as http://proxy.example.org:3128, or unset it."
     case .unknownSource(let text):
       "'\(text)' is not a source that can be downloaded. "
         + "Give an http(s) address, a Google Drive share link or kaggle:OWNER/NAME."

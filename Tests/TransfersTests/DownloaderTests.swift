@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import LocalFiles
+import LoopbackServers
 import TestSupport
 import Testing
 import Transfers

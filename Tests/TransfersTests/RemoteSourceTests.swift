@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServers
 import TestSupport
 import Testing
 import Transfers

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import LoopbackServers
 import NIOHTTP1
 import TestSupport
 import Testing

@@ -2,24 +2,33 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An HTTP server on the loopback device that answers as a test wants, misbehaviour included.
-final class LoopbackServer: Sendable {
-  struct Request: Sendable {
-    let uri: String
-    let headers: HTTPHeaders
+public final class LoopbackServer: Sendable {
+  public struct Request: Sendable {
+    public let method: String
+    public let uri: String
+    public let headers: HTTPHeaders
+    public internal(set) var body: [UInt8] = []
 
-    var path: String { String(uri.prefix { $0 != "?" }) }
-    var query: [String: String] {
+    public init(method: String = "GET", uri: String, headers: HTTPHeaders = ["host": "127.0.0.1"]) {
+      self.method = method
+      self.uri = uri
+      self.headers = headers
+    }
+
+    public var path: String { String(uri.prefix { $0 != "?" }) }
+    public var query: [String: String] {
       let items = URLComponents(string: uri)?.queryItems ?? []
       return Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { first, _ in first })
     }
-    func header(_ name: String) -> String? { headers.first(name: name) }
+    public func header(_ name: String) -> String? { headers.first(name: name) }
   }
 
-  struct Answer: Sendable {
-    enum Framing: Sendable {
+  public struct Answer: Sendable {
+    public enum Framing: Sendable {
       case contentLength
       /// A length that is not the body's.
       case announcing(Int)
@@ -27,19 +36,32 @@ final class LoopbackServer: Sendable {
       /// HTTP/1.0's way: the body ends with the connection.
       case untilClose
     }
-    enum Ending: Sendable {
+    public enum Ending: Sendable {
       case whole
       /// The connection is closed after so many bytes of the body.
       case cut(after: Int)
+      /// The connection is closed without an answer.
+      case unanswered
       /// The connection is silent after so many bytes of the body, and stays open.
       case silent(after: Int)
     }
 
-    var status: HTTPResponseStatus = .ok
-    var headers: [(String, String)] = []
-    var body: [UInt8] = []
-    var framing = Framing.contentLength
-    var ending = Ending.whole
+    public var status: HTTPResponseStatus = .ok
+    public var headers: [(String, String)] = []
+    public var body: [UInt8] = []
+    public var framing = Framing.contentLength
+    public var ending = Ending.whole
+
+    public init(
+      status: HTTPResponseStatus = .ok, headers: [(String, String)] = [], body: [UInt8] = [],
+      framing: Framing = .contentLength, ending: Ending = .whole
+    ) {
+      self.status = status
+      self.headers = headers
+      self.body = body
+      self.framing = framing
+      self.ending = ending
+    }
   }
 
   private final class Log: Sendable {
@@ -50,17 +72,22 @@ final class LoopbackServer: Sendable {
   private let log = Log()
 
   /// All requests so far.
-  var requests: [Request] { log.requests.withLock { $0 } }
-  var port: Int { channel.localAddress?.port ?? 0 }
+  public var requests: [Request] { log.requests.withLock { $0 } }
+  public var port: Int { channel.localAddress?.port ?? 0 }
 
-  func url(_ path: String) -> URL { URL(string: "http://127.0.0.1:\(port)\(path)")! }
+  private let isEncrypted: Bool
 
-  private init(_ answer: @escaping @Sendable (Request, Int) -> Answer) async throws {
+  public func url(_ path: String) -> URL { URL(string: "\(isEncrypted ? "https" : "http")://127.0.0.1:\(port)\(path)")! }
+
+  private init(encrypted: Bool, _ answer: @escaping @Sendable (Request, Int) async -> Answer) async throws {
     let log = self.log
+    isEncrypted = encrypted
+    let context = encrypted ? try Self.securityContext() : nil
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 64)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
           try channel.pipeline.syncOperations.addHandler(
             Handler { request in
@@ -68,7 +95,7 @@ final class LoopbackServer: Sendable {
                 requests.append(request)
                 return requests.count - 1
               }
-              return answer(request, earlier)
+              return { await answer(request, earlier) }
             })
         }
       }
@@ -77,11 +104,14 @@ final class LoopbackServer: Sendable {
 
   /// Runs `body` with a server that lives as long.
   ///
-  /// - Parameter answer: called with each request and the number of those before it.
-  static func with<Result>(
-    _ answer: @escaping @Sendable (Request, Int) -> Answer, _ body: (LoopbackServer) async throws -> Result
+  /// - Parameters:
+  ///   - encrypted: whether it is reached by https, with `TestCertificate`.
+  ///   - answer: called with each request and the number of those before it.
+  public static func with<Result>(
+    encrypted: Bool = false, _ answer: @escaping @Sendable (Request, Int) async -> Answer,
+    _ body: (LoopbackServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await LoopbackServer(answer)
+    let server = try await LoopbackServer(encrypted: encrypted, answer)
     do {
       let result = try await body(server)
       try await server.channel.close()
@@ -92,26 +122,42 @@ final class LoopbackServer: Sendable {
     }
   }
 
+  private static func securityContext() throws -> NIOSSLContext {
+    let certificate = try NIOSSLCertificate(bytes: Array(TestCertificate.certificate.utf8), format: .pem)
+    let key = try NIOSSLPrivateKey(bytes: Array(TestCertificate.key.utf8), format: .pem)
+    return try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: [.certificate(certificate)], privateKey: .privateKey(key)))
+  }
+
   private final class Handler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let answer: (Request) -> Answer
+    private let answer: (Request) -> @Sendable () async -> Answer
     private var request: Request?
 
-    init(_ answer: @escaping (Request) -> Answer) { self.answer = answer }
+    init(_ answer: @escaping (Request) -> @Sendable () async -> Answer) { self.answer = answer }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       switch unwrapInboundIn(data) {
-      case .head(let head): request = Request(uri: head.uri, headers: head.headers)
-      case .body: break
+      case .head(let head): request = Request(method: head.method.rawValue, uri: head.uri, headers: head.headers)
+      case .body(let piece): request?.body += piece.readableBytesView
       case .end:
         guard let request else { return }
-        send(answer(request), context)
+        let answer = self.answer(request)
+        let made = context.eventLoop.makePromise(of: Answer.self)
+        made.completeWithTask { await answer() }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        made.futureResult.whenSuccess { answer in
+          let (handler, context) = bound.value
+          handler.send(answer, context)
+        }
       }
     }
 
     private func send(_ answer: Answer, _ context: ChannelHandlerContext) {
+      if case .unanswered = answer.ending { return context.close(promise: nil) }
       var head = HTTPResponseHead(version: .http1_1, status: answer.status)
       var closes = false
       switch answer.framing {
@@ -127,7 +173,7 @@ final class LoopbackServer: Sendable {
       var body = answer.body[...]
       var ends = true
       switch answer.ending {
-      case .whole: break
+      case .whole, .unanswered: break
       case .cut(let count):
         body = body.prefix(count)
         ends = false
@@ -153,20 +199,24 @@ final class LoopbackServer: Sendable {
 }
 
 extension LoopbackServer.Answer {
-  typealias Request = LoopbackServer.Request
+  public typealias Request = LoopbackServer.Request
 
-  static func redirect(to location: String, _ status: HTTPResponseStatus = .found, headers: [(String, String)] = [])
+  public static func redirect(to location: String, _ status: HTTPResponseStatus = .found, headers: [(String, String)] = [])
     -> Self
   {
     Self(status: status, headers: [("location", location)] + headers)
   }
 
-  static func page(_ html: String, _ status: HTTPResponseStatus = .ok) -> Self {
+  public static func json(_ text: String, _ status: HTTPResponseStatus = .ok) -> Self {
+    Self(status: status, headers: [("content-type", "application/json")], body: Array(text.utf8))
+  }
+
+  public static func page(_ html: String, _ status: HTTPResponseStatus = .ok) -> Self {
     Self(status: status, headers: [("content-type", "text/html; charset=utf-8")], body: Array(html.utf8))
   }
 
   /// A file as a well-behaved server sends it: with validators, ranges and their conditions.
-  static func file(
+  public static func file(
     _ content: [UInt8], for request: Request, etag: String? = "\"v1\"", lastModified: String? = nil
   ) -> Self {
     var headers = [("content-type", "application/zip"), ("accept-ranges", "bytes")]
@@ -187,13 +237,13 @@ extension LoopbackServer.Answer {
       body: Array(content[start...]))
   }
 
-  func ending(_ ending: Ending) -> Self {
+  public func ending(_ ending: Ending) -> Self {
     var answer = self
     answer.ending = ending
     return answer
   }
 
-  func framing(_ framing: Framing) -> Self {
+  public func framing(_ framing: Framing) -> Self {
     var answer = self
     answer.framing = framing
     return answer
