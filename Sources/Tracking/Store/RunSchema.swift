@@ -6,6 +6,7 @@ enum RunSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: runs", migrate: runs)
+    migrator.registerMigration("2: mirrors", migrate: MirrorSchema.create)
     return migrator
   }
 

@@ -1,0 +1,162 @@
+import Digests
+import Foundation
+import LocalFiles
+import Synchronization
+import Transfers
+
+/// What a synchronization has sent.
+public struct MirrorReport: Equatable, Sendable {
+  /// The run's identity on the server.
+  public var remote = ""
+  public var points = 0
+  public var parameters = 0
+  public var tags = 0
+  public var files = 0
+  /// What a person should know though it is no failure, each once.
+  public var notes: [String] = []
+
+  public init() {}
+
+  /// Whether the server had everything already.
+  public var sentNothing: Bool { points + parameters + tags + files == 0 }
+
+  mutating func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
+}
+
+/// Brings runs of a store to a tracking server, so that they are there whole and once.
+///
+/// The store is what is true; a journal in it says how much of a run the server has acknowledged. What may be said twice
+/// is; before what may not (creating a run, points of metrics, a model's version) the server is asked what it has whenever
+/// an earlier answer was lost. So a synchronization can be cut, killed and repeated at any moment.
+public final class RunMirror: Sendable {
+  let store: RunStore
+  let client: MLflowClient
+  let clock: TransferClock
+  /// How often one run is tried before it is left for later.
+  let passes: Int
+  let known = Mutex(Known())
+
+  struct Known {
+    var limits: MLflowLimits?
+    var version: MLflowVersion?
+    var experiment: MLflowExperiment?
+    var hasNoRegistry = false
+  }
+
+  init(store: RunStore, client: MLflowClient, passes: Int) {
+    self.store = store
+    self.client = client
+    self.passes = passes
+    clock = client.transport.settings.clock
+  }
+
+  /// Runs `body` with a mirror whose connections are closed afterwards.
+  ///
+  /// - Parameters:
+  ///   - settings: timeouts, retries and clock.
+  ///   - passes: how often one run is tried before it is left for later.
+  public static func with<Result>(
+    _ store: RunStore, _ server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(), passes: Int = 4,
+    isolation: isolated (any Actor)? = #isolation, _ body: (RunMirror) async throws -> Result
+  ) async throws -> Result {
+    try await MLflowClient.with(server, settings: settings) { client in
+      try await body(RunMirror(store: store, client: client, passes: passes))
+    }
+  }
+
+  /// Brings one run to the server as it is in the store now.
+  ///
+  /// - Returns: what was sent.
+  /// - Throws: `MLflowError`, `TransferError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another process
+  ///   is mirroring the run), `CancellationError`. Whatever it is, a later call goes on from there.
+  public func synchronize(_ run: RunID) async throws -> MirrorReport {
+    let lock = try await lock(run)
+    defer { lock.release() }
+    var report = MirrorReport()
+    for pass in 1... {
+      do {
+        try await bring(run, isLastPass: pass >= passes, &report)
+        break
+      } catch let error where Self.isTransient(error) && pass < passes {
+        try await clock.sleep(client.transport.settings.retries.delay(afterFailures: pass))
+      }
+    }
+    return report
+  }
+
+  /// Whether the same may succeed later with nothing changed.
+  public static func isTransient(_ error: any Error) -> Bool {
+    switch error {
+    case let error as MLflowError: error.isTransient
+    case TransferError.cannotConnect, TransferError.stalled, TransferError.connectionLost: true
+    default: false
+    }
+  }
+
+  /// One at a time mirrors a run and those it is a part of. There are few lock files, and they stay: one that is removed
+  /// could be held by two.
+  private func lock(_ run: RunID) async throws -> FolderLock {
+    var root = run
+    while let parent = try store.details(of: root).run.parent { root = parent }
+    let folder = store.folder.appending(path: "mirroring").appending(path: String(root.text.prefix(2)))
+    let patience = 300
+    for attempt in 0... {
+      do {
+        return try FolderLock(folder)
+      } catch let error as LocalFileError {
+        guard case .locked = error, attempt < patience else { throw error }
+        try await clock.sleep(.milliseconds(100))
+      }
+    }
+    preconditionFailure("the loop has no end")
+  }
+
+  private func bring(_ id: RunID, isLastPass: Bool, _ report: inout MirrorReport) async throws {
+    let details = try store.details(of: id)
+    let limits = try await limits()
+    var parent: String?
+    if let own = details.run.parent { parent = try await remote(for: store.details(of: own)).state.remote }
+    let content = MirrorContent(details, parent: parent, limits: limits)
+    var (state, there) = try await remote(for: details)
+    report.remote = there.info.run_id
+
+    try await sendParametersAndTags(content, there, &report)
+    try await sendHistory(&state, there.info.run_id, &report)
+    try await sendFigures(content, there, &report)
+    let inputs = content.datasets.filter { wanted in
+      there.inputs?.dataset_inputs?.contains { $0.dataset.name == wanted.dataset.name && $0.dataset.digest == wanted.dataset.digest } != true
+    }
+    if !inputs.isEmpty { try await client.logInputs(inputs, run: there.info.run_id) }
+
+    // A server whose artifacts cannot be written gets everything else.
+    var failure: MLflowError?
+    do {
+      try await sendFiles(details, content, state, &report)
+      try await listModels(details, there, mayFail: isLastPass, &report)
+      try await register(details, there, &report)
+    } catch let error as MLflowError {
+      guard case .artifactStoreUnsupported = error else { throw error }
+      failure = error
+    }
+    if there.info.status != content.status || (content.end != nil && there.info.end_time?.value != content.end) {
+      try await client.updateRun(there.info.run_id, status: content.status, end: content.end, name: content.name)
+    }
+    if let failure { throw failure }
+    if details.run.ended != nil {
+      if state.isCreating { try await removeTwins(&state) }
+      state.settled = content.end
+      try store.save(state)
+    }
+  }
+
+  func limits() async throws -> MLflowLimits {
+    if let limits = known.withLock({ $0.limits }) { return limits }
+    let version = try await client.version()
+    let limits = MLflowLimits(version: version)
+    known.withLock {
+      $0.limits = limits
+      $0.version = version
+    }
+    return limits
+  }
+}
