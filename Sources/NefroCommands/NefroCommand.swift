@@ -16,7 +16,7 @@ public struct NefroCommand: AsyncParsableCommand {
     subcommands: [
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
       CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self,
-      HeadsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+      HeadsCommand.self, RunsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
     ])
 
   /// Version, commit, and the kernels this processor gets.

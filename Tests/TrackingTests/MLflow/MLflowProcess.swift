@@ -7,8 +7,14 @@ final class MLflowProcess {
   enum Release: String, Sendable, CaseIterable {
     case current = "mlflow"
     case old = "mlflow-2.7"
+    /// Its runs in files instead of a database: such a server takes a point twice if it is told twice.
+    case oldWithFiles = "mlflow-2.7 with files"
+
+    var isOld: Bool { self != .current }
+    var tools: String { isOld ? "mlflow-2.7" : "mlflow" }
   }
 
+  let release: Release
   let tools: PythonTools
   let port: Int
   private let folder: URL
@@ -16,7 +22,8 @@ final class MLflowProcess {
 
   var uri: String { "http://127.0.0.1:\(port)" }
 
-  private init(_ tools: PythonTools, port: Int, folder: URL) {
+  private init(_ release: Release, _ tools: PythonTools, port: Int, folder: URL) {
+    self.release = release
     self.tools = tools
     self.port = port
     self.folder = folder
@@ -24,9 +31,9 @@ final class MLflowProcess {
 
   /// Runs `body` with a server; nothing is run where its Python environment is missing, which is printed.
   static func with(_ release: Release, _ body: (MLflowProcess) async throws -> Void) async throws {
-    guard let tools = PythonTools.named(release.rawValue) else { return }
+    guard let tools = PythonTools.named(release.tools) else { return }
     try await withTemporaryFolder { folder in
-      let server = MLflowProcess(tools, port: try await freePort(), folder: folder)
+      let server = MLflowProcess(release, tools, port: try await freePort(), folder: folder)
       defer { server.stop() }
       try await server.start()
       try await body(server)
@@ -43,7 +50,8 @@ final class MLflowProcess {
     process.executableURL = tools.program("mlflow")
     process.arguments = [
       "server", "--host", "127.0.0.1", "--port", "\(port)", "--workers", "1",
-      "--backend-store-uri", "sqlite:///\(folder.path)/mlflow.db",
+      "--backend-store-uri",
+      release == .oldWithFiles ? folder.appending(path: "mlruns").path : "sqlite:///\(folder.path)/mlflow.db",
       "--artifacts-destination", folder.appending(path: "artifacts").path,
       "--default-artifact-root", "mlflow-artifacts:/",
     ]

@@ -17,7 +17,7 @@ struct MLflowServersTests {
   private static let secret = "MARKEDSECRET"
 
   private static func limits(_ release: MLflowProcess.Release) -> MLflowLimits {
-    MLflowLimits(version: release == .old ? MLflowVersion(major: 2, minor: 7) : MLflowVersion(major: 3, minor: 17))
+    MLflowLimits(version: release.isOld ? MLflowVersion(major: 2, minor: 7) : MLflowVersion(major: 3, minor: 17))
   }
 
   private static func settings(_ logger: Logger? = nil) -> APIClient.Settings {
@@ -44,13 +44,15 @@ struct MLflowServersTests {
         let faults = try await Self.overBadLine(store, ids, process, seed, lines)
         let read = try ReadBack("kidney \(seed)", from: process)
         try MirrorComparison(store: store, limits: Self.limits(release)).expectEqual(read, ids)
-        try Self.expectModels(read, store, ids, isOld: release == .old)
+        try Self.expectModels(read, store, ids, isOld: release.isOld)
         print(
           "\(release.rawValue): \(ids.count) runs, \(faults.calls) calls, faults "
             + "\(faults.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")), "
             + "\(ContinuousClock.now - start)")
         try await Self.expectSettled(store, ids, process, seed)
         try Self.expectNoSecret(in: folder, lines, read)
+        try await KilledProgram(process: process, folder: folder.appending(path: "killed"), seed: seed)
+          .expectWhole(limits: Self.limits(release))
       }
     }
   }
@@ -93,7 +95,11 @@ struct MLflowServersTests {
       let server = try Self.server(loopback.url("").absoluteString, seed)
       for id in ids { try store.enroll(id, on: server) }
       var draw = RandomStream(seed: seed, 2)
-      for _ in 0..<(ids.count * 3 + 40) {
+      for round in 0..<(ids.count * 3 + 40) {
+        if isFull, round == ids.count / 2 {
+          process.stop()
+          try await process.start()
+        }
         guard let id = try store.runsWaiting(for: server).randomElement(using: &draw) else { break }
         let work = Task {
           try await RunMirror.with(store, server, settings: settings(logger), passes: 3) {

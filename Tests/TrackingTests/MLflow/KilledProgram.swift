@@ -1,0 +1,58 @@
+import Foundation
+import LoopbackServers
+import RandomStreams
+import Testing
+import Tracking
+
+/// The program itself, mirroring and killed again and again.
+struct KilledProgram {
+  let process: MLflowProcess
+  /// The project's folder.
+  let folder: URL
+  let seed: UInt64
+
+  /// Beside the test bundle, since one build makes both.
+  private static let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "nefro")
+
+  /// Kills `nefro runs sync` at any moment, lets it end at last, and compares.
+  func expectWhole(limits: MLflowLimits) async throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let store = try RunStore(at: RunStore.folder(ofProject: folder))
+    let runs = RandomRuns(store: store, folder: folder, seed: seed + 1000)
+    let ids = try (0..<4).map { try runs.record($0) }
+    let experiment = "killed \(seed)"
+    // Each call takes some time, so that most kills fall into one.
+    try await FaultProxy.with(port: process.port, delay: .milliseconds(60), lateness: .zero, { _, _ in .delay }) { loopback, _ in
+      var draw = RandomStream(seed: seed, 3)
+      var kills = 0
+      for _ in 0..<25 {
+        let running = try start(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
+        try await Task.sleep(for: .milliseconds(Int.random(in: 10...300, using: &draw)))
+        if running.isRunning { kills += 1 }
+        kill(running.processIdentifier, SIGKILL)
+        running.waitUntilExit()
+      }
+      #expect(kills > 5, "it ended before it could be killed")
+      let last = try start(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
+      last.waitUntilExit()
+      #expect(last.terminationStatus == 0)
+    }
+    try MirrorComparison(store: store, limits: limits).expectEqual(ReadBack(experiment, from: process), ids)
+  }
+
+  private func start(_ arguments: [String], _ uri: String, _ experiment: String) throws -> Process {
+    let running = Process()
+    running.executableURL = Self.program
+    running.arguments = arguments
+    running.currentDirectoryURL = folder
+    running.environment = ProcessInfo.processInfo.environment.merging([
+      "MLFLOW_TRACKING_URI": uri, "MLFLOW_EXPERIMENT_NAME": experiment, "HOME": folder.path,
+    ]) { $1 }
+    running.standardInput = FileHandle.nullDevice
+    running.standardOutput = FileHandle.nullDevice
+    running.standardError = FileHandle.nullDevice
+    try running.run()
+    return running
+  }
+}
