@@ -79,6 +79,9 @@ public func md5Hex(ofFile url: URL) throws -> String {
   return hasher.finalize().lowercaseHex
 }
 
+/// The same of some content.
+func md5Hex(of data: some DataProtocol) -> String { Insecure.MD5.hash(data: data).lowercaseHex }
+
 extension Digest {
   fileprivate var lowercaseHex: String {
     let digits = Array("0123456789abcdef".utf8)

@@ -39,7 +39,7 @@ import Testing
       #expect(changed.stages[0] == "Stage data_ingestion is up to date.")
       #expect(changed.stages[1] == "Stage prepare_base_model is up to date.")
       #expect(changed.stages[2] == "Stage training runs: LEARNING_RATE changed from 0.01 to 0.02.")
-      #expect(changed.stages[3].contains("LEARNING_RATE changed from 0.01 to 0.02; the trained model changed"))
+      #expect(changed.stages[3].contains("LEARNING_RATE changed from 0.01 to 0.02; artifacts/training/model.safetensors changed"))
       #expect(try project.bytes("artifacts/training/model.safetensors") != model)
 
       try FileManager.default.removeItem(at: project.url("scores.json"))

@@ -18,6 +18,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let lock = try project.lock()
     defer { lock.release() }
     let outcome = try project.evaluate { progress.show($0) }
+    try project.remember(.evaluation)
     try Terminal.standardOutput(outcome.scores.summary)
     progress.note("Scores: \(project.shown(outcome.file)); every answer: \(project.shown(outcome.predictionsFile))")
   }

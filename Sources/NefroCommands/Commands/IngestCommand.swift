@@ -1,5 +1,6 @@
 import ArgumentParser
 import KidneyData
+import Training
 
 struct IngestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,6 +25,7 @@ struct IngestCommand: AsyncParsableCommand {
     var ingestion = selection.options
     ingestion.replace = replace
     let data = try await project.ingest(source: selection.source, options: ingestion) { progress.show($0) }
+    try project.remember(.dataIngestion, source: selection.source, options: ingestion)
     let counts = data.classes.indices.map { label in "\(data.classes[label]) \(data.labels.count { $0 == label })" }
     progress.note("\(data.count) pictures (\(counts.joined(separator: ", "))): \(project.shown(data.root))")
     for file in data.manifest.setAside { progress.note("Set aside: \(file.path): \(file.reason)") }

@@ -14,11 +14,32 @@ struct PipelineCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Run every stage, stale or not.")
   var force = false
 
+  @Flag(
+    name: .customLong("write-dvc-yaml"),
+    help: "Write the four stages as dvc.yaml, for DVC and for this command, and run nothing.")
+  var writeDVC = false
+
+  @Flag(
+    name: .long,
+    help: "Write what dvc.yaml's stages depend on besides files, among the artifacts, and run nothing; DVC calls this.")
+  var writeSettings = false
+
+  func validate() throws {
+    if writeDVC || writeSettings, force || (writeDVC && writeSettings) {
+      throw ValidationError("--write-dvc-yaml and --write-settings run nothing: give one of them alone.")
+    }
+  }
+
   mutating func run() async throws {
     let progress = ProgressLine()
     let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()
     defer { lock.release() }
+    if writeDVC { return progress.note("Written: \(project.shown(try project.writePipelineDefinition()))") }
+    if writeSettings {
+      _ = try project.writeSettings()
+      return
+    }
     let summary = try await project.runPipeline(
       source: selection.source, options: selection.options, force: force
     ) { event in
@@ -26,6 +47,7 @@ struct PipelineCommand: AsyncParsableCommand {
       case .running(let stage, let reasons):
         progress.note("Stage \(stage.rawValue) runs: \(reasons.joined(separator: "; ")).")
       case .fresh(let stage): progress.note("Stage \(stage.rawValue) is up to date.")
+      case .left(let names): progress.note("Only DVC runs these stages of dvc.yaml: \(names.joined(separator: ", ")).")
       case .ingestion(let event): progress.show(event)
       case .training(let event): progress.show(event)
       }

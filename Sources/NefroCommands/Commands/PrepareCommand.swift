@@ -1,4 +1,5 @@
 import ArgumentParser
+import Training
 
 struct PrepareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct PrepareCommand: AsyncParsableCommand {
     let lock = try project.lock()
     defer { lock.release() }
     let prepared = try project.prepare()
+    try project.remember(.prepareBaseModel)
     progress.note("Base \(prepared.baseDigest.short): \(project.shown(prepared.base))")
     progress.note("Base with its new head: \(project.shown(prepared.updated))")
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Training
 
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,6 +19,7 @@ struct TrainCommand: AsyncParsableCommand {
     let lock = try project.lock()
     defer { lock.release() }
     let trained = try project.train(resume: resume ? .always : .never) { progress.show($0) }
+    try project.remember(.training)
     progress.note("Model \(trained.digest.short): \(project.shown(trained.model))")
     progress.note("History and curves: \(project.shown(project.configuration.history)), \(project.shown(project.configuration.curves))")
   }

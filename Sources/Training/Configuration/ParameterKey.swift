@@ -20,7 +20,8 @@ public struct ParameterKey: Sendable {
   /// Those that are a matter of the scores alone: another value needs no other training.
   static let ofScores: Set<String> = ["FOLDS", "FOLD_REPEATS", "PREVALENCE"]
 
-  private static let report: [ParameterKey] = [
+  /// The report's own eight.
+  static let report: [ParameterKey] = [
     flag("AUGMENTATION", \.augmentation, "random rotation, shift, shear, zoom and flip of each training picture"),
     ParameterKey(
       name: "IMAGE_SIZE", expected: "[height, width, 3] with height and width multiples of 32 from 32 to 1024",

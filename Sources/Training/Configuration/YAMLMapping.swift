@@ -75,6 +75,9 @@ struct YAMLMapping {
     return copy
   }
 
+  /// In the file's order.
+  var keys: [String] { pairs.map(\.key) }
+
   func value(_ key: String) -> Node? { pair(key)?.value }
   private func pair(_ key: String) -> Pair? { pairs.first { $0.key == key } }
 

@@ -10,28 +10,10 @@ public enum PipelineEvent: Sendable {
   case running(PipelineStage, reasons: [String])
   /// A stage is skipped: nothing it depends on has changed.
   case fresh(PipelineStage)
+  /// Stages of `dvc.yaml` that only DVC runs.
+  case left([String])
   case ingestion(IngestionProgress)
   case training(TrainingEvent)
-}
-
-/// The report's four stages.
-public enum PipelineStage: String, CaseIterable, Sendable {
-  case dataIngestion = "data_ingestion"
-  case prepareBaseModel = "prepare_base_model"
-  case training
-  case evaluation
-
-  /// The parameters a stage depends on.
-  public var parameterKeys: [String] {
-    let all = ParameterKey.all.map(\.name)
-    return switch self {
-    case .dataIngestion: []
-    case .prepareBaseModel:
-      ["IMAGE_SIZE", "INCLUDE_TOP", "CLASSES", "WEIGHTS", "HEAD", "DROPOUT", "PREPROCESSING", "RESAMPLING", "SEED"]
-    case .training: all.filter { !ParameterKey.ofScores.contains($0) }
-    case .evaluation: all
-    }
-  }
 }
 
 extension Project {
@@ -49,89 +31,159 @@ extension Project {
     report: @escaping @Sendable (PipelineEvent) -> Void
   ) async throws -> String {
     try requireVouchedSplit()
+    let definition = try pipelineDefinition()
+    _ = try writeSettings()
+    if !definition.otherStages.isEmpty { report(.left(definition.otherStages)) }
     var state = PipelineState.load(from: pipelineStateFile)
-    let program = try Self.programDigest()
 
     // What was ingested here stays the source until another one is named; only a source that was named for this folder,
     // now or in an earlier run, may replace it.
     let earlier = state.stages[PipelineStage.dataIngestion.rawValue]?.inputs[Self.sourceInput]
-    let named = source ?? earlier
-    let source = named ?? (try? DataManifest.load(from: configuration.dataFolder))?.source
+    let named = try source ?? definition.stage(.dataIngestion).source ?? earlier
+    let effective = named ?? (try? DataManifest.load(from: configuration.dataFolder))?.source
     var options = options
     options.replace = named != nil || force
     let ingestion = options
     try await run(
-      .dataIngestion, &state, force: force, program: nil, inputs: ingestionInputs(source: source, options: ingestion),
-      outputs: [configuration.dataFolder.appending(path: DataManifest.fileName)], report: report
+      .dataIngestion, definition, &state, force: force, more: ingestionInputs(source: effective, options: ingestion),
+      isNamed: source != nil || options.selection != IngestionOptions().selection || options.expectedSHA256 != nil,
+      report: report
     ) {
-      _ = try await ingest(source: source, options: ingestion) { report(.ingestion($0)) }
+      _ = try await ingest(source: effective, options: ingestion) { report(.ingestion($0)) }
     }
-    let manifest = try digest(of: configuration.dataFolder.appending(path: DataManifest.fileName))
     _ = try DataSet.open(configuration.dataFolder)
     _ = try openData()
 
-    try await run(
-      .prepareBaseModel, &state, force: force, program: program,
-      inputs: parameters.weights == .imagenet ? ["the stored weights": try store.open("vgg16").digest.hex] : [:],
-      outputs: [configuration.baseModel, configuration.updatedBaseModel, configuration.baseModelCopy, configuration.updatedBaseModelCopy],
-      report: report
-    ) {
+    try await run(.prepareBaseModel, definition, &state, force: force, report: report) {
       _ = try prepare()
     }
-
-    try await run(
-      .training, &state, force: force, program: program,
-      inputs: ["the data set": manifest, "the prepared model": try digest(of: configuration.updatedBaseModel)],
-      outputs: [configuration.trainedModel, configuration.trainedModelCopy, configuration.history, configuration.curves],
-      report: report
-    ) {
+    try await run(.training, definition, &state, force: force, report: report) {
       _ = try train(resume: force ? .never : .ifPossible) { report(.training($0)) }
     }
-
-    try await run(
-      .evaluation, &state, force: force, program: program,
-      inputs: ["the data set": manifest, "the trained model": try digest(of: configuration.trainedModel)],
-      outputs: [configuration.scores, configuration.predictions, summaryFile], report: report
-    ) {
-      let outcome = try evaluate(fresh: force) { report(.training($0)) }
-      try AtomicFile.write(outcome.scores.summary, to: summaryFile)
+    try await run(.evaluation, definition, &state, force: force, report: report) {
+      _ = try evaluate(fresh: force) { report(.training($0)) }
     }
     return try String(contentsOf: summaryFile, encoding: .utf8)
   }
 
+  /// Writes down that a stage was run by its own command, so that `runPipeline` need not run it again.
+  ///
+  /// - Parameters:
+  ///   - source: of an ingestion, as it was given to it.
+  ///   - options: of an ingestion.
+  /// - Throws: `PipelineError` if `dvc.yaml` and what the stage made do not fit.
+  public func remember(
+    _ stage: PipelineStage, source: String? = nil, options: IngestionOptions = IngestionOptions()
+  ) throws {
+    let definition = try pipelineDefinition()
+    var state = PipelineState.load(from: pipelineStateFile)
+    let more = stage == .dataIngestion ? ingestionInputs(source: source, options: options) : [:]
+    let inputs = try inputs(of: stage, definition).merging(more) { $1 }
+    state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: try outputs(of: stage, definition))
+    try state.save(to: pipelineStateFile)
+  }
+
   private static let sourceInput = "the source"
 
-  private var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
+  var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
+  /// Each scored picture's true and predicted class, as DVC draws a confusion matrix from.
+  var confusionFile: URL { configuration.artifactsRoot.appending(path: "confusion.csv") }
 
   private func run(
-    _ stage: PipelineStage, _ state: inout PipelineState, force: Bool, program: String?, inputs: [String: String],
-    outputs: [URL], report: @Sendable (PipelineEvent) -> Void, body: () async throws -> Void
+    _ stage: PipelineStage, _ definition: PipelineDefinition, _ state: inout PipelineState, force: Bool,
+    more: [String: String] = [:], isNamed: Bool = false, report: @Sendable (PipelineEvent) -> Void, body: () async throws -> Void
   ) async throws {
-    var inputs = inputs
-    for (key, value) in parameters.record where stage.parameterKeys.contains(key) { inputs[key] = value }
-    inputs["the program"] = program
+    let inputs = try inputs(of: stage, definition).merging(more) { $1 }
+    let stated = try definition.stage(stage)
     var reasons: [String]
     if force {
       reasons = ["it was asked for with --force"]
     } else if let record = state.stages[stage.rawValue] {
-      let present = Dictionary(uniqueKeysWithValues: record.outputs.keys.map { path in
-        (path, try? digest(of: URL(filePath: path, relativeTo: configuration.root).absoluteURL))
-      })
-      reasons = record.reasonsToRun(inputs: inputs, outputs: present)
-      reasons += outputs.map(shown).filter { record.outputs[$0] == nil }.map { "\($0) is a new output" }
+      let present = record.outputs.keys.map { ($0, try? digest(ofPath: $0)) }
+      reasons = record.reasonsToRun(inputs: inputs, outputs: Dictionary(uniqueKeysWithValues: present))
+      reasons += stated.outputs.filter { record.outputs[$0] == nil }.map { "\($0) is a new output" }
     } else {
       reasons = ["it has not run here yet"]
     }
+    // DVC may have brought another state back: its own record tells. What it does not know must be as it was.
+    let record = state.stages[stage.rawValue]
+    let isKnown = record.map { record in more.allSatisfy { record.inputs[$0.key] == $0.value } } ?? !isNamed
+    if !reasons.isEmpty, !force, isKnown, try isVouchedByDVC(stage, definition) {
+      state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: try outputs(of: stage, definition))
+      try state.save(to: pipelineStateFile)
+      reasons = []
+    }
+    if stated.alwaysChanged { reasons.append("\(definition.path) calls it always changed") }
     guard !reasons.isEmpty else { return report(.fresh(stage)) }
     report(.running(stage, reasons: reasons))
     // Whatever happens now, the stage's old outputs do not stand for it any more.
     state.stages[stage.rawValue] = nil
     try state.save(to: pipelineStateFile)
     try await body()
-    var digests: [String: String] = [:]
-    for url in outputs { digests[shown(url)] = try digest(of: url) }
-    state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: digests)
+    state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: try outputs(of: stage, definition))
     try state.save(to: pipelineStateFile)
+  }
+
+  /// Whether `dvc.lock` says that DVC ran the stage with what is there now.
+  private func isVouchedByDVC(_ stage: PipelineStage, _ definition: PipelineDefinition) throws -> Bool {
+    guard let lock = DVCLock(file: configuration.root.appending(path: DVCLock.fileName)) else { return false }
+    let stated = try definition.stage(stage)
+    var parameters: [(file: String, key: String, value: String)] = []
+    for parameter in stated.parameters {
+      // Of a whole file DVC's record does not say which keys it had besides.
+      guard let key = parameter.key else { return false }
+      for (_, value) in try values(of: parameter, stage: stage, path: definition.path) {
+        parameters.append((parameter.file ?? "params.yaml", key, value))
+      }
+    }
+    return lock.vouches(for: stage, stated, parameters: parameters, root: configuration.root)
+  }
+
+  /// Everything the definition says that the stage depends on, as it is now.
+  private func inputs(of stage: PipelineStage, _ definition: PipelineDefinition) throws -> [String: String] {
+    let stated = try definition.stage(stage)
+    var inputs: [String: String] = [:]
+    for parameter in stated.parameters {
+      for (name, value) in try values(of: parameter, stage: stage, path: definition.path) { inputs[name] = value }
+    }
+    for path in stated.dependencies {
+      guard let digest = try digest(ofPath: path) else {
+        throw PipelineError.dependencyMissing(path: definition.path, stage: stage.rawValue, dependency: path)
+      }
+      inputs[path] = digest
+    }
+    return inputs
+  }
+
+  private func outputs(of stage: PipelineStage, _ definition: PipelineDefinition) throws -> [String: String] {
+    var digests: [String: String] = [:]
+    for path in try definition.stage(stage).outputs {
+      guard let digest = try digest(ofPath: path) else {
+        throw PipelineError.outputNotMade(path: definition.path, stage: stage.rawValue, output: path)
+      }
+      digests[path] = digest
+    }
+    return digests
+  }
+
+  /// A data set is known by its manifest, which holds the digest of every picture; another folder by its files.
+  ///
+  /// - Returns: nil if there is nothing.
+  private func digest(ofPath path: String) throws -> String? {
+    let url = URL(filePath: path, relativeTo: configuration.root).absoluteURL
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
+    guard isFolder.boolValue else { return try digest(of: url) }
+    let manifest = url.appending(path: DataManifest.fileName)
+    if files.fileExists(atPath: manifest.path) { return try digest(of: manifest) }
+    let names = files.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []
+    let lines = try names.sorted().compactMap { name -> String? in
+      let file = url.appending(path: name)
+      guard files.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else { return nil }
+      return "\(name) \(try digest(of: file))"
+    }
+    return ContentDigest(of: lines.joined(separator: "\n")).hex
   }
 
   private func digest(of url: URL) throws -> String { try ContentDigest(ofFile: url).hex }

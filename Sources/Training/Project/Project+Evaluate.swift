@@ -75,6 +75,8 @@ extension Project {
       foldOf: try folds(of: division, data: data), series: division.series, data: data
     ).save(to: configuration.predictions)
     try AtomicFile.write(scores.json(), to: configuration.scores)
+    try AtomicFile.write(scores.summary, to: summaryFile)
+    try AtomicFile.write(scored[0].predictions.confusionTable, to: confusionFile)
     return EvaluationOutcome(scores: scores, file: configuration.scores, predictionsFile: configuration.predictions)
   }
 

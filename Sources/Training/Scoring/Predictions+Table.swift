@@ -1,0 +1,15 @@
+import Evaluation
+
+extension Predictions {
+  /// Each picture's true and most probable class, comma-separated, with the header `actual,predicted`.
+  var confusionTable: String {
+    let rows = zip(labels, predicted).map { "\(Self.field(classes[$0])),\(Self.field(classes[$1]))" }
+    return (["actual,predicted"] + rows).joined(separator: "\n") + "\n"
+  }
+
+  /// A class name with a comma or a quotation mark in it is quoted.
+  private static func field(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
