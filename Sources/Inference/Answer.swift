@@ -44,7 +44,10 @@ public struct Answer: Equatable, Sendable {
         rule.operatingPoint.map { point in
           "\(point.positiveClass) is named from probability \(DecisionRule.short(point.probability)) on (\(point.rule))"
         } ?? "the most probable class"
-      if rule.abstention == nil { reason += "; this model has no rule for when it is too unsure to answer" }
+      if rule.abstention == nil {
+        reason += "; this model has no rule for when it is too unsure to answer"
+        if !rule.notes.isEmpty { reason += " (\(rule.notes.joined(separator: "; ")))" }
+      }
     }
   }
 }

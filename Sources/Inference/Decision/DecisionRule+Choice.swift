@@ -41,12 +41,22 @@ extension DecisionRule {
   func choice(_ row: [Double], classes: [String]) -> (choice: LabelChoice, doubt: String?) {
     let choice = Self.choice(
       row, classes: classes, threshold: operatingPoint.map { ($0.positiveClass, $0.probability) })
-    guard let abstention, choice.confidence < abstention.leastConfidence else { return (choice, nil) }
+    guard let abstention, !answers(choice) else { return (choice, nil) }
+    let reason =
+      abstention.leastConfidence.map {
+        "confidence \(Self.short(choice.confidence)) is below \(Self.short($0))"
+      } ?? "this model answers no picture"
     return (
       choice,
-      "uncertain, refer: confidence \(Self.short(choice.confidence)) is below \(Self.short(abstention.leastConfidence)) "
+      "uncertain, refer: \(reason) "
         + "(\(abstention.rule), chosen on \(abstention.images) pictures of \(abstention.series) series)"
     )
+  }
+
+  /// Whether a label this sure is given as an answer.
+  public func answers(_ choice: LabelChoice) -> Bool {
+    guard let abstention else { return true }
+    return abstention.leastConfidence.map { choice.confidence >= $0 } ?? false
   }
 
   static func short(_ number: Double) -> String { String((number * 1000).rounded() / 1000) }

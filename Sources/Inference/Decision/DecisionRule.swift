@@ -33,24 +33,25 @@ public struct DecisionRule: Codable, Equatable, Sendable {
 
   /// Below which confidence a picture is referred instead of answered.
   public struct Abstention: Codable, Equatable, Sendable {
-    /// 0…1.
-    public var leastConfidence: Double
+    /// 0…1; nil refers every picture, where no confidence keeps what the rule promises.
+    public var leastConfidence: Double?
     /// What it was chosen for, such as "at most 0.05 of the answers wrong".
     public var rule: String
-    /// Share of the pictures it was chosen on that were answered, and share of those answers that were wrong.
+    /// Share of the pictures it was chosen on that were answered, and share of those answers that were wrong; nil where
+    /// none was answered.
     public var coverage: Double
-    public var risk: Double
+    public var risk: Double?
     /// Number of pictures, and of their series, that it was chosen on.
     public var images: Int
     public var series: Int
 
     /// - Parameters:
-    ///   - leastConfidence: 0…1.
+    ///   - leastConfidence: 0…1; nil refers every picture.
     ///   - rule: what it was chosen for, in words.
     ///   - coverage: share of the pictures it was chosen on that were answered, 0…1.
-    ///   - risk: share of those answers that were wrong, 0…1.
+    ///   - risk: share of those answers that were wrong, 0…1; nil where there were none.
     public init(
-      leastConfidence: Double, rule: String, coverage: Double, risk: Double, images: Int, series: Int
+      leastConfidence: Double?, rule: String, coverage: Double, risk: Double?, images: Int, series: Int
     ) {
       self.leastConfidence = leastConfidence
       self.rule = rule
@@ -58,6 +59,15 @@ public struct DecisionRule: Codable, Equatable, Sendable {
       self.risk = risk
       self.images = images
       self.series = series
+    }
+
+    /// Whether no picture at all is answered.
+    public var refersEveryPicture: Bool { leastConfidence == nil }
+
+    /// From where on pictures are answered, and why, in words.
+    public var words: String {
+      leastConfidence.map { "answered from confidence \(DecisionRule.short($0)) on (\(rule))" }
+        ?? "every picture is referred (\(rule))"
     }
   }
 
@@ -81,9 +91,18 @@ public struct DecisionRule: Codable, Equatable, Sendable {
         return "its threshold is \(operatingPoint.probability), not between 0 and 1"
       }
     }
-    if let abstention, !(0...1).contains(abstention.leastConfidence) {
-      return "its least confidence is \(abstention.leastConfidence), outside 0...1"
+    return abstention?.fault
+  }
+}
+
+extension DecisionRule.Abstention {
+  /// What is wrong with it; nil if nothing is.
+  fileprivate var fault: String? {
+    for (name, share) in [("least confidence", leastConfidence), ("coverage", coverage), ("risk", risk)] {
+      if let share, !(0...1).contains(share) { return "the \(name) of its abstention is \(share), outside 0...1" }
     }
-    return nil
+    // A rule that lost its threshold is no rule that refers everything.
+    return refersEveryPicture && coverage > 0
+      ? "its abstention has no least confidence, yet answered \(coverage) of the pictures it was chosen on" : nil
   }
 }

@@ -20,6 +20,7 @@ struct PredictionOutput {
       if let warning = classifier.gate?.record.fit.warning {
         Terminal.standardError("What is no kidney CT is told by a gate. \(warning)\n")
       }
+      for note in classifier.description.decision?.notes ?? [] { Terminal.standardError("Decision: \(note).\n") }
     }
   }
 

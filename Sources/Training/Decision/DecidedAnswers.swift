@@ -2,22 +2,21 @@ import Evaluation
 import Inference
 
 /// Answers that are scored: calibrated probabilities, and what a decision rule makes of each.
-struct DecidedAnswers: Equatable {
+package struct DecidedAnswers: Equatable {
   /// Shape: [pictures, classes].
-  var probabilities: [[Double]]
-  var choices: [LabelChoice]
+  package var probabilities: [[Double]]
+  package var choices: [LabelChoice]
   /// Whether the rule lets the answer pass.
-  var isAnswered: [Bool]
+  package var isAnswered: [Bool]
   /// How calibration and rule came about, in words.
-  var notes: [String]
+  package var notes: [String]
 
   /// By the calibration and the rule that one model holds.
-  init(_ rows: [[Double]], classes: [String], fit: DecisionFit) {
+  package init(_ rows: [[Double]], classes: [String], fit: DecisionFit) {
     probabilities = rows.map { fit.calibration.applied(to: $0, classes: classes) }
     let threshold = fit.rule.operatingPoint.map { ($0.positiveClass, $0.probability) }
     choices = probabilities.map { DecisionRule.choice($0, classes: classes, threshold: threshold) }
-    let least = fit.rule.abstention?.leastConfidence ?? 0
-    isAnswered = choices.map { $0.confidence >= least }
+    isAnswered = choices.map(fit.rule.answers)
     notes = [fit.calibration.note] + fit.rule.notes
   }
 
@@ -26,12 +25,15 @@ struct DecidedAnswers: Equatable {
   /// - Parameters:
   ///   - predictions: softmax of every picture, by a model that was trained without its fold.
   ///   - foldOf: of each picture.
-  init(crossFitting predictions: Predictions, foldOf: [Int], positiveClass: String?, settings: DecisionSettings) {
+  ///   - fewestSeries: of a class in the other folds, below which nothing is fitted to them.
+  package init(
+    crossFitting predictions: Predictions, foldOf: [Int], positiveClass: String?, settings: DecisionSettings,
+    fewestSeries: Int = DecisionFit.fewestSeries
+  ) {
     let rows = predictions.probabilities
     self.init(
       rows, classes: predictions.classes, fit: .unfitted(reason: "", settings: .plain))
     notes = ["calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted)"]
-    var faults: [String] = []
     for fold in Set(foldOf).sorted() {
       let (own, others) = (foldOf.indices.filter { foldOf[$0] == fold }, foldOf.indices.filter { foldOf[$0] != fold })
       let fit: DecisionFit
@@ -40,7 +42,7 @@ struct DecidedAnswers: Equatable {
           try Predictions(
             classes: predictions.classes, labels: others.map { predictions.labels[$0] },
             probabilities: others.map { rows[$0] }, series: others.map { predictions.series[$0] }),
-          positiveClass: positiveClass, settings: settings)
+          positiveClass: positiveClass, settings: settings, fewestSeries: fewestSeries)
       } catch {
         fit = .unfitted(reason: "\(error)", settings: settings)
       }
@@ -50,8 +52,10 @@ struct DecidedAnswers: Equatable {
         choices[picture] = decided.choices[place]
         isAnswered[picture] = decided.isAnswered[place]
       }
-      faults += decided.notes.filter { $0.hasPrefix("no ") }.map { "fold \(fold + 1): \($0)" }
+      notes += fit.faults.map { "fold \(fold + 1): \($0.words)" }
+      if let abstention = fit.rule.abstention, abstention.refersEveryPicture {
+        notes.append("fold \(fold + 1): \(abstention.words)")
+      }
     }
-    notes += faults
   }
 }

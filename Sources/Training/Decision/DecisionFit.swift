@@ -5,6 +5,27 @@ import Inference
 public struct DecisionFit: Equatable, Sendable {
   public var calibration: Calibration
   public var rule: DecisionRule
+  /// What was asked for and is missing; the words of calibration and rule say so too.
+  public var faults: [Fault]
+
+  /// Something that was asked for and could not be fitted.
+  public struct Fault: Equatable, Sendable {
+    public enum Part: String, Sendable {
+      case calibration, abstention
+      case operatingPoint = "operating point"
+    }
+
+    public var part: Part
+    public var reason: String
+
+    public init(_ part: Part, reason: String) {
+      self.part = part
+      self.reason = reason
+    }
+
+    /// Such as "no calibration: 3 series".
+    public var words: String { "no \(part.rawValue): \(reason)" }
+  }
 
   /// With fewer series in a class nothing is fitted: an interval would say nothing either.
   public static let fewestSeries = BootstrapSettings.minimumSeries
@@ -13,31 +34,50 @@ public struct DecisionFit: Equatable, Sendable {
   ///   - predictions: softmax of pictures of series that the model was neither trained nor will be judged on.
   ///   - positiveClass: that a threshold is for; nil if there is none.
   ///   - settings: what is wanted.
-  public init(_ predictions: Predictions, positiveClass: String?, settings: DecisionSettings) {
+  ///   - fewestSeries: of a class, below which nothing is fitted.
+  public init(
+    _ predictions: Predictions, positiveClass: String?, settings: DecisionSettings,
+    fewestSeries: Int = Self.fewestSeries
+  ) {
     let fewest = predictions.classes.indices.map { label in
       Set(zip(predictions.labels, predictions.series).filter { $0.0 == label }.map(\.1)).count
     }.min() ?? 0
-    guard fewest >= Self.fewestSeries else {
+    guard fewest >= fewestSeries else {
       self = Self.unfitted(
-        reason: "\(fewest) validation series of a class, at least \(Self.fewestSeries) of each are needed",
+        reason: "\(fewest) series (of the class with the fewest; at least \(fewestSeries) of each are needed)",
         settings: settings)
       return
     }
-    calibration = Self.calibration(predictions, positiveClass: positiveClass, settings: settings)
+    faults = []
     rule = DecisionRule(operatingPoint: nil, abstention: nil, notes: [])
+    do {
+      calibration = try Self.calibration(predictions, positiveClass: positiveClass, settings: settings)
+    } catch {
+      let fault = Fault(.calibration, reason: "\(error)")
+      calibration = Self.uncalibrated(fault.words)
+      faults.append(fault)
+    }
     let calibrated = predictions.probabilities.map { calibration.applied(to: $0, classes: predictions.classes) }
     do {
       rule.operatingPoint = try Self.threshold(
         predictions, calibrated: calibrated, positiveClass: positiveClass, settings: settings)
     } catch {
-      rule.notes.append("no operating point: \(error)")
+      add(.operatingPoint, reason: "\(error)")
     }
     do {
       rule.abstention = try Self.abstention(
-        predictions, calibrated: calibrated, threshold: rule.operatingPoint, settings: settings)
+        predictions, calibrated: calibrated, threshold: rule.operatingPoint, settings: settings,
+        fewestSeries: fewestSeries)
+      if let abstention = rule.abstention, abstention.refersEveryPicture { rule.notes.append(abstention.words) }
     } catch {
-      rule.notes.append("no abstention: \(error)")
+      add(.abstention, reason: "\(error)")
     }
+  }
+
+  /// A fault of the rule.
+  private mutating func add(_ part: Fault.Part, reason: String) {
+    faults.append(Fault(part, reason: reason))
+    rule.notes.append(faults[faults.count - 1].words)
   }
 
   /// Whether it changes anything.
@@ -49,46 +89,51 @@ public struct DecisionFit: Equatable, Sendable {
   public init(calibration: Calibration, rule: DecisionRule) {
     self.calibration = calibration
     self.rule = rule
+    faults = []
   }
 
   /// What a model gets where nothing could be fitted, with the reason beside everything that was wanted.
   public static func unfitted(reason: String, settings: DecisionSettings) -> DecisionFit {
-    var notes: [String] = []
-    if settings.operatingPoint != .plain { notes.append("no operating point: \(reason)") }
-    if settings.abstention != .none { notes.append("no abstention: \(reason)") }
-    return DecisionFit(
-      calibration: Calibration(
-        map: .none, images: 0, series: 0,
-        note: settings.calibration == .none ? "no calibration: none was asked for" : "no calibration: \(reason)"),
-      rule: DecisionRule(operatingPoint: nil, abstention: nil, notes: notes))
+    var fit = DecisionFit(
+      calibration: uncalibrated(noneAskedFor), rule: DecisionRule(operatingPoint: nil, abstention: nil, notes: []))
+    if settings.calibration != .none {
+      let fault = Fault(.calibration, reason: reason)
+      fit.calibration.note = fault.words
+      fit.faults.append(fault)
+    }
+    if settings.operatingPoint != .plain { fit.add(.operatingPoint, reason: reason) }
+    if settings.abstention != .none { fit.add(.abstention, reason: reason) }
+    return fit
   }
 
   // MARK: -
 
   private static func calibration(
     _ predictions: Predictions, positiveClass: String?, settings: DecisionSettings
-  ) -> Calibration {
+  ) throws -> Calibration {
     let (images, series) = (predictions.labels.count, Set(predictions.series).count)
     func found(_ map: Calibration.Map, _ words: String) -> Calibration {
       Calibration(map: map, images: images, series: series, note: words)
     }
-    do {
-      switch settings.calibration {
-      case .none:
-        return Calibration(map: .none, images: 0, series: 0, note: "no calibration: none was asked for")
-      case .temperature:
-        let fit = try TemperatureScaling(fitting: predictions)
-        return found(.temperature(value: fit.temperature.value), "temperature scaling; log loss \(fit.losses)")
-      case .platt:
-        let positive = positiveClass ?? predictions.classes[1]
-        let fit = try PlattScaling(fitting: predictions.outcomes(of: positive))
-        return found(
-          .platt(positiveClass: positive, intercept: fit.intercept.value, slope: fit.slope.value),
-          "Platt scaling; log loss \(fit.losses)")
-      }
-    } catch {
-      return Calibration(map: .none, images: 0, series: 0, note: "no calibration: \(error)")
+    switch settings.calibration {
+    case .none:
+      return uncalibrated(noneAskedFor)
+    case .temperature:
+      let fit = try TemperatureScaling(fitting: predictions)
+      return found(.temperature(value: fit.temperature.value), "temperature scaling; log loss \(fit.losses)")
+    case .platt:
+      let positive = positiveClass ?? predictions.classes[1]
+      let fit = try PlattScaling(fitting: predictions.outcomes(of: positive))
+      return found(
+        .platt(positiveClass: positive, intercept: fit.intercept.value, slope: fit.slope.value),
+        "Platt scaling; log loss \(fit.losses)")
     }
+  }
+
+  private static let noneAskedFor = "no calibration: none was asked for"
+
+  private static func uncalibrated(_ note: String) -> Calibration {
+    Calibration(map: .none, images: 0, series: 0, note: note)
   }
 
   private static func threshold(
@@ -118,7 +163,8 @@ public struct DecisionFit: Equatable, Sendable {
   }
 
   private static func abstention(
-    _ predictions: Predictions, calibrated: [[Double]], threshold: DecisionRule.Threshold?, settings: DecisionSettings
+    _ predictions: Predictions, calibrated: [[Double]], threshold: DecisionRule.Threshold?, settings: DecisionSettings,
+    fewestSeries: Int
   ) throws -> DecisionRule.Abstention? {
     guard settings.abstention != .none else { return nil }
     let choices = calibrated.map {
@@ -128,26 +174,31 @@ public struct DecisionFit: Equatable, Sendable {
     let curve = try RiskCoverage(
       confidence: choices.map(\.confidence), wrong: zip(choices, predictions.labels).map { $0.label != $1 },
       labels: predictions.labels, series: predictions.series, classCount: predictions.classes.count)
-    func kept(_ point: RiskCoverage.Point, _ words: String) -> DecisionRule.Abstention {
+    func kept(_ point: RiskCoverage.Point?, _ words: String) -> DecisionRule.Abstention {
       DecisionRule.Abstention(
-        leastConfidence: point.threshold, rule: words, coverage: point.coverage, risk: point.risk,
+        leastConfidence: point?.threshold, rule: words, coverage: point?.coverage ?? 0, risk: point?.risk,
         images: predictions.labels.count, series: Set(predictions.series).count)
     }
     switch settings.abstention {
     case .none: return nil
     case .coverage:
       let wanted = settings.abstentionCoverage
-      guard let point = curve.points.first(where: { $0.coverage >= wanted - 1e-12 }) else { return nil }
+      // The last point answers all.
+      let point = curve.points.first { $0.coverage >= wanted - 1e-12 } ?? curve.points[curve.points.count - 1]
       return kept(point, "the surest \(wanted) of the pictures")
     case .risk:
       let wanted = settings.abstentionRisk
+      let promise = "at most \(wanted) of the answers wrong"
+      // A promise that cannot be kept is kept by no answer.
       guard let point = curve.points.last(where: { $0.risk <= wanted }) else {
-        throw DecisionError.riskOutOfReach(wanted)
+        return kept(nil, promise + ", which no confidence reaches")
       }
       // A few sure pictures of one patient promise nothing.
       let answered = Set(choices.indices.filter { choices[$0].confidence >= point.threshold }.map { predictions.series[$0] })
-      guard answered.count >= fewestSeries else { throw DecisionError.answersOfFewSeries(wanted, answered.count) }
-      return kept(point, "at most \(wanted) of the answers wrong")
+      guard answered.count >= fewestSeries else {
+        return kept(nil, promise + ", which only pictures of \(answered.count) series reach")
+      }
+      return kept(point, promise)
     }
   }
 }
@@ -156,16 +207,11 @@ public struct DecisionFit: Equatable, Sendable {
 enum DecisionError: Error, CustomStringConvertible {
   case noPositiveClass([String])
   case thresholdAtEnd(Double)
-  case riskOutOfReach(Double)
-  case answersOfFewSeries(Double, Int)
 
   var description: String {
     switch self {
     case .noPositiveClass(let classes): "none of the classes \(classes.joined(separator: ", ")) is the positive one"
     case .thresholdAtEnd(let threshold): "the threshold found is \(threshold), which would name one class always"
-    case .riskOutOfReach(let risk): "at no confidence are at most \(risk) of the answers wrong"
-    case .answersOfFewSeries(let risk, let series):
-      "at most \(risk) of the answers are wrong only among pictures of \(series) series"
     }
   }
 }

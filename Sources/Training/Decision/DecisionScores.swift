@@ -45,14 +45,15 @@ public struct DecisionScores: Codable, Equatable, Sendable {
   ///   - decided: what the rule made of them.
   ///   - rule: of the model, for its words.
   ///   - refused: whether the gate refuses each picture; nil without a gate.
-  init(
+  package init(
     _ predictions: Predictions, decided: DecidedAnswers, rule: DecisionRule?, positiveClass: String?,
     settings: DecisionSettings, refused: [Bool]?, bootstrap: BootstrapSettings
   ) throws {
     notes = decided.notes
     self.positiveClass = positiveClass
     operatingRule = rule?.operatingPoint?.rule ?? "the most probable class"
-    abstentionRule = rule?.abstention?.rule ?? "every picture is answered"
+    abstentionRule =
+      rule?.abstention.map { $0.refersEveryPicture ? $0.words : $0.rule } ?? "every picture is answered"
     prevalenceIsStated = settings.prevalence != nil
     let (series, labels) = (predictions.series, predictions.labels)
     coverage = try Metric.share(of: decided.isAnswered, series: series, level: bootstrap.level)
@@ -61,6 +62,8 @@ public struct DecisionScores: Codable, Equatable, Sendable {
     if !answered.isEmpty {
       errorAmongAnswered = try Metric.share(
         of: answered.map { wrong[$0] }, series: answered.map { series[$0] }, level: bootstrap.level)
+    } else {
+      notes.append("no error among the answered: no picture is answered")
     }
     riskCoverageArea = try RiskCoverage(
       confidence: decided.choices.map(\.confidence), wrong: wrong, labels: labels, series: series,
@@ -122,7 +125,7 @@ public struct DecisionScores: Codable, Equatable, Sendable {
   }
 
   /// For a person's terminal, every figure with its interval.
-  var lines: [String] {
+  package var lines: [String] {
     var lines = notes.map { "Decision: \($0)." }
     func add(_ name: String, _ metric: Metric?) {
       if let metric { lines.append(MetricText.line(name, metric)) }

@@ -50,11 +50,13 @@ public final class GateLooks {
     return self
   }
 
-  /// Whether a picture's look is here, or in the cache, from where it is then taken.
+  /// Whether a picture's look is here, or in the cache, from where it is then taken. Numbers that no picture has are
+  /// damage, and computed again.
   func knows(_ picture: Int, digest: ContentDigest) -> Bool {
     if known[epoch]?[picture] != nil { return true }
     guard let row = shelf?.features(of: digest, shape: [count]) else { return false }
     let values = row.values
+    guard values.allSatisfy({ $0.isFinite && $0 >= 0 }) else { return false }
     known[epoch, default: [:]][picture] = Look(roots: Array(values.dropLast()), colour: Double(values[count - 1]))
     return true
   }

@@ -155,6 +155,7 @@ struct HeadCard {
 
   private var decision: String {
     let wrong = figures.decision.wrong.map { ", and \(with($0)) of those answers are wrong" } ?? ""
+    let referred = figures.decision.wrongReferred.map { "; of the labels of referred pictures \(with($0)) are" } ?? ""
     let gate =
       figures.gate.map {
         """
@@ -169,7 +170,8 @@ struct HeadCard {
       ## When it does not answer (whole series held out, first draw)
 
       \(figures.decision.rule.prefix(1).uppercased() + figures.decision.rule.dropFirst()). By rules fitted to the other folds \
-      \(with(figures.decision.answered)) of the pictures are answered\(wrong).\(gate)
+      \(with(figures.decision.answered)) of the pictures are answered\(wrong)\(referred). So few series can promise a share of answers, \
+      no share of wrong ones: at a new hospital either may be far off.\(gate)
       """
   }
 

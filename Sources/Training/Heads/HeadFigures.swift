@@ -121,6 +121,20 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     /// fitted to the other folds.
     public var answered: Metric
     public var wrong: Metric?
+    /// Share of wrong labels among the pictures that are referred, by the same rules; nil where none is.
+    public var wrongReferred: Metric?
+
+    enum CodingKeys: String, CodingKey {
+      case rule, answered, wrong
+      case wrongReferred = "wrong_referred"
+    }
+
+    /// For who gets the model's answers.
+    var words: String {
+      let errors = wrong.map { "; " + MetricText.line("wrong among those answers", $0) } ?? ""
+      return "by rules fitted to other series: "
+        + MetricText.line("share answered", answered) + errors
+    }
   }
 
   public struct Stranger: Codable, Sendable, Equatable {

@@ -111,27 +111,32 @@ struct HeadMeasurement {
     var settings = DecisionSettings()
     settings.calibration = isCalibrated ? .temperature : .none
     settings.operatingPoint = .plain
-    settings.abstention = .risk
-    settings.abstentionRisk = HeadRecipe.wantedRisk
+    settings.abstention = .coverage
+    settings.abstentionCoverage = HeadRecipe.wantedCoverage
     let all = try predictions(answers)
-    let rule = DecisionFit(all, positiveClass: positive, settings: settings).rule
+    var rule = DecisionFit(all, positiveClass: positive, settings: settings).rule
     let decided = DecidedAnswers(
-      crossFitting: all, foldOf: members.map { foldOf[$0] }, positiveClass: positive, settings: settings)
+      crossFitting: all, foldOf: members.map { foldOf[$0] }, positiveClass: positive, settings: settings,
+      fewestSeries: Self.fewestSeriesBesideAFold)
     let answered = decided.isAnswered.indices.filter { decided.isAnswered[$0] }
-    return (
-      rule,
-      HeadFigures.DecisionCheck(
-        rule: rule.abstention.map {
-          "answered from confidence \(String(format: "%.3f", $0.leastConfidence)) on (\($0.rule))"
-        } ?? "every picture is answered (\(rule.notes.joined(separator: "; ")))",
-        answered: try .share(of: decided.isAnswered, series: all.series, level: self.settings.level),
-        wrong: answered.isEmpty
-          ? nil
-          : try .share(
-            of: answered.map { decided.choices[$0].label != all.labels[$0] }, series: answered.map { all.series[$0] },
-            level: self.settings.level))
-    )
+    func wrong(among places: [Int]) throws -> Metric? {
+      guard !places.isEmpty else { return nil }
+      return try .share(
+        of: places.map { decided.choices[$0].label != all.labels[$0] }, series: places.map { all.series[$0] },
+        level: self.settings.level)
+    }
+    let check = HeadFigures.DecisionCheck(
+      rule: rule.abstention?.words ?? "every picture is answered (\(rule.notes.joined(separator: "; ")))",
+      answered: try .share(of: decided.isAnswered, series: all.series, level: self.settings.level),
+      wrong: try wrong(among: answered),
+      wrongReferred: try wrong(among: decided.isAnswered.indices.filter { !decided.isAnswered[$0] }))
+    if rule.abstention != nil { rule.notes.append(check.words) }
+    return (rule, check)
   }
+
+  /// What one fold of those that divide the fewest series leaves: enough for a rule that promises no share of wrong
+  /// answers, and that is only judged, not shipped.
+  private static let fewestSeriesBesideAFold = DecisionFit.fewestSeries - 1
 
   private func quality(_ predictions: Predictions) throws -> HeadFigures.CalibrationCheck.Quality {
     let report = try evaluate(predictions, positiveClass: positive, bootstrap: settings)

@@ -39,8 +39,9 @@ public struct HeadRecipe: Sendable {
     .jpeg(quality: 60), .jpeg(quality: 30), .brightness(hundredths: 75), .brightness(hundredths: 110),
     .brightness(hundredths: 125), .mirrored, .smaller(side: 144), .noise(deviation: 3), .otherResampling, .straight,
   ]
-  /// The share of wrong answers above which a picture is referred instead.
-  public static let wantedRisk = 0.1
+  /// The share of pictures that are answered; the least sure are referred instead. So few series cannot promise a share
+  /// of wrong answers.
+  public static let wantedCoverage = 0.8
   /// Trials are made on every so many pictures.
   public static let trialStride = 6
 

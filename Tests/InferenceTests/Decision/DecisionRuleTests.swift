@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import Testing
 
@@ -66,6 +67,35 @@ import Testing
       let answer = Answer(probabilities: row, classes: two, rule: rule(threshold: 0.3, least: 0.6))
       #expect(answer.confidence == 1)
       #expect(answer.decision == .answered)
+    }
+  }
+
+  @Test func `a rule without a least confidence refers every picture, with the reason`() {
+    var none = rule()
+    none.abstention = .init(
+      leastConfidence: nil, rule: "at most 0.05 of the answers wrong", coverage: 0, risk: nil, images: 60, series: 12)
+    let answer = Answer(probabilities: [0, 1], classes: two, rule: none)
+    #expect(answer.decision == .uncertain && answer.label == "Tumor")
+    for word in ["refer", "answers no picture", "at most 0.05", "60 pictures of 12 series"] {
+      #expect(answer.reason.contains(word))
+    }
+  }
+
+  @Test func `a model without a rule answers and says why it has none`() {
+    let answer = Answer(
+      probabilities: [0.5, 0.5], classes: two,
+      rule: DecisionRule(operatingPoint: nil, abstention: nil, notes: ["no abstention: 3 series"]))
+    #expect(answer.decision == .answered)
+    #expect(answer.reason.contains("no rule") && answer.reason.contains("no abstention: 3 series"))
+  }
+
+  @Test func `a rule survives its encoding, with and without a least confidence`() throws {
+    for least in [0.7, nil] {
+      var rule = rule(threshold: 0.3, least: 0.7)
+      rule.abstention?.leastConfidence = least
+      rule.abstention?.risk = least.map { _ in 0.04 }
+      let read = try JSONDecoder().decode(DecisionRule.self, from: JSONEncoder().encode(rule))
+      #expect(read == rule)
     }
   }
 }
