@@ -57,7 +57,8 @@ extension APIClient {
       // The client's long descriptions may quote header fields.
       let reason = (error as? HTTPClientError)?.shortDescription ?? String(text.prefix(200))
       let codes = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, ETIMEDOUT]
-      let isUnconnected = error is NIOConnectionError || (error as? IOError).map { codes.contains($0.errnoCode) } == true
+      let isUnconnected =
+        error is NIOConnectionError || (error as? IOError).map { codes.contains($0.errnoCode) } == true
       return isUnconnected
         ? TransferError.cannotConnect(address: address, reason: reason)
         : TransferError.connectionLost(address: address, received: 0, expected: nil, reason: reason)

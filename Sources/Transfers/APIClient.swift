@@ -6,10 +6,10 @@ import NIOCore
 
 /// Calls to one web service: a request, an answer.
 ///
-/// Credentials are sent to their own origin only, and redirects are never followed: a service whose address has changed,
-/// or that wants a login in a browser, is for a person to decide on. Calls that may be repeated are, with growing pauses,
-/// after cut and silent connections and the answers 408, 429 and 5xx; others are left to the caller, who can find out
-/// first what became of them.
+/// Credentials are sent to their own origin only, and redirects are never followed: a service whose address has
+/// changed, or that wants a login in a browser, is for a person to decide on. Calls that may be repeated are, with
+/// growing pauses, after cut and silent connections and the answers 408, 429 and 5xx; others are left to the caller,
+/// who can find out first what became of them.
 public final class APIClient: Sendable {
   public struct Settings: Sendable {
     public var credentials: OriginCredentials?
@@ -82,7 +82,8 @@ public final class APIClient: Sendable {
       failures += 1
       if let answer, !Self.isTransient(answer.status) { return answer.answer }
       let delay = retryAfter(answer) ?? settings.retries.delay(afterFailures: failures)
-      guard request.isRepeatable, failures < settings.retries.attempts, delay <= settings.retries.maximumRetryAfter else {
+      guard request.isRepeatable, failures < settings.retries.attempts, delay <= settings.retries.maximumRetryAfter
+      else {
         if let answer { return answer.answer }
         throw error ?? CancellationError()
       }

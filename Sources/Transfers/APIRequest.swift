@@ -2,7 +2,13 @@ import Foundation
 
 /// One call to a web service.
 public struct APIRequest: Sendable {
-  public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
+  public enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
 
   public enum Body: Sendable {
     case none
@@ -54,6 +60,8 @@ public struct APIAnswer: Sendable {
   /// The page's title, if it is one and has one.
   public func pageTitle(at url: URL) -> String? {
     guard isWebPage else { return nil }
-    return WebPage(url: url, status: UInt(status), html: String(decoding: body.prefix(WebPage.maximumBytes), as: UTF8.self)).title
+    return WebPage(
+      url: url, status: UInt(status), html: String(decoding: body.prefix(WebPage.maximumBytes), as: UTF8.self)
+    ).title
   }
 }

@@ -2,7 +2,8 @@ import AsyncHTTPClient
 import Foundation
 
 /// The way out of a closed network, from the usual variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or
-/// small letters. `ALL_PROXY` is not looked at.
+/// small letters. `ALL_PROXY` is not looked at. Calls go through a proxy by `CONNECT`, to plain http addresses as
+/// well.
 public struct ProxySettings: Sendable {
   private let environment: [String: String]
 

@@ -77,7 +77,9 @@ public final class LoopbackServer: Sendable {
 
   private let isEncrypted: Bool
 
-  public func url(_ path: String) -> URL { URL(string: "\(isEncrypted ? "https" : "http")://127.0.0.1:\(port)\(path)")! }
+  public func url(_ path: String) -> URL {
+    URL(string: "\(isEncrypted ? "https" : "http")://127.0.0.1:\(port)\(path)")!
+  }
 
   private init(encrypted: Bool, _ answer: @escaping @Sendable (Request, Int) async -> Answer) async throws {
     let log = self.log
@@ -201,7 +203,9 @@ public final class LoopbackServer: Sendable {
 extension LoopbackServer.Answer {
   public typealias Request = LoopbackServer.Request
 
-  public static func redirect(to location: String, _ status: HTTPResponseStatus = .found, headers: [(String, String)] = [])
+  public static func redirect(
+    to location: String, _ status: HTTPResponseStatus = .found, headers: [(String, String)] = []
+  )
     -> Self
   {
     Self(status: status, headers: [("location", location)] + headers)

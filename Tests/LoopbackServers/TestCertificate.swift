@@ -1,5 +1,5 @@
-/// A certificate for 127.0.0.1, signed by an authority that no machine trusts. Made for these tests alone and valid from
-/// 2020 to 2118; its key protects nothing.
+/// A certificate for 127.0.0.1, signed by an authority that no machine trusts. Made for these tests alone and valid
+/// from 2020 to 2118; its key protects nothing.
 public enum TestCertificate {
   /// PEM.
   public static let authority = """

@@ -8,15 +8,16 @@ struct RunsSyncCommand: AsyncParsableCommand {
     commandName: "sync",
     abstract: "Send runs that wait to the tracking server (MLflow, DagsHub).",
     discussion: """
-      MLFLOW_TRACKING_URI names the server; see docs/tracking-servers.md for the other variables. Without RUN, the runs \
-      go that were recorded for that server and are not there whole. What is there already is not sent again, so it can \
-      be repeated at any time.
+      MLFLOW_TRACKING_URI names the server; see docs/tracking-servers.md for the other variables. Without RUN, the \
+      runs go that were recorded for that server and are not there whole. What is there already is not sent again, so \
+      it can be repeated at any time.
       """)
 
   @Argument(help: ArgumentHelp("Send these runs, whatever is known of them.", valueName: "run"))
   var runs: [String] = []
 
-  @Flag(name: .long, help: "Send every run of the project that is not there whole, also those recorded without a server.")
+  @Flag(
+    name: .long, help: "Send every run of the project that is not there whole, also those recorded without a server.")
   var all = false
 
   @Flag(name: .long, help: "Only say which runs would be sent.")

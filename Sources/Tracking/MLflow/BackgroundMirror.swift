@@ -9,6 +9,16 @@ public struct MirrorSummary: Equatable, Sendable {
   /// Why, if something went wrong last; without secrets.
   public var reason: String?
   public var notes: [String] = []
+  let server: String
+
+  /// What a person is told at the end, line by line; nothing where all is well.
+  public var lines: [String] {
+    guard waiting > 0 else { return notes }
+    return notes + [
+      "\(waiting) \(waiting == 1 ? "run waits" : "runs wait") for \(server): nefro runs sync"
+        + (reason.map { "\n  \($0)" } ?? "")
+    ]
+  }
 }
 
 /// Mirrors runs while they are recorded, beside the work and without ever stopping it.
@@ -77,7 +87,9 @@ public final class BackgroundMirror: Sendable {
       timer.cancel()
     }
     let waiting = (try? store.runsWaiting(for: server).count) ?? 0
-    return state.withLock { MirrorSummary(waiting: waiting, reason: waiting > 0 ? $0.reason : nil, notes: $0.notes) }
+    return state.withLock {
+      MirrorSummary(waiting: waiting, reason: waiting > 0 ? $0.reason : nil, notes: $0.notes, server: server.name)
+    }
   }
 
   private func work() async {

@@ -4,15 +4,18 @@ import Transfers
 extension MLflowClient {
   /// The address behind an artifact's place.
   ///
-  /// `mlflow-artifacts:/A/artifacts` is below the server itself, its own path before it; a host in it takes the place of
-  /// the server's. Plain http addresses are taken as they are.
+  /// `mlflow-artifacts:/A/artifacts` is below the server itself, its own path before it; a host in it takes the place
+  /// of the server's. Plain http addresses are taken as they are.
   ///
   /// - Parameter uri: a run's `artifact_uri`.
   /// - Throws: `MLflowError.artifactStoreUnsupported` for places such as `s3:` and `file:`.
   package func artifactAddress(_ path: String, in uri: String) throws -> URL {
     let scheme = uri.prefix { $0 != ":" }.lowercased()
-    guard uri.contains(":"), ["mlflow-artifacts", "http", "https"].contains(scheme), let parts = URLComponents(string: uri)
-    else { throw MLflowError.artifactStoreUnsupported(server: server.name, scheme: uri.contains(":") ? scheme : "file") }
+    guard uri.contains(":"), ["mlflow-artifacts", "http", "https"].contains(scheme),
+      let parts = URLComponents(string: uri)
+    else {
+      throw MLflowError.artifactStoreUnsupported(server: server.name, scheme: uri.contains(":") ? scheme : "file")
+    }
     let names = (parts.path + "/" + path).split(separator: "/").map { Self.encoded(String($0)) }.joined(separator: "/")
     guard var base = URLComponents(url: server.address, resolvingAgainstBaseURL: true) else {
       throw MLflowError.invalidAddress(scheme: server.address.scheme)

@@ -53,7 +53,8 @@ extension MLflowClient {
   }
 
   /// Not repeatable: each call makes a run.
-  package func createRun(in experiment: String, name: String, user: String?, start: Int64, tags: [MLflowEntry]) async throws
+  package func createRun(in experiment: String, name: String, user: String?, start: Int64, tags: [MLflowEntry])
+    async throws
     -> MLflowRun
   {
     struct Creation: Encodable {
@@ -98,8 +99,8 @@ extension MLflowClient {
     }
   }
 
-  /// Writes what must keep `MLflowLimits`. It may be repeated where it holds no metrics: parameters and tags stay as they
-  /// are when they come again.
+  /// Writes what must keep `MLflowLimits`. It may be repeated where it holds no metrics: parameters and tags stay as
+  /// they are when they come again.
   package func logBatch(_ batch: Batch) async throws {
     let _: Empty = try await call(.post, "runs/log-batch", batch, isRepeatable: batch.metrics.isEmpty)
   }

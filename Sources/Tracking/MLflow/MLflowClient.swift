@@ -63,7 +63,8 @@ public struct MLflowClient: Sendable {
     let answer = try await transport.send(request)
     let address = shown(request.url)
     let refusal = try? Self.decoder.decode(Refusal.self, from: answer.body)
-    let message = server.redacted(refusal?.message ?? (answer.isWebPage ? "" : String(decoding: answer.body.prefix(300), as: UTF8.self)))
+    let message = server.redacted(
+      refusal?.message ?? (answer.isWebPage ? "" : String(decoding: answer.body.prefix(300), as: UTF8.self)))
     switch answer.status {
     case 200..<300:
       if answer.isWebPage, !expectsPage {
@@ -120,7 +121,8 @@ public struct MLflowClient: Sendable {
     return decoder
   }
 
-  /// A text as one segment of a path, or one part of a query: all but letters, digits, `-`, `.`, `_` and `~` is encoded.
+  /// A text as one segment of a path, or one part of a query: all but letters, digits, `-`, `.`, `_` and `~` is
+  /// encoded.
   static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {

@@ -8,8 +8,8 @@ struct MLflowCredentialsFile: Equatable {
 
   /// - Parameter isWanted: whether anything in it would be used.
   /// - Returns: nothing if there is no such file, or it is not wanted.
-  /// - Throws: `MLflowError.credentialsUnreadable`; `credentialsExposed` if others can read a file with a password, as ssh
-  ///   refuses such keys.
+  /// - Throws: `MLflowError.credentialsUnreadable`; `credentialsExposed` if others can read a file with a password, as
+  ///   ssh refuses such keys.
   static func read(_ file: URL, ifWanted isWanted: () -> Bool) throws -> MLflowCredentialsFile {
     guard isWanted(), FileManager.default.fileExists(atPath: file.path) else { return MLflowCredentialsFile() }
     guard let handle = try? FileHandle(forReadingFrom: file), let data = try? handle.read(upToCount: 1 << 16),

@@ -25,8 +25,8 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidAddress(let scheme):
-      "MLFLOW_TRACKING_URI \(scheme.map { "begins with '\($0):'" } ?? "is no address"). Runs can be mirrored to an http or "
-        + "https address, such as https://dagshub.com/OWNER/REPOSITORY.mlflow; correct the variable, or unset it."
+      "MLFLOW_TRACKING_URI \(scheme.map { "begins with '\($0):'" } ?? "is no address"). Runs can be mirrored to an http "
+        + "or https address, such as https://dagshub.com/OWNER/REPOSITORY.mlflow; correct the variable, or unset it."
     case .credentialsUnreadable(let path):
       "Cannot read the credentials in '\(path)'. Check that you may read it, or set MLFLOW_TRACKING_USERNAME and "
         + "MLFLOW_TRACKING_PASSWORD."
@@ -40,24 +40,26 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
         + "MLFLOW_TRACKING_URI names the repository the run belongs to."
     case .webPage(let address, let title):
       "\(address) answered with a web page\(title.map { " ('\($0)')" } ?? "") where MLflow's JSON was expected. "
-        + "Check MLFLOW_TRACKING_URI: it names the server itself (for DagsHub it ends in .mlflow), not a page of it, and "
-        + "there must be no login page of a proxy before it."
+        + "Check MLFLOW_TRACKING_URI: it names the server itself (for DagsHub it ends in .mlflow), not a page "
+        + "of it, and there must be no login page of a proxy before it."
     case .redirected(let address):
       "\(address) sends callers to another address. Redirects are not followed, since credentials go with every call: "
         + "set MLFLOW_TRACKING_URI to the address that is shown in a browser."
     case .malformedAnswer(let address, let reason):
-      "\(address) does not answer as MLflow does: \(reason). Check MLFLOW_TRACKING_URI and the server's version (2.7 or later)."
+      "\(address) does not answer as MLflow does: \(reason). Check MLFLOW_TRACKING_URI and the server's version "
+        + "(2.7 or later)."
     case .refused(let address, let status, let code, let message):
       "\(address) refused a call (\(status)\(code.map { " \($0)" } ?? "")): \(message)"
     case .unavailable(let address, let status, let message):
-      "\(address) answered \(status)\(message.isEmpty ? "" : " (\(message))"). The server is overloaded or broken; nothing is "
-        + "lost: 'nefro runs sync' goes on later."
+      "\(address) answered \(status)\(message.isEmpty ? "" : " (\(message))"). The server is overloaded or "
+        + "broken; nothing is lost: 'nefro runs sync' goes on later."
     case .artifactStoreUnsupported(let server, let scheme):
-      "\(server) keeps artifacts in a place of its own (\(scheme):) that only programs with its credentials can write to. "
-        + "Start the server with --serve-artifacts and --default-artifact-root mlflow-artifacts:/, or use another "
+      "\(server) keeps artifacts in a place of its own (\(scheme):) that only programs with its credentials can write "
+        + "to. Start the server with --serve-artifacts and --default-artifact-root mlflow-artifacts:/, or use another "
         + "experiment (MLFLOW_EXPERIMENT_NAME) whose artifacts go through the server."
     case .experimentDeleted(let server, let name):
-      "The experiment '\(name)' was deleted on \(server). Restore it there, or name another one in MLFLOW_EXPERIMENT_NAME."
+      "The experiment '\(name)' was deleted on \(server). Restore it there, or name another one in "
+        + "MLFLOW_EXPERIMENT_NAME."
     case .runDeleted(let server, let run):
       "Run \(run) was deleted on \(server) and is not mirrored again. Restore it there if it should be."
     case .modelRefused(let model, let version, let message):
@@ -65,7 +67,8 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
     case .badModelName(let name):
       "'\(name)' cannot be a registered model's name. Use a name that is not empty, without '/' and ':'."
     case .badAlias(let alias):
-      "'\(alias)' cannot be an alias. Use letters, digits, '_' and '-', at most 255; not 'latest', and not 'v' with a number."
+      "'\(alias)' cannot be an alias. Use letters, digits, '_' and '-', at most 255; not 'latest', and not 'v' "
+        + "with a number."
     }
   }
 

@@ -30,7 +30,8 @@ package struct MLflowLimits: Equatable, Sendable {
     let characters = text.unicodeScalars.map { scalar -> Character in
       let isPlain =
         scalar.isASCII
-        && (scalar.properties.isAlphabetic || ("0"..."9").contains(Character(scalar)) || "_/.- ".unicodeScalars.contains(scalar))
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(Character(scalar))
+          || "_/.- ".unicodeScalars.contains(scalar))
       return isPlain ? Character(scalar) : "_"
     }
     // Servers that keep names as files refuse those that are no clean path.

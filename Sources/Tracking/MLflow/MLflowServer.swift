@@ -4,9 +4,9 @@ import Transfers
 /// Where runs are mirrored to, and who asks: what MLflow's own clients read from the environment.
 ///
 /// `MLFLOW_TRACKING_URI` names the server. Credentials are, in order: `MLFLOW_TRACKING_USERNAME` with
-/// `MLFLOW_TRACKING_PASSWORD` (each may come from the section `[mlflow]` of `~/.mlflow/credentials` instead), a name and
-/// password in the address itself, `MLFLOW_TRACKING_TOKEN`. `MLFLOW_TRACKING_SERVER_CERT_PATH` or `SERVER_CERT_PATH`
-/// names certificates to trust besides the system's. `MLFLOW_EXPERIMENT_NAME` names the experiment.
+/// `MLFLOW_TRACKING_PASSWORD` (each may come from the section `[mlflow]` of `~/.mlflow/credentials` instead), a name
+/// and password in the address itself, `MLFLOW_TRACKING_TOKEN`. `MLFLOW_TRACKING_SERVER_CERT_PATH` or
+/// `SERVER_CERT_PATH` names certificates to trust besides the system's. `MLFLOW_EXPERIMENT_NAME` names the experiment.
 public struct MLflowServer: Sendable {
   /// The server's address without name and password, without `/` at its end.
   public let address: URL
@@ -34,9 +34,11 @@ public struct MLflowServer: Sendable {
       return text?.isEmpty == false ? text : nil
     }
     guard let text = value("MLFLOW_TRACKING_URI") else { return nil }
-    let file = try MLflowCredentialsFile.read(home.appending(path: ".mlflow/credentials"), ifWanted: {
-      value("MLFLOW_TRACKING_USERNAME") == nil || value("MLFLOW_TRACKING_PASSWORD") == nil
-    })
+    let file = try MLflowCredentialsFile.read(
+      home.appending(path: ".mlflow/credentials"),
+      ifWanted: {
+        value("MLFLOW_TRACKING_USERNAME") == nil || value("MLFLOW_TRACKING_PASSWORD") == nil
+      })
     let certificates = value("MLFLOW_TRACKING_SERVER_CERT_PATH") ?? value("SERVER_CERT_PATH")
     let insecure = ["true", "1"].contains(value("MLFLOW_TRACKING_INSECURE_TLS")?.lowercased())
     return try MLflowServer(

@@ -37,7 +37,7 @@ package struct MirrorContent: Sendable {
     for (key, value) in Self.tags(of: details, parent: parent).sorted(by: { $0.key < $1.key }) {
       tags.append(entry(key, value, "tag", limits.tagLength))
     }
-    datasets = Self.datasets(details.tags)
+    datasets = Self.datasets(details.tags, ownContext: run.kind == .evaluate ? "evaluation" : "training")
     if let end { figures = Self.points(details, at: end) }
   }
 
@@ -72,7 +72,9 @@ package struct MirrorContent: Sendable {
   }
 
   /// One input for each tag `data.<context>.digest` or `data.digest`: what the run learned from, or was judged on.
-  private static func datasets(_ tags: [String: String]) -> [MLflowDatasetInput] {
+  ///
+  /// - Parameter ownContext: of a digest that names none.
+  private static func datasets(_ tags: [String: String], ownContext: String) -> [MLflowDatasetInput] {
     tags.sorted { $0.key < $1.key }.compactMap { key, digest in
       let parts = key.split(separator: ".")
       guard (2...3).contains(parts.count), parts[0] == "data", parts[parts.count - 1] == "digest", !digest.isEmpty
@@ -80,7 +82,7 @@ package struct MirrorContent: Sendable {
       let prefix = key.dropLast(".digest".count)
       let name = tags["\(prefix).name"] ?? "data"
       return MLflowDatasetInput(
-        tags: [MLflowEntry(key: "mlflow.data.context", value: parts.count == 3 ? String(parts[1]) : "training")],
+        tags: [MLflowEntry(key: "mlflow.data.context", value: parts.count == 3 ? String(parts[1]) : ownContext)],
         dataset: .init(
           name: String(name.prefix(MLflowLimits.datasetNameLength)),
           digest: String(digest.prefix(MLflowLimits.datasetDigestLength)), source_type: "local",

@@ -2,8 +2,8 @@ import Digests
 import Foundation
 import Storage
 
-/// How much of a run a server has acknowledged. It is written after each acknowledgement, so that a process that dies at
-/// any moment leaves at most one call in doubt, and says so beforehand.
+/// How much of a run a server has acknowledged. It is written after each acknowledgement, so that a process that dies
+/// at any moment leaves at most one call in doubt, and says so beforehand.
 package struct MirrorState: Equatable, Sendable {
   package var run: RunID
   package var server: String

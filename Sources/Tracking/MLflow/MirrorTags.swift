@@ -6,8 +6,8 @@ public enum MirrorTags {
   package static let started = "nefro.started"
   package static let kind = "nefro.kind"
   package static let failure = "nefro.failure"
-  /// In the store: the name under which a run's model is registered where there is a registry. On servers without one it
-  /// stays a tag.
+  /// In the store: the name under which a run's model is registered where there is a registry. On servers without one
+  /// it stays a tag.
   public static let registeredModel = "registered_model.name"
   /// In the store: the aliases of that version, with commas between them.
   public static let modelAliases = "registered_model.aliases"

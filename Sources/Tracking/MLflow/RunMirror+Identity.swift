@@ -14,7 +14,8 @@ extension RunMirror {
   /// - Throws: `MLflowError.runDeleted` if a person deleted it there: it does not come back by itself.
   func remote(for details: RunDetails) async throws -> (state: MirrorState, run: MLflowRun) {
     let server = client.server.name
-    var state = try store.mirrorState(of: details.run.id, on: server) ?? MirrorState(run: details.run.id, server: server)
+    var state =
+      try store.mirrorState(of: details.run.id, on: server) ?? MirrorState(run: details.run.id, server: server)
     if let known = state.remote {
       do {
         return (state, try alive(try await client.run(known), &state, details))
@@ -25,7 +26,11 @@ extension RunMirror {
       }
     }
     let experiment: String
-    if state.isCreating, let asked = state.experiment { experiment = asked } else { experiment = try await self.experiment().experiment_id }
+    if state.isCreating, let asked = state.experiment {
+      experiment = asked
+    } else {
+      experiment = try await self.experiment().experiment_id
+    }
     let twins = try await client.runs(in: experiment, tag: MirrorTags.run, is: details.run.id.text)
     if let found = twins.first(where: { !$0.isDeleted }) ?? twins.first {
       state.experiment = experiment

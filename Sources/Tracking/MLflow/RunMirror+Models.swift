@@ -25,9 +25,10 @@ extension RunMirror {
 
   /// Tells the server which artifacts are models, so that its pages show them.
   ///
-  /// - Parameter mayFail: whether a server that cannot do it is let be; the artifacts are there without it.
+  /// A server that refuses it, or breaks over it in pass after pass (DagsHub's has), is let be: the artifacts are there
+  /// without it. One that is away for a moment is not.
   func listModels(
-    _ details: RunDetails, _ there: MLflowRun, mayFail: Bool, _ report: inout MirrorReport
+    _ details: RunDetails, _ there: MLflowRun, isLastPass: Bool, _ report: inout MirrorReport
   ) async throws {
     struct Listed: Decodable { var artifact_path: String? }
     let listed =
@@ -41,7 +42,11 @@ extension RunMirror {
       do {
         try await client.logModel(
           String(decoding: try MLflowClient.encoder.encode(description), as: UTF8.self), run: there.info.run_id)
-      } catch let error as MLflowError where mayFail || !error.isTransient {
+      } catch let error as MLflowError {
+        if case .unavailable(_, let status, _) = error {
+          if status == 500 { report.brokenModelLists += 1 }
+          guard isLastPass, report.brokenModelLists > 1 else { throw error }
+        }
         report.note("The server did not list the model '\(model.folder)' (\(error)) Its files are there.")
       }
     }

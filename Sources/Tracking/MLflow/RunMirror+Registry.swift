@@ -54,7 +54,8 @@ extension RunMirror {
     }
     guard version.status != "FAILED_REGISTRATION" else {
       throw MLflowError.modelRefused(
-        model: name, version: version.version, message: client.server.redacted(version.status_message ?? "no reason given"))
+        model: name, version: version.version,
+        message: client.server.redacted(version.status_message ?? "no reason given"))
     }
     return version
   }

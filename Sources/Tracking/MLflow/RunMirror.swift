@@ -14,6 +14,8 @@ public struct MirrorReport: Equatable, Sendable {
   public var files = 0
   /// What a person should know though it is no failure, each once.
   public var notes: [String] = []
+  /// How often the server broke over listing a model.
+  var brokenModelLists = 0
 
   public init() {}
 
@@ -25,9 +27,9 @@ public struct MirrorReport: Equatable, Sendable {
 
 /// Brings runs of a store to a tracking server, so that they are there whole and once.
 ///
-/// The store is what is true; a journal in it says how much of a run the server has acknowledged. What may be said twice
-/// is; before what may not (creating a run, points of metrics, a model's version) the server is asked what it has whenever
-/// an earlier answer was lost. So a synchronization can be cut, killed and repeated at any moment.
+/// The store is what is true; a journal in it says how much of a run the server has acknowledged. What may be said
+/// twice is; before what may not (creating a run, points of metrics, a model's version) the server is asked what it has
+/// whenever an earlier answer was lost. So a synchronization can be cut, killed and repeated at any moment.
 public final class RunMirror: Sendable {
   let store: RunStore
   let client: MLflowClient
@@ -56,7 +58,7 @@ public final class RunMirror: Sendable {
   ///   - settings: timeouts, retries and clock.
   ///   - passes: how often one run is tried before it is left for later.
   public static func with<Result>(
-    _ store: RunStore, _ server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(), passes: Int = 4,
+    _ store: RunStore, _ server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(), passes: Int = 3,
     isolation: isolated (any Actor)? = #isolation, _ body: (RunMirror) async throws -> Result
   ) async throws -> Result {
     try await MLflowClient.with(server, settings: settings) { client in
@@ -67,8 +69,8 @@ public final class RunMirror: Sendable {
   /// Brings one run to the server as it is in the store now.
   ///
   /// - Returns: what was sent.
-  /// - Throws: `MLflowError`, `TransferError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another process
-  ///   is mirroring the run), `CancellationError`. Whatever it is, a later call goes on from there.
+  /// - Throws: `MLflowError`, `TransferError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another
+  ///   process is mirroring the run), `CancellationError`. Whatever it is, a later call goes on from there.
   public func synchronize(_ run: RunID) async throws -> MirrorReport {
     let lock = try await lock(run)
     defer { lock.release() }
@@ -93,8 +95,8 @@ public final class RunMirror: Sendable {
     }
   }
 
-  /// One at a time mirrors a run and those it is a part of. There are few lock files, and they stay: one that is removed
-  /// could be held by two.
+  /// One at a time mirrors a run and those it is a part of. There are few lock files, and they stay: one that is
+  /// removed could be held by two.
   private func lock(_ run: RunID) async throws -> FolderLock {
     var root = run
     while let parent = try store.details(of: root).run.parent { root = parent }
@@ -124,7 +126,9 @@ public final class RunMirror: Sendable {
     try await sendHistory(&state, there.info.run_id, &report)
     try await sendFigures(content, there, &report)
     let inputs = content.datasets.filter { wanted in
-      there.inputs?.dataset_inputs?.contains { $0.dataset.name == wanted.dataset.name && $0.dataset.digest == wanted.dataset.digest } != true
+      there.inputs?.dataset_inputs?.contains {
+        $0.dataset.name == wanted.dataset.name && $0.dataset.digest == wanted.dataset.digest
+      } != true
     }
     if !inputs.isEmpty { try await client.logInputs(inputs, run: there.info.run_id) }
 
@@ -132,7 +136,7 @@ public final class RunMirror: Sendable {
     var failure: MLflowError?
     do {
       try await sendFiles(details, content, state, &report)
-      try await listModels(details, there, mayFail: isLastPass, &report)
+      try await listModels(details, there, isLastPass: isLastPass, &report)
       try await register(details, there, &report)
     } catch let error as MLflowError {
       guard case .artifactStoreUnsupported = error else { throw error }

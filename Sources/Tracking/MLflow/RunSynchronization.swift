@@ -10,13 +10,17 @@ public enum RunSynchronization {
     case failed(any Error)
   }
 
+  /// A silent server is given up after some minutes: a minute a call, two tries, and three passes.
+  public static let patient = APIClient.Settings(idleTimeout: .seconds(60), retries: RetryPolicy(attempts: 2))
+
   /// - Parameters:
+  ///   - settings: timeouts, retries and clock.
   ///   - each: called after each run.
   /// - Returns: the number of runs that the server does not have whole.
   /// - Throws: what stops all of them, such as a server that cannot be reached or does not know its caller. The runs
   ///   before are there.
   public static func run(
-    _ runs: [RunID], of store: RunStore, to server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(),
+    _ runs: [RunID], of store: RunStore, to server: MLflowServer, settings: APIClient.Settings = patient,
     each: (RunID, Outcome) throws -> Void
   ) async throws -> Int {
     guard !runs.isEmpty else { return 0 }

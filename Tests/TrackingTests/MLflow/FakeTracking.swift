@@ -69,7 +69,8 @@ final class FakeTracking: Sendable {
       let points = runs.filter { $0.id == id }.flatMap { zip($0.points, $0.times) }.compactMap { point, time in
         let parts = point.split(separator: " ")
         return parts[0] == key
-          ? ["key": key, "step": Int(parts[1]) ?? 0, "value": Double(parts[2]) ?? 0, "timestamp": time] as [String: Any] : nil
+          ? ["key": key, "step": Int(parts[1]) ?? 0, "value": Double(parts[2]) ?? 0, "timestamp": time] as [String: Any]
+          : nil
       }
       return .json(object(["metrics": points]))
     case "runs/update":
@@ -98,7 +99,10 @@ final class FakeTracking: Sendable {
   private func shown(_ run: Run) -> [String: Any] {
     func list(_ entries: [String: String]) -> [[String: String]] { entries.map { ["key": $0.key, "value": $0.value] } }
     return [
-      "info": ["run_id": run.id, "experiment_id": "1", "status": run.status, "artifact_uri": artifacts, "lifecycle_stage": "active"],
+      "info": [
+        "run_id": run.id, "experiment_id": "1", "status": run.status, "artifact_uri": artifacts,
+        "lifecycle_stage": "active",
+      ],
       "data": ["params": list(run.parameters), "tags": list(run.tags)],
     ]
   }

@@ -6,13 +6,13 @@ import Tracking
 
 /// The program itself, mirroring and killed again and again.
 struct KilledProgram {
-  let process: MLflowProcess
+  let server: MLflowProcess
   /// The project's folder.
   let folder: URL
   let seed: UInt64
 
   /// Beside the test bundle, since one build makes both.
-  private static let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+  static let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "nefro")
 
   /// Kills `nefro runs sync` at any moment, lets it end at last, and compares.
@@ -23,25 +23,26 @@ struct KilledProgram {
     let ids = try (0..<4).map { try runs.record($0) }
     let experiment = "killed \(seed)"
     // Each call takes some time, so that most kills fall into one.
-    try await FaultProxy.with(port: process.port, delay: .milliseconds(60), lateness: .zero, { _, _ in .delay }) { loopback, _ in
+    try await FaultProxy.with(port: server.port, delay: .milliseconds(60), lateness: .zero, { _, _ in .delay }) {
+      loopback, _ in
       var draw = RandomStream(seed: seed, 3)
       var kills = 0
       for _ in 0..<25 {
-        let running = try start(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
+        let running = process(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
+        try running.run()
         try await Task.sleep(for: .milliseconds(Int.random(in: 10...300, using: &draw)))
         if running.isRunning { kills += 1 }
         kill(running.processIdentifier, SIGKILL)
         running.waitUntilExit()
       }
       #expect(kills > 5, "it ended before it could be killed")
-      let last = try start(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
-      last.waitUntilExit()
-      #expect(last.terminationStatus == 0)
+      let last = process(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
+      #expect(try await last.runToEnd() == 0)
     }
-    try MirrorComparison(store: store, limits: limits).expectEqual(ReadBack(experiment, from: process), ids)
+    try MirrorComparison(store: store, limits: limits).expectEqual(ReadBack(experiment, from: server), ids)
   }
 
-  private func start(_ arguments: [String], _ uri: String, _ experiment: String) throws -> Process {
+  private func process(_ arguments: [String], _ uri: String, _ experiment: String) -> Process {
     let running = Process()
     running.executableURL = Self.program
     running.arguments = arguments
@@ -52,7 +53,21 @@ struct KilledProgram {
     running.standardInput = FileHandle.nullDevice
     running.standardOutput = FileHandle.nullDevice
     running.standardError = FileHandle.nullDevice
-    try running.run()
     return running
+  }
+}
+
+extension Process {
+  /// Starts it and waits for its end without holding one of the few threads that answer it.
+  func runToEnd() async throws -> Int32 {
+    try await withCheckedThrowingContinuation { continuation in
+      terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do {
+        try run()
+      } catch {
+        terminationHandler = nil
+        continuation.resume(throwing: error)
+      }
+    }
   }
 }

@@ -34,7 +34,10 @@ struct MLflowClientTests {
   @Test func `each refusal is told apart, in words that say what to do and hide what is secret`() async throws {
     let cases: [(LoopbackServer.Answer, String)] = [
       (.json("{}", .unauthorized), "MLFLOW_TRACKING_PASSWORD"),
-      (.json("{\"message\":\"repo not associated with run MARKED\"}", .forbidden), "(403: repo not associated with run ***)"),
+      (
+        .json("{\"message\":\"repo not associated with run MARKED\"}", .forbidden),
+        "(403: repo not associated with run ***)"
+      ),
       (.page("<html><title>Sign in MARKED</title>"), "('Sign in ***')"),
       (.page("<html><title>Not here</title>", .notFound), "web page ('Not here')"),
       (.redirect(to: "https://elsewhere.org/MARKED"), "Redirects are not followed"),
@@ -90,8 +93,14 @@ struct MLflowClientTests {
   }
 
   @Test(arguments: [
-    ("mlflow-artifacts:/1/r/artifacts", "HOST/prefix/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/m%C3%B3del%20a/%25.bin"),
-    ("mlflow-artifacts://other.org:81/1", "http://other.org:81/prefix/api/2.0/mlflow-artifacts/artifacts/1/m%C3%B3del%20a/%25.bin"),
+    (
+      "mlflow-artifacts:/1/r/artifacts",
+      "HOST/prefix/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/m%C3%B3del%20a/%25.bin"
+    ),
+    (
+      "mlflow-artifacts://other.org:81/1",
+      "http://other.org:81/prefix/api/2.0/mlflow-artifacts/artifacts/1/m%C3%B3del%20a/%25.bin"
+    ),
     ("https://store.org/a/", "https://store.org/a/m%C3%B3del%20a/%25.bin"),
   ])
   func `an artifact's address is below the server, each name encoded`(_ uri: String, _ expected: String) async throws {
@@ -100,7 +109,9 @@ struct MLflowClientTests {
     #expect(found == expected.replacingOccurrences(of: "HOST", with: "http://127.0.0.1:1"))
   }
 
-  @Test(arguments: [("s3://bucket/1", "s3"), ("gs://b", "gs"), ("file:///x", "file"), ("/mlruns/0", "file"), ("wasbs://x", "wasbs")])
+  @Test(arguments: [
+    ("s3://bucket/1", "s3"), ("gs://b", "gs"), ("file:///x", "file"), ("/mlruns/0", "file"), ("wasbs://x", "wasbs"),
+  ])
   func `a place that is not the server's own is named, not guessed`(_ uri: String, _ scheme: String) async throws {
     let server = try MLflowServer(uri: "http://127.0.0.1:1")
     await #expect(throws: MLflowError.artifactStoreUnsupported(server: server.name, scheme: scheme)) {

@@ -25,7 +25,9 @@ import Tracking
   }
 
   @Test func `a long value is cut to the length, counted as Python counts, with a note`() {
-    for text in [String(repeating: "é", count: 501), String(repeating: "e\u{301}", count: 300), String(repeating: "👩🏽‍⚕️", count: 200)] {
+    for text in [
+      String(repeating: "é", count: 501), String(repeating: "e\u{301}", count: 300), String(repeating: "👩🏽‍⚕️", count: 200),
+    ] {
       let cut = MLflowLimits.cut(text, to: 500, whole: "nefro/long-values/param-x.txt")
       #expect(cut.unicodeScalars.count == 500)
       #expect(cut.hasSuffix("(cut; whole in nefro/long-values/param-x.txt)"))
@@ -68,7 +70,10 @@ import Tracking
     #expect(RunMirror.flavors("a: b").isEmpty)
   }
 
-  @Test(arguments: [("champion", true), ("v_1", true), ("a-b", true), ("latest", false), ("Latest", false), ("v12", false), ("V1", false), ("a b", false), ("", false), ("ñ", false)])
+  @Test(arguments: [
+    ("champion", true), ("v_1", true), ("a-b", true), ("latest", false), ("Latest", false), ("v12", false),
+    ("V1", false), ("a b", false), ("", false), ("ñ", false),
+  ])
   func `an alias is what MLflow takes for one`(alias: String, isGood: Bool) {
     #expect(RunMirror.isAlias(alias) == isGood)
   }

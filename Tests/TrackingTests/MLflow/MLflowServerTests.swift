@@ -81,6 +81,7 @@ struct MLflowServerTests {
     #expect(server.name == "https://dagshub.com/ana/kidney.mlflow")
     var dumped = ""
     dump(server, to: &dumped)
-    #expect(!dumped.contains("hidden") && !"\(server)".contains("hidden") && !String(reflecting: server).contains("hidden"))
+    #expect(
+      !dumped.contains("hidden") && !"\(server)".contains("hidden") && !String(reflecting: server).contains("hidden"))
   }
 }

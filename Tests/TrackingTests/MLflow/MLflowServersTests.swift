@@ -23,7 +23,8 @@ struct MLflowServersTests {
   private static func settings(_ logger: Logger? = nil) -> APIClient.Settings {
     APIClient.Settings(
       idleTimeout: .seconds(3),
-      retries: RetryPolicy(attempts: 3, firstDelay: .milliseconds(30), maximumDelay: .milliseconds(300)), logger: logger)
+      retries: RetryPolicy(attempts: 3, firstDelay: .milliseconds(30), maximumDelay: .milliseconds(300)), logger: logger
+    )
   }
 
   @Test(arguments: MLflowProcess.Release.allCases)
@@ -45,13 +46,14 @@ struct MLflowServersTests {
         let read = try ReadBack("kidney \(seed)", from: process)
         try MirrorComparison(store: store, limits: Self.limits(release)).expectEqual(read, ids)
         try Self.expectModels(read, store, ids, isOld: release.isOld)
+        let counts = faults.counts.sorted { $0.key.rawValue < $1.key.rawValue }
         print(
           "\(release.rawValue): \(ids.count) runs, \(faults.calls) calls, faults "
-            + "\(faults.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")), "
-            + "\(ContinuousClock.now - start)")
+            + counts.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
+            + ", \(ContinuousClock.now - start)")
         try await Self.expectSettled(store, ids, process, seed)
         try Self.expectNoSecret(in: folder, lines, read)
-        try await KilledProgram(process: process, folder: folder.appending(path: "killed"), seed: seed)
+        try await KilledProgram(server: process, folder: folder.appending(path: "killed"), seed: seed)
           .expectWhole(limits: Self.limits(release))
       }
     }

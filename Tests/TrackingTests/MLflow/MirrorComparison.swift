@@ -34,7 +34,8 @@ struct MirrorComparison {
         if value.unicodeScalars.count <= length {
           #expect(found == value, "\(shown), \(key)")
         } else {
-          #expect(found?.unicodeScalars.count == length && found?.hasPrefix(value.prefix(100)) == true, "\(shown), \(key)")
+          #expect(
+            found?.unicodeScalars.count == length && found?.hasPrefix(value.prefix(100)) == true, "\(shown), \(key)")
           wholes.append(value)
         }
       }
@@ -50,7 +51,8 @@ struct MirrorComparison {
     if let digest = details.tags["data.training.digest"] {
       #expect(read.datasets == [["data", String(digest.prefix(36)), "training"]], "\(shown)")
     }
-    let listed = read.tags["mlflow.log-model.history"].map { $0.components(separatedBy: "\"artifact_path\"").count - 1 } ?? 0
+    let listed =
+      read.tags["mlflow.log-model.history"].map { $0.components(separatedBy: "\"artifact_path\"").count - 1 } ?? 0
     #expect(listed == (files["model/MLmodel"] == nil ? 0 : 1), "\(shown) lists \(listed) models")
   }
 

@@ -18,7 +18,9 @@ struct RandomRuns {
     var parameters = ["EPOCHS": "\(index)", "LEARNING_RATE": "0.01", "empty": "", "módulo: ñ": "á\"/\\\n☃"]
     for number in 0..<Int.random(in: 0...130, using: &draw) { parameters["p/\(number)"] = "\(draw.next())" }
     if chance(0.3) { parameters["long"] = String(repeating: "ñá☃ ", count: 300) }
-    var tags = ["git.commit": "0123abcd", "seed": "\(seed)", "data.training.digest": String(repeating: "a1", count: 32)]
+    var tags = [
+      "git.commit": "0123abcd", "seed": "\(seed)", "data.training.digest": String(repeating: "a1", count: 32),
+    ]
     for number in 0..<Int.random(in: 0...110, using: &draw) { tags["t.\(number)"] = "\(number)" }
     if chance(0.2) { tags["log"] = String(repeating: "x", count: 9001) }
     let isModel = chance(0.3)
@@ -39,14 +41,17 @@ struct RandomRuns {
         })
     }
     try recorder.log(figures: [
-      "auc": Metric(value: Double.random(in: 0..<1, using: &draw), low: 0.1, high: 0.9, method: "jackknife", images: 47, series: 12),
+      "auc": Metric(
+        value: Double.random(in: 0..<1, using: &draw), low: 0.1, high: 0.9, method: "jackknife", images: 47, series: 12),
       "loss": Metric(value: 0.3, low: nil, high: nil, method: "no interval: 3 series", images: 47, series: 3),
     ])
     for (path, text) in [("scores/scores.json", "{\"run\":\(index)}"), ("curvas/pérdida 1%.svg", "<svg/>")] {
       try add(text, as: path, to: recorder)
     }
     if isModel {
-      try add("flavors:\n  onnx:\n    data: model.onnx\n  python_function:\n    env: x\nrun_id: \(index)\n", as: "model/MLmodel", to: recorder)
+      try add(
+        "flavors:\n  onnx:\n    data: model.onnx\n  python_function:\n    env: x\nrun_id: \(index)\n",
+        as: "model/MLmodel", to: recorder)
       try add(String(repeating: "weights \(index) ", count: 40_000), as: "model/model.onnx", to: recorder)
     }
     try recorder.finish(chance(0.8) ? .finished : .failed, failure: nil)

@@ -27,9 +27,11 @@ struct RunMirrorTests {
     _ fake: FakeTracking, answering: (@Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer?)? = nil,
     _ body: (RunStore, MLflowServer, URL) async throws -> Void
   ) async throws {
-    try await LoopbackServer.with({ request, number in answering?(request, number) ?? fake.answer(request) }) { loopback in
+    try await LoopbackServer.with({ request, number in answering?(request, number) ?? fake.answer(request) }) {
+      loopback in
       try await withTemporaryFolder { folder in
-        let server = try MLflowServer(uri: loopback.url("/ana/kidney.mlflow").absoluteString, user: "ana", password: "pw")
+        let server = try MLflowServer(
+          uri: loopback.url("/ana/kidney.mlflow").absoluteString, user: "ana", password: "pw")
         try await body(RunStore(at: folder.appending(path: "store")), server, folder)
       }
     }
@@ -49,7 +51,9 @@ struct RunMirrorTests {
       }
       #expect(fake.runs.map(\.status) == ["FINISHED", "FINISHED"])
       #expect(fake.runs[0].points == ["loss 1 0.5", "loss 2 0.3333333333333333", "loss 3 0.25"])
-      #expect(fake.runs[0].tags[MirrorTags.registeredModel] == "kidney" && fake.runs[0].tags[MirrorTags.modelAliases] == "champion")
+      #expect(
+        fake.runs[0].tags[MirrorTags.registeredModel] == "kidney"
+          && fake.runs[0].tags[MirrorTags.modelAliases] == "champion")
       #expect(reports[0].notes.count == 1 && reports[0].notes[0].contains("no model registry"))
       let asked = fake.state.withLock { $0.calls.filter { $0 == "registered-models/create" }.count }
       #expect(asked == 1, "it is asked once")
@@ -94,7 +98,8 @@ struct RunMirrorTests {
       fake,
       answering: { request, _ in
         let isFirst = fake.runs.first?.points.isEmpty == true && !fake.state.withLock { $0.calls.contains("lost") }
-        guard request.path.hasSuffix("log-batch"), isFirst, String(decoding: request.body, as: UTF8.self).contains("loss")
+        guard request.path.hasSuffix("log-batch"), isFirst,
+          String(decoding: request.body, as: UTF8.self).contains("loss")
         else { return nil }
         if arrived { _ = fake.answer(request) }
         fake.state.withLock { $0.calls.append("lost") }
@@ -145,6 +150,30 @@ struct RunMirrorTests {
     }
   }
 
+  @Test(arguments: [500, 404, 503])
+  func `a server that cannot list models is let be, one that is away for a while is not`(_ status: Int) async throws {
+    let fake = FakeTracking()
+    try await Self.with(
+      fake,
+      answering: { request, _ in
+        request.path.hasSuffix("log-model") ? LoopbackServer.Answer(status: .init(statusCode: status)) : nil
+      }
+    ) { store, server, folder in
+      let recorder = try store.begin(.train, name: "six")
+      let file = folder.appending(path: "f")
+      try Data("flavors:\n  onnx:\n    data: x\n".utf8).write(to: file)
+      try recorder.add(file, as: "model/MLmodel")
+      try recorder.finish()
+      do {
+        let report = try await Self.synchronize(recorder.id, store, server)
+        #expect(status != 503 && report.notes.count == 1 && report.notes[0].contains("did not list the model 'model'"))
+        #expect(fake.runs.first?.status == "FINISHED")
+      } catch {
+        #expect(status == 503 && RunMirror.isTransient(error))
+      }
+    }
+  }
+
   @Test func `a server that has lost a run gets it again`() async throws {
     let fake = FakeTracking()
     try await Self.with(fake) { store, server, folder in
@@ -170,6 +199,8 @@ struct RunMirrorTests {
       let summary = await mirror.finish(within: .seconds(1))
       #expect(ContinuousClock.now - start < .seconds(10))
       #expect(summary.waiting == 1 && summary.reason?.contains("Cannot reach") == true)
+      #expect(
+        summary.lines.count == 1 && summary.lines[0].hasPrefix("1 run waits for \(server.name): nefro runs sync\n"))
       #expect(try store.details(of: recorder.id).run.status == .finished)
     }
   }
@@ -179,7 +210,8 @@ struct RunMirrorTests {
       try await withTemporaryFolder { folder in
         let store = try RunStore(at: folder.appending(path: "store"))
         let settings = APIClient.Settings(idleTimeout: .seconds(60))
-        let mirror = BackgroundMirror(store: store, server: try MLflowServer(uri: loopback.url("").absoluteString), settings: settings)
+        let mirror = BackgroundMirror(
+          store: store, server: try MLflowServer(uri: loopback.url("").absoluteString), settings: settings)
         let recorder = try store.begin(.train, name: "four")
         try mirror.follow(recorder.id)
         try recorder.finish()
@@ -203,6 +235,18 @@ struct RunMirrorTests {
       let summary = await mirror.finish(within: .seconds(20))
       #expect(summary.waiting == 0 && summary.reason == nil && summary.notes.isEmpty)
       #expect(fake.runs.first?.status == "FINISHED")
+    }
+  }
+
+  @Test func `two that mirror the same run at once make one run of it`() async throws {
+    let fake = FakeTracking()
+    try await Self.with(fake) { store, server, folder in
+      let id = try Self.record(store, folder)
+      async let first = Self.synchronize(id, store, server)
+      async let second = Self.synchronize(id, RunStore(at: store.folder), server)
+      let points = try await [first.points, second.points]
+      #expect(points.sorted() == [0, 3])
+      #expect(fake.runs.count == 1 && fake.runs[0].points.count == 3)
     }
   }
 
