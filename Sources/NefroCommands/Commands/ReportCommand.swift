@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Reports
 import Training
 
@@ -20,6 +21,12 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("How many mistakes to show at most.", valueName: "n"))
   var mistakes = 12
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A ladder.json of nefro reproduce to show; else one of this data in artifacts/ladder or ladder.", valueName: "file"))
+  var ladder: String?
+
   @Flag(name: .long, help: "Leave out the audit of the data, if none is kept.")
   var noAudit = false
 
@@ -33,7 +40,9 @@ struct ReportCommand: AsyncParsableCommand {
     let lock = try project.lock()
     defer { lock.release() }
     let files = try project.report(
-      ReportSettings(language: language, audits: !noAudit, mistakes: mistakes), progress: { progress.show($0) },
+      ReportSettings(
+        language: language, audits: !noAudit, mistakes: mistakes, ladder: ladder.map { URL(filePath: $0) }),
+      progress: { progress.show($0) },
       report: { progress.show($0) })
     try Terminal.standardOutput("\(project.shown(files.page))\n\(project.shown(files.card))\n")
   }

@@ -21,6 +21,11 @@ struct ReproduceCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Where ladder.json and the pages go.", valueName: "folder"))
   var out = "ladder"
 
+  @Flag(
+    name: .long,
+    help: "Also climb it on all data sets joined, classes of one name as one, every picture grey and of one size.")
+  var join = false
+
   @Flag(name: .long, help: "Print the whole as JSON.")
   var json = false
 
@@ -38,6 +43,7 @@ struct ReproduceCommand: ParsableCommand {
 
   func validate() throws {
     if data.isEmpty { throw ValidationError("Name at least one data set.") }
+    if join, data.count < 2 { throw ValidationError("--join: name at least two data sets to join.") }
     if !(2...20).contains(folds) { throw ValidationError("--folds \(folds): must be 2 to 20.") }
     if !(1...100).contains(repeats) { throw ValidationError("--repeats \(repeats): must be 1 to 100.") }
     if !(2...1000).contains(shuffles) { throw ValidationError("--shuffles \(shuffles): must be 2 to 1000.") }
@@ -49,7 +55,7 @@ struct ReproduceCommand: ParsableCommand {
       settings: LadderSettings(folds: folds, repeats: repeats, shuffles: shuffles, seed: seed),
       version: BuildInformation.current.identity)
     let folders = data.map { URL(filePath: $0, directoryHint: .isDirectory) }
-    let result = try runner.run(folders) { progress.show($0) }
+    let result = try runner.run(folders, joins: join) { progress.show($0) }
     let folder = URL(filePath: out, directoryHint: .isDirectory)
     try result.write(to: folder)
     let pages = Language.allCases.map { folder.appending(path: LadderResult.pageName(in: $0)).path }

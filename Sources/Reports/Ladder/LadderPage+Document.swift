@@ -15,12 +15,22 @@ extension LadderPage {
       language(LadderText.meaning),
       [
         .paragraph(InlineText(language(LadderText.introduction))),
-        .list(RungKind.allCases.map { .strong($0.name(in: language)) + InlineText(": " + language($0.explanation)) }),
+        .list(RungKind.allCases.map { meaning(of: $0, language) }),
         .callout(.warning, InlineText(language(LadderText.leakyWarning))),
       ])
   }
 
+  /// A rung's name and what it means.
+  func meaning(of kind: RungKind, _ language: Language) -> InlineText {
+    .strong(kind.name(in: language)) + InlineText(": " + language(kind.explanation))
+  }
+
   private func section(of set: DataSet, _ language: Language) -> Document.Section {
+    Document.Section(set.title(in: language), blocks(of: set, language))
+  }
+
+  /// One data set's rungs, what they say, and its placebo.
+  func blocks(of set: DataSet, _ language: Language) -> [Document.Block] {
     let classes = set.classes.map {
       "\($0.name): \(language.pictures($0.pictures)), \(language.series($0.series))"
     }.joined(separator: "; ")
@@ -29,15 +39,37 @@ extension LadderPage {
         InlineText(
           language(LadderText.data, language.pictures(set.pictures), language.series(set.series), classes)
             + (set.isByLook ? " " + language(LadderText.byLook) : ""))),
-      .paragraph(InlineText(copies(of: set, language))),
-      .table(table(of: set, language)),
     ]
+    blocks += joining(of: set, language)
+    blocks += [.paragraph(InlineText(copies(of: set, language))), .table(table(of: set, language))]
     if let chart = LadderChart(set, in: language).drawing {
       blocks.append(.figures([DocumentFigure(chart, caption: InlineText(language(LadderText.chartCaption)))]))
     }
     if let fall = fall(of: set, language) { blocks.append(.paragraph(fall)) }
-    blocks.append(.heading(language(LadderText.placebo)))
-    return Document.Section(set.name, blocks + placebo(of: set, language))
+    blocks.append(quotation(of: set, language))
+    blocks.append(.heading(language(LadderText.placeboOf, set.title(in: language))))
+    return blocks + placebo(of: set, language)
+  }
+
+  /// What may be said of the third rung, by the evidence there is.
+  private func quotation(of set: DataSet, _ language: Language) -> Document.Block {
+    .callout(set.evidence.isEnough ? .note : .warning, InlineText(set.evidence.words(in: language)))
+  }
+
+  private func joining(of set: DataSet, _ language: Language) -> [Document.Block] {
+    guard let join = set.join else { return [] }
+    let parts = join.parts.map { "\($0.name) (\(language.pictures($0.pictures)))" }.joined(separator: ", ")
+    var blocks: [Document.Block] = [
+      .paragraph(InlineText(language(LadderText.joined, parts) + " ") + .code(join.preprocessing) + "."),
+    ]
+    let origin =
+      join.origin.map { language(LadderText.origin, MetricText.value($0, in: language)) }
+      ?? language(LadderText.noOrigin, RecordText.translated(join.originReason, language))
+    blocks.append(.paragraph(InlineText(origin)))
+    if !join.partial.isEmpty {
+      blocks.append(.callout(.warning, InlineText(language(LadderText.partial, join.partial.joined(separator: ", ")))))
+    }
+    return blocks
   }
 
   private func copies(of set: DataSet, _ language: Language) -> String {
@@ -57,12 +89,12 @@ extension LadderPage {
       rows: set.rungs.map { rung in
         let head = [rung.kind.name(in: language), "\(rung.pictures)", "\(rung.series)", "\(rung.folds)"].map { InlineText($0) }
         guard let report = rung.report else {
-          return head + ["–", "–", "–", InlineText(language(LadderText.notPossible, rung.reason))]
+          return head + ["–", "–", "–", InlineText(language(LadderText.notPossible, RecordText.translated(rung.reason, language)))]
         }
         let figures = [report.accuracy, report.macroF1, report.auc].map {
           InlineText(MetricText.value(Self.unmarked($0), in: language))
         }
-        return head + figures + [rung.kind.isLeaky ? .warning(Self.leakyMark) : InlineText(language(LadderText.honest))]
+        return head + figures + [rung.kind.isLeaky ? .warning(language(MethodText.leaky)) : InlineText(language(LadderText.honest))]
       })
   }
 
@@ -87,15 +119,13 @@ extension LadderPage {
 
   private func placebo(of set: DataSet, _ language: Language) -> [Document.Block] {
     guard let placebo = set.placebo else {
-      return [.paragraph(InlineText(language(LadderText.notPossible, set.placeboReason)))]
+      return [.paragraph(InlineText(language(LadderText.notPossible, RecordText.translated(set.placeboReason, language))))]
     }
     func row(_ name: LadderText, _ side: Placebo, _ verdict: InlineText) -> [InlineText] {
       let single =
         side.intervals > 0
         ? language(LadderText.holding, String(side.holding), String(side.intervals))
-        : MetricText.value(
-          Metric(value: side.mean.value, low: nil, high: nil, method: side.reason, images: 0, series: 0), in: language)
-          .drop { $0 != "(" }.dropFirst().dropLast().description
+        : RecordText.translated(side.reason, language)
       return [InlineText(language(name)), InlineText(MetricText.value(side.mean, in: language)), InlineText(single), verdict]
     }
     return [
@@ -145,6 +175,19 @@ extension LadderPage {
       list.append(.init(language(LadderText.dataSet, set.name), .code(String(set.digest.prefix(16)))))
     }
     return Document.Section(language(LadderText.howMade), [.definitions(list)])
+  }
+}
+
+extension LadderPage.DataSet {
+  /// Its name, and for a joined one what of it was joined.
+  func title(in language: Language) -> String {
+    join?.isOfCommonClasses == true ? language(LadderText.commonClasses, name) : name
+  }
+
+  /// What the rung that keeps series together allows to say.
+  public var evidence: LadderEvidence {
+    guard let rung = rungs.first(where: { $0.kind == .grouped }), let report = rung.report else { return .none }
+    return LadderEvidence(report)
   }
 }
 

@@ -87,10 +87,13 @@ public struct LadderPage: Sendable {
     /// With series kept together, and picture by picture; nil where it is not possible.
     public var placebo: (grouped: Placebo, random: Placebo)?
     public var placeboReason: String
+    /// Nil for a data set of its own.
+    public var join: Join?
 
     public init(
       name: String, digest: String, classes: [ClassCount], pictures: Int, series: Int, isByLook: Bool, copyPairs: Int,
-      removed: Int, conflicting: Int, rungs: [Rung], placebo: (grouped: Placebo, random: Placebo)?, placeboReason: String
+      removed: Int, conflicting: Int, rungs: [Rung], placebo: (grouped: Placebo, random: Placebo)?, placeboReason: String,
+      join: Join? = nil
     ) {
       self.name = name
       self.digest = digest
@@ -104,6 +107,46 @@ public struct LadderPage: Sendable {
       self.rungs = rungs
       self.placebo = placebo
       self.placeboReason = placeboReason
+      self.join = join
+    }
+  }
+
+  /// How several data sets became one.
+  public struct Join: Sendable {
+    public struct Part: Sendable {
+      public var name: String
+      public var digest: String
+      public var pictures: Int
+
+      public init(name: String, digest: String, pictures: Int) {
+        self.name = name
+        self.digest = digest
+        self.pictures = pictures
+      }
+    }
+
+    public var parts: [Part]
+    /// Whether classes that not every part has were left out.
+    public var isOfCommonClasses: Bool
+    /// The classes that not every part has, though they are there.
+    public var partial: [String]
+    /// What every picture was brought to, so that parts differ less in how their files were made.
+    public var preprocessing: String
+    /// AUC of the same classifier, asked which part a picture is of: 0.5 where nothing tells them apart.
+    public var origin: Metric?
+    /// Why there is none.
+    public var originReason: String
+
+    public init(
+      parts: [Part], isOfCommonClasses: Bool, partial: [String], preprocessing: String, origin: Metric?,
+      originReason: String
+    ) {
+      self.parts = parts
+      self.isOfCommonClasses = isOfCommonClasses
+      self.partial = partial
+      self.preprocessing = preprocessing
+      self.origin = origin
+      self.originReason = originReason
     }
   }
 

@@ -2,9 +2,10 @@
 enum LadderText: PhraseTable {
   case title, facts, meaning, introduction, leakyWarning
   case random, withoutCopies, grouped, randomMeaning, withoutCopiesMeaning, groupedMeaning
+  case joined, commonClasses, origin, noOrigin, partial
   case data, byLook, copies, conflicts, rung, folds, accuracy, macroF1, meanArea, area, tableCaption, notPossible, honest, fall
   case chartTitle, chartCaption
-  case placebo, placeboMeaning, placeboCaption, split, meanOverShuffles, singleShuffles, verdict, seriesTogether,
+  case placeboOf, placeboMeaning, placeboCaption, split, meanOverShuffles, singleShuffles, verdict, seriesTogether,
     pictureByPicture, holding, isChance, stillLeaks, belowChance, looksGood, noLeak, cannotTell
   case howMade, classifierTitle, classifier, splitsTitle, splits, intervalsTitle, intervals, seed, program, base,
     preprocessing, dataSet
@@ -38,8 +39,25 @@ enum LadderText: PhraseTable {
         "se dejan fuera las copias exactas y casi exactas; los cortes vecinos siguen en ambos lados.")
     case .groupedMeaning:
       Phrase(
-        "whole series are dealt out, so that no scored picture's series was learned from. This is the figure to quote.",
-        "se reparten series enteras, de modo que no se aprendió de la serie de ninguna imagen evaluada. Esta es la cifra que se debe citar.")
+        "whole series are dealt out, so that no scored picture's series was learned from. Only this rung says something of new patients, and no more than its interval does.",
+        "se reparten series enteras, de modo que no se aprendió de la serie de ninguna imagen evaluada. Solo este peldaño dice algo de pacientes nuevos, y no más que su intervalo.")
+    case .joined:
+      Phrase(
+        "Joined from %1; classes of one name are one class. Sizes and colour modes of the parts differ and would give classes away, so every picture first becomes grey and of one size:",
+        "Unión de %1; las clases del mismo nombre son una clase. Los tamaños y modos de color de las partes difieren y delatarían las clases, así que cada imagen pasa primero a gris y a un mismo tamaño:")
+    case .commonClasses: Phrase("%1, common classes", "%1, clases comunes")
+    case .origin:
+      Phrase(
+        "What is left of it: asked which part a picture is of, among the classes that all parts have and with series kept together, the same classifier reaches an AUC of %1. At 0.5 nothing would tell the parts apart; what does may be the making of the files or the patients.",
+        "Lo que queda de ello: a la pregunta de a qué parte pertenece una imagen, entre las clases que todas las partes tienen y con las series juntas, el mismo clasificador alcanza una AUC de %1. Con 0.5 nada distinguiría las partes; lo que las distingue pueden ser los archivos o los pacientes.")
+    case .noOrigin:
+      Phrase(
+        "Whether the parts can still be told apart could not be measured: %1.",
+        "No pudo medirse si las partes aún pueden distinguirse: %1.")
+    case .partial:
+      Phrase(
+        "Not every part has these classes: %1. Whatever still tells the parts apart helps to tell these classes from the others, on the third rung too.",
+        "No todas las partes tienen estas clases: %1. Todo lo que aún distinga las partes ayuda a distinguir estas clases de las demás, también en el tercer peldaño.")
     case .data: Phrase("%1 of %2. %3.", "%1 de %2. %3.")
     case .byLook:
       Phrase(
@@ -61,7 +79,7 @@ enum LadderText: PhraseTable {
     case .area: Phrase("AUC", "AUC")
     case .tableCaption: Phrase("%1: the rungs, with %2 % intervals over series", "%1: los peldaños, con intervalos del %2 % por series")
     case .notPossible: Phrase("not possible: %1", "no es posible: %1")
-    case .honest: Phrase("honest", "honesta")
+    case .honest: Phrase("honest split", "división honesta")
     case .fall:
       Phrase(
         "From the first rung to the third accuracy goes from %1 to %2, and the AUC from %3 to %4, with the same classifier.",
@@ -71,7 +89,7 @@ enum LadderText: PhraseTable {
       Phrase(
         "Marks are the figures, lines their intervals. Squares are leaky rungs, the circle is the honest one.",
         "Las marcas son las cifras; las líneas, sus intervalos. Los cuadrados son peldaños con fuga; el círculo, el honesto.")
-    case .placebo: Phrase("Placebo", "Placebo")
+    case .placeboOf: Phrase("Placebo: %1", "Placebo: %1")
     case .placeboMeaning:
       Phrase(
         "The test of the test: every series is put under the label of another, %1 times with other draws, so that there is nothing to learn. An honest split must show chance, an AUC of 0.5; a split that leaks looks good all the same.",

@@ -35,7 +35,10 @@ enum MethodText: PhraseTable {
       let text = match.3 == "resamples" ? MethodText.undefined : .undefinedWithout
       return language(text, String(match.1), String(match.2)) + marks(method[match.range.upperBound...], language)
     }
-    return method
+    let mark = ", " + MethodText.leaky.phrase.english
+    guard method.hasSuffix(mark) else { return RecordText.known(method, language) ?? method }
+    let plain = String(method.dropLast(mark.count))
+    return (RecordText.known(plain, language) ?? plain) + marks(mark, language)
   }
 
   /// Whether a method carries the mark of a split that leaks.

@@ -12,7 +12,7 @@ enum ScoreText: PhraseTable {
     mistakeTable, picture, trueClass, answer, probability, series
   case subgroups, subgroupIntro, subgroupTitle, plane, size, site, axial, coronal, unknown, planeRule, subgroupTable, group,
     makeup, noSubgroups
-  case ladder, ladderIntro, noLadder
+  case ladder, ladderIntro, noLadder, ladderOfOtherData, ladderMadeBy
   case training, trainingCaption, model, network, frozenBase, trainedFrom, head, preprocessing, epochs, seed, digest,
     baseDigest, dataDigest, splitDigest, version, parameters, key
 
@@ -173,12 +173,17 @@ enum ScoreText: PhraseTable {
     case .ladder: Phrase("The ladder: what leaks are worth", "La escalera: lo que valen las fugas")
     case .ladderIntro:
       Phrase(
-        "The same recipe under splits that leak less and less. Only the last rung says something of new patients.",
-        "La misma receta con divisiones que filtran cada vez menos. Solo el último peldaño dice algo de pacientes nuevos.")
+        "One simple classifier, which is not this run's model, under splits that leak less and less. It shows what a split is worth on this data, not what the model is.",
+        "Un clasificador sencillo, que no es el modelo de esta ejecución, con divisiones que filtran cada vez menos. Muestra lo que vale una división con estos datos, no lo que vale el modelo.")
     case .noLadder:
       Phrase(
-        "The ladder was not climbed for this run. On this kind of data a random split gives figures near 1 that say nothing of new patients.",
-        "La escalera no se recorrió en esta ejecución. Con datos así una división al azar da cifras cercanas a 1 que no dicen nada de pacientes nuevos.")
+        "No ladder of this data was found. `nefro reproduce` makes one. On this kind of data a random split gives figures near 1 that say nothing of new patients.",
+        "No se encontró ninguna escalera de estos datos. `nefro reproduce` la hace. Con datos así una división al azar da cifras cercanas a 1 que no dicen nada de pacientes nuevos.")
+    case .ladderOfOtherData:
+      Phrase(
+        "This ladder was made of other data: %1. It says nothing of this run's data (%2).",
+        "Esta escalera se hizo con otros datos: %1. No dice nada de los datos de esta ejecución (%2).")
+    case .ladderMadeBy: Phrase("Made by %1.", "Hecha por %1.")
     case .training: Phrase("Training", "Entrenamiento")
     case .trainingCaption:
       Phrase("Loss and accuracy by epoch, dropout and augmentation included.", "Pérdida y exactitud por época, incluidos dropout y aumento de datos.")

@@ -90,22 +90,3 @@ public struct SubgroupFacts: Sendable {
     self.groups = groups
   }
 }
-
-/// The rungs of the ladder: what the same model seems to be worth under splits that leak less and less.
-public struct LadderFacts: Sendable {
-  public struct Rung: Sendable {
-    public var name: String
-    public var metrics: [MetricRow]
-    public var leaks: Bool
-
-    public init(_ name: String, _ metrics: [MetricRow], leaks: Bool) {
-      self.name = name
-      self.metrics = metrics
-      self.leaks = leaks
-    }
-  }
-
-  public var rungs: [Rung]
-
-  public init(_ rungs: [Rung]) { self.rungs = rungs }
-}

@@ -24,12 +24,13 @@ public struct RunReport: Sendable {
   public var subgroups: [SubgroupFacts]
   /// Nil where the ladder was not climbed.
   public var ladder: LadderFacts?
+  public var rules: RuleFacts
 
   public init(
     name: String, version: String, report: ClassificationReport, predictions: Predictions, model: ModelFacts,
     data: DataFacts, audit: AuditFacts? = nil, split: SplitFacts, testSet: TestSetFacts? = nil,
     history: TrainingCurves? = nil, mistakes: MistakeFacts = MistakeFacts(), subgroups: [SubgroupFacts] = [],
-    ladder: LadderFacts? = nil
+    ladder: LadderFacts? = nil, rules: RuleFacts = RuleFacts()
   ) {
     self.name = name
     self.version = version
@@ -44,6 +45,7 @@ public struct RunReport: Sendable {
     self.mistakes = mistakes
     self.subgroups = subgroups
     self.ladder = ladder
+    self.rules = rules
   }
 
   /// Confidence level of all intervals.

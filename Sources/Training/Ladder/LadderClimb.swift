@@ -25,13 +25,15 @@ final class LadderClimb {
     validation = GramCrossValidation(gram: prepared.gram, pool: pool)
   }
 
-  func result(name: String) throws -> LadderDataSet {
+  /// - Parameter joined: how the data came about, if it was joined of several sets.
+  func result(name: String, joined: JoinedData? = nil) throws -> LadderDataSet {
     let (labels, series) = (data.labels, prepared.series.seriesOf)
     let kept = Pictures(prepared.kept, labels: labels, series: series, classCount: data.classes.count)
     let whole = Pictures(Array(labels.indices), labels: labels, series: series, classCount: data.classes.count)
     let grouped = kept.groupedFolds(wanted: settings.folds)
     total = settings.repeats * (2 * settings.folds + grouped) + settings.shuffles * (settings.folds + grouped)
     let counts = prepared.series.seriesPerClass(labels: labels, classes: data.classes.count)
+    let join = try joined.map { try self.join($0, kept: kept) }
     let rungs = try LadderRung.Kind.allCases.map { try rung($0, of: $0 == .random ? whole : kept) }
     return LadderDataSet(
       name: name, dataDigest: data.manifest.digest.hex, classes: data.classes, positiveClass: positiveClass,
@@ -40,18 +42,49 @@ final class LadderClimb {
         LadderDataSet.Count(
           className: data.classes[label], pictures: labels.count { $0 == label }, series: counts[label])
       },
-      copies: prepared.copies, rungs: rungs, placebo: try placebo(kept))
+      copies: prepared.copies, rungs: rungs, placebo: try placebo(kept), join: join)
+  }
+
+  /// The same with the question which part a picture is of, asked under folds that keep series together.
+  private func join(_ joined: JoinedData, kept: Pictures) throws -> LadderJoin {
+    var join = joined.join
+    let asked = kept.numbers.filter { !join.partialClasses.contains(data.classes[data.labels[$0]]) }
+    let names = join.parts.enumerated().map { "\($0 + 1) \($1.name)" }
+    let pictures = Pictures(
+      asked, labels: joined.origin, series: prepared.series.seriesOf, classCount: names.count)
+    guard !asked.isEmpty else {
+      join.originReason = "the parts have no two classes in common"
+      return join
+    }
+    if let reason = impossible(pictures, classes: names, grouped: true) {
+      join.originReason = reason
+      return join
+    }
+    do {
+      let answers = try (0..<settings.repeats).map { number in
+        try self.answers(
+          pictures, foldOf: folds(pictures, classes: names, grouped: true, purpose: "origin", number: number))
+      }
+      join.origin = try Evaluation.evaluate(
+        repeats: answers.map { try pictures.predictions($0.probabilities, classes: names) },
+        positiveClass: names.count == 2 ? names[1] : nil, bootstrap: BootstrapSettings(seed: settings.seed)
+      ).auc
+    } catch let error as KidneyDataError {
+      // Series that several parts share may leave a fold without one of them.
+      join.originReason = "\(error)"
+    }
+    return join
   }
 
   /// - Throws: `KidneyDataError.tooFewSeries` if series of several classes leave a class out of a fold.
   private func folds(
-    _ pictures: Pictures, grouped: Bool, purpose: String, number: Int
+    _ pictures: Pictures, classes: [String]? = nil, grouped: Bool, purpose: String, number: Int
   ) throws -> [Int] {
     var stream = RandomStream(
       seed: settings.seed, RandomStream.number(of: "ladder"), RandomStream.number(of: purpose), UInt64(number))
     guard grouped else { return pictures.randomFolds(settings.folds, stream: &stream) }
     return try Splitter.groupedFolds(
-      labels: pictures.labels, series: pictures.series, classes: data.classes,
+      labels: pictures.labels, series: pictures.series, classes: classes ?? data.classes,
       folds: pictures.groupedFolds(wanted: settings.folds), seed: stream.next())
   }
 
@@ -80,8 +113,8 @@ final class LadderClimb {
     return rung
   }
 
-  private func impossible(_ pictures: Pictures, grouped: Bool) -> String? {
-    for (label, name) in data.classes.enumerated() {
+  private func impossible(_ pictures: Pictures, classes: [String]? = nil, grouped: Bool) -> String? {
+    for (label, name) in (classes ?? data.classes).enumerated() {
       let count = pictures.labels.count { $0 == label }
       if count < settings.folds { return "class '\(name)' has \(count) pictures for \(settings.folds) folds" }
       if grouped, pictures.seriesPerClass[label] < 2 {
@@ -93,7 +126,7 @@ final class LadderClimb {
 
   private func answers(_ pictures: Pictures, foldOf: [Int]) throws -> GramCrossValidation.Answers {
     try validation.answers(
-      of: pictures.numbers, labels: pictures.labels, classCount: data.classes.count, foldOf: foldOf
+      of: pictures.numbers, labels: pictures.labels, classCount: pictures.classCount, foldOf: foldOf
     ) {
       fitted += 1
       progress(.fitting(done: fitted, total: max(fitted, total)))

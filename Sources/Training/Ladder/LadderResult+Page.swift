@@ -29,7 +29,7 @@ extension LadderResult {
 }
 
 extension LadderDataSet {
-  fileprivate var page: LadderPage.DataSet {
+  var page: LadderPage.DataSet {
     LadderPage.DataSet(
       name: name, digest: dataDigest,
       classes: counts.map { .init(name: $0.className, pictures: $0.pictures, series: $0.series) }, pictures: pictures,
@@ -40,7 +40,13 @@ extension LadderDataSet {
           kind: rung.kind.onPage, pictures: rung.pictures, series: rung.series, folds: rung.folds, report: rung.report,
           reason: rung.reason ?? "")
       },
-      placebo: placebo.onPage, placeboReason: placebo.reason ?? "")
+      placebo: placebo.onPage, placeboReason: placebo.reason ?? "",
+      join: join.map { join in
+        .init(
+          parts: join.parts.map { .init(name: $0.name, digest: $0.dataDigest, pictures: $0.pictures) },
+          isOfCommonClasses: join.isOfCommonClasses, partial: join.partialClasses, preprocessing: join.preprocessing,
+          origin: join.origin, originReason: join.originReason ?? "")
+      })
   }
 }
 

@@ -18,7 +18,15 @@ extension LadderResult {
 extension LadderDataSet {
   fileprivate var summary: String {
     let classes = counts.map { "\($0.className) \($0.pictures) (\($0.series) series)" }.joined(separator: ", ")
-    var lines = ["\(name): \(pictures) pictures of \(series) series: \(classes)"]
+    var lines = ["\(name)\(join?.isOfCommonClasses == true ? ", common classes" : ""): \(pictures) pictures of \(series) series: \(classes)"]
+    if let join {
+      lines.append("Every picture made grey and of one size first: \(join.preprocessing).")
+      let origin = join.origin.map { MetricText.value($0, in: .english) } ?? "not measured: \(join.originReason ?? "")"
+      lines.append("Which set a picture is of, on unseen series of the classes all sets have: AUC \(origin).")
+      if !join.partialClasses.isEmpty {
+        lines.append("Not in every set: \(join.partialClasses.joined(separator: ", ")); what tells the sets apart helps to tell these.")
+      }
+    }
     lines.append(
       "Copies: \(copies.pairs) pairs; left out from rung 2 on: \(copies.removed) pictures"
         + (copies.conflicting > 0 ? ", and \(copies.conflicting) whose copy lies under another class." : "."))
@@ -30,6 +38,7 @@ extension LadderDataSet {
         ],
         rows: rungs.map(\.cells)
       ).text + placebo.summary)
+    lines.append(page.evidence.words(in: .english))
     if seriesBasis == "look" {
       lines.append("Series were found by look; they stand in for patients, who are not known for this data.")
     }

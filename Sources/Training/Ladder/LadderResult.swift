@@ -44,6 +44,8 @@ public struct LadderDataSet: Codable, Equatable, Sendable {
   public var copies: Copies
   public var rungs: [LadderRung]
   public var placebo: LadderPlacebo
+  /// Nil for a data set of its own.
+  public var join: LadderJoin?
 
   public struct Count: Codable, Equatable, Sendable {
     public var className: String
@@ -67,7 +69,7 @@ public struct LadderDataSet: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, classes, pictures, series, counts, copies, rungs, placebo
+    case name, classes, pictures, series, counts, copies, rungs, placebo, join
     case dataDigest = "data_digest"
     case positiveClass = "positive_class"
     case seriesBasis = "series_basis"

@@ -41,19 +41,40 @@ public struct LadderRunner {
     openBase = base
   }
 
-  /// - Parameter folders: folders of class folders, one or more.
+  /// - Parameters:
+  ///   - folders: folders of class folders, one or more.
+  ///   - joins: whether the data sets are climbed joined as well: with all their classes, and where they differ in
+  ///     classes with those of all sets alone. Every picture is then made grey and of one size first.
   /// - Throws: `KidneyDataError` for a folder that is no data set, what opening the weights and reading pictures throws.
-  public func run(_ folders: [URL], progress: @escaping @Sendable (LadderEvent) -> Void) throws -> LadderResult {
+  public func run(
+    _ folders: [URL], joins: Bool = false, progress: @escaping @Sendable (LadderEvent) -> Void
+  ) throws -> LadderResult {
     let base = try openBase()
     cache?.trim()
     var layer = ""
-    let results = try folders.map { folder in
+    let sets = try folders.map { folder in
+      try DataSet.open(folder) { progress(.opening(done: $0, total: $1)) }
+    }
+    var results = try zip(folders, sets).map { folder, data in
       progress(.note("Data set \(folder.lastPathComponent)"))
-      let data = try DataSet.open(folder) { progress(.opening(done: $0, total: $1)) }
       let prepared = try LadderData(data, base: base, cache: cache, pool: pool, progress: progress)
       layer = prepared.layer
       return try LadderClimb(prepared, settings: settings, pool: pool, progress: progress)
         .result(name: folder.lastPathComponent)
+    }
+    if joins {
+      var base = base
+      base.preprocessing = base.preprocessing.neutral(for: sets)
+      let name = folders.map(\.lastPathComponent).joined(separator: " + ")
+      for onlyCommon in [false, true] {
+        guard let joined = try JoinedData(sets, onlyCommon: onlyCommon, preprocessing: base.preprocessing),
+          !onlyCommon || results.last?.join?.partialClasses.isEmpty == false
+        else { continue }
+        progress(.note("Joined: \(name)" + (onlyCommon ? ", classes of all sets alone" : "")))
+        let prepared = try LadderData(joined.data, base: base, cache: cache, pool: pool, progress: progress)
+        results.append(
+          try LadderClimb(prepared, settings: settings, pool: pool, progress: progress).result(name: name, joined: joined))
+      }
     }
     return LadderResult(
       version: version, kernels: KernelPath.current.rawValue, settings: settings, classifier: LadderSettings.classifier,

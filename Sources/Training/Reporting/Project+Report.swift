@@ -12,11 +12,14 @@ public struct ReportSettings: Sendable {
   public var audits: Bool
   /// How many mistakes are shown at most.
   public var mistakes: Int
+  /// A file of `reproduce`; nil takes one of the same data from the project, if there is one.
+  public var ladder: URL?
 
-  public init(language: Language = .english, audits: Bool = true, mistakes: Int = 12) {
+  public init(language: Language = .english, audits: Bool = true, mistakes: Int = 12, ladder: URL? = nil) {
     self.language = language
     self.audits = audits
     self.mistakes = mistakes
+    self.ladder = ladder
   }
 }
 
@@ -30,7 +33,8 @@ extension Project {
   /// Writes `report.html` and `model-card.md` beside `scores.json`, from what the last evaluation left.
   ///
   /// - Parameter progress: how far the audit is.
-  /// - Throws: `ReportingError` where scores, predictions and model are missing or not of one run; `LedgerError`; what
+  /// - Throws: `ReportingError` where scores, predictions and model are missing or not of one run, or a ladder is
+  ///   none; `LedgerError`; what
   ///   reading pictures or writing files throws.
   public func report(
     _ settings: ReportSettings, progress: @escaping @Sendable (DataAuditor.Progress) -> Void, report: @escaping Report
@@ -65,6 +69,8 @@ extension Project {
       }
       return place
     }
+    // Looked at before the audit, which may take long.
+    let ladder = try ladder(settings.ladder, dataDigest: data.manifest.digest.hex, report: report)
     let history = (try? String(contentsOf: configuration.history, encoding: .utf8)).flatMap(TrainingHistory.init(csv:))
     return RunReport(
       name: configuration.root.lastPathComponent, version: scores.version, report: scores.report,
@@ -74,7 +80,8 @@ extension Project {
       history: history?.curves,
       mistakes: mistakes(
         in: predictions, pictures: pictures, data: data, division: division, most: settings.mistakes, report: report),
-      subgroups: try SubgroupFacts.all(of: pictures, in: data))
+      subgroups: try SubgroupFacts.all(of: pictures, in: data), ladder: ladder,
+      rules: rules(of: file, scores: scores.decision))
   }
 
   private func keptDivision() throws -> Division {

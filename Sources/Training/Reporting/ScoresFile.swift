@@ -10,6 +10,8 @@ struct ScoresFile: Decodable {
   var positiveClass: String?
   var counts: [ClassCount]
   var split: Scores.SplitRecord
+  /// Nil in a file of an earlier version.
+  var decision: DecisionScores?
   var bootstrap: BootstrapSettings
   var notes: [String]
   var modelDigest: String
@@ -17,7 +19,7 @@ struct ScoresFile: Decodable {
   var version: String
 
   enum CodingKeys: String, CodingKey {
-    case metrics, classes, counts, split, bootstrap, notes, version
+    case metrics, classes, counts, split, decision, bootstrap, notes, version
     case perClass = "per_class"
     case confusionMatrix = "confusion_matrix"
     case positiveClass = "positive_class"
@@ -47,6 +49,8 @@ struct ScoresFile: Decodable {
 public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case notScored(path: String)
   case damaged(path: String)
+  case noLadder(path: String)
+  case badLadder(path: String, reason: String)
   /// Files that do not belong to one run.
   case doNotBelongTogether(what: String, first: String, second: String)
 
@@ -55,6 +59,10 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .notScored(let path):
       "There is no '\(path)' to report on. Run `nefro evaluate` first, or `nefro pipeline`, which does all steps."
     case .damaged(let path): "'\(path)' is not what `nefro evaluate` writes. Run it again."
+    case .noLadder(let path):
+      "There is no ladder '\(path)'. `nefro reproduce` makes one; give its ladder.json."
+    case .badLadder(let path, let reason):
+      "'\(path)' is not a ladder.json of `nefro reproduce`: \(reason). Make it again, or name another."
     case .doNotBelongTogether(let what, let first, let second):
       "\(what) differs between \(first) and \(second), so they are not of one run. Run `nefro evaluate` again."
     }

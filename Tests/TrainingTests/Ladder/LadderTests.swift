@@ -102,7 +102,8 @@ import Training
       #expect(set.placebo.grouped == nil && set.placebo.reason?.contains("'Tumor'") == true)
       #expect(result.summary.contains("not possible: class 'Tumor' has 1 series"))
       for language in Language.allCases {
-        #expect(result.page.document(in: language).html.contains("has 1 series"))
+        #expect(
+          result.page.document(in: language).html.contains(language == .english ? "has 1 series" : "tiene 1 series"))
       }
     }
   }
@@ -120,9 +121,69 @@ import Training
       for language in Language.allCases {
         let page = try String(contentsOf: out.appending(path: LadderResult.pageName(in: language)), encoding: .utf8)
         #expect(page.contains("a &lt;b&gt; &amp; c") && !page.contains("a <b>"))
-        #expect(page.contains("LEAKY split"))
+        #expect(page.contains(language == .english ? "LEAKY split" : "división CON FUGA"))
         #expect(!page.replacing("http://www.w3.org/2000/svg", with: "").contains("http:"))
         #expect(!page.contains("https:") && !page.contains("<script"))
+      }
+    }
+  }
+
+  @Test func `joined sets are one, grey and of one size, and it is measured whether they can be told apart`() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder.appending(path: "first"), folder.appending(path: "second"))
+      _ = try DrawnData.make(in: first, classes: ["Normal", "Tumor"], patients: 3, slices: 3, side: 48)
+      _ = try DrawnData.make(in: second, classes: ["Cyst", "Normal", "Tumor"], patients: 3, slices: 4, side: 40)
+      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) { _ in }
+      #expect(result.dataSets.map { $0.join?.isOfCommonClasses } == [nil, nil, false, true])
+      let (all, common) = (result.dataSets[2], result.dataSets[3])
+      #expect(all.classes == ["Cyst", "Normal", "Tumor"] && common.classes == ["Normal", "Tumor"])
+      #expect(all.name == "first + second" && all.pictures == 18 + 36 && common.pictures == 18 + 24)
+      let join = try #require(all.join)
+      #expect(join.partialClasses == ["Cyst"] && common.join?.partialClasses == [])
+      #expect(join.preprocessing.hasPrefix("grey-40x40-lanczos-32x32"))
+      #expect(join.parts.map(\.dataDigest) == result.dataSets[..<2].map(\.dataDigest) && join.parts.map(\.pictures) == [18, 36])
+      #expect((join.origin == nil) == (join.originReason != nil))
+      // Six patients a class of both sets: what one set alone has no interval for.
+      #expect(result.dataSets[0].rungs[2].report?.auc.hasInterval == false)
+      #expect(common.rungs.allSatisfy { $0.report?.auc.hasInterval == true })
+      #expect(result.summary.contains("Not in every set: Cyst"))
+      #expect(try JSONDecoder().decode(LadderResult.self, from: Data(result.json().utf8)) == result)
+      #expect(throws: KidneyDataError.self) { try runner(LadderSettings()).run([first, first], joins: true) { _ in } }
+    }
+  }
+
+  @Test func `sets without two classes in common have no ladder of common classes`() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder.appending(path: "first"), folder.appending(path: "second"))
+      _ = try DrawnData.make(in: first, classes: ["A", "B"], patients: 3, slices: 3)
+      _ = try DrawnData.make(in: second, classes: ["B", "C"], patients: 3, slices: 4)
+      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) { _ in }
+      #expect(result.dataSets.count == 3 && result.dataSets[2].join?.partialClasses == ["A", "C"])
+    }
+  }
+
+  @Test func `a file that is no ladder is an error that says why`() throws {
+    try withTemporaryFolder { folder in
+      let root = folder.appending(path: "data")
+      _ = try DrawnData.make(in: root, patients: 5, slices: 3)
+      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([root]) { _ in }
+      try result.write(to: folder)
+      let file = folder.appending(path: LadderResult.fileName)
+      #expect(try LadderResult.load(from: file, shown: "ladder.json") == result)
+      #expect(throws: ReportingError.noLadder(path: "x")) { try LadderResult.load(from: folder.appending(path: "x"), shown: "x") }
+      let text = try result.json()
+      for (broken, reason) in [
+        ("{", "it is no JSON of a ladder"), (String(text.dropLast(40)), "it is no JSON of a ladder"),
+        ("{}", "'version' is missing"), (text.replacing("\"repeats\" : 1", with: "\"repeats\" : \"1\""), "'"),
+        (text.replacing("\"data_sets\"", with: "\"sets\""), "'data_sets' is missing"),
+      ] {
+        try broken.write(to: file, atomically: true, encoding: .utf8)
+        do {
+          _ = try LadderResult.load(from: file, shown: "ladder.json")
+          Issue.record("no error for \(reason)")
+        } catch ReportingError.badLadder(let path, let told) {
+          #expect(path == "ladder.json" && told.hasPrefix(reason), "\(told)")
+        }
       }
     }
   }

@@ -1,3 +1,5 @@
+import Backbones
+import Digests
 import Evaluation
 import Foundation
 import KidneyData
@@ -23,9 +25,11 @@ import Training
     return project
   }
 
-  private func write(_ project: Project, _ language: Language = .english) throws -> (page: String, card: String) {
+  private func write(
+    _ project: Project, _ language: Language = .english, audits: Bool = false, ladder: URL? = nil
+  ) throws -> (page: String, card: String) {
     let files = try project.report(
-      ReportSettings(language: language, audits: false, mistakes: 3), progress: { _ in }, report: { _ in })
+      ReportSettings(language: language, audits: audits, mistakes: 3, ladder: ladder), progress: { _ in }, report: { _ in })
     return (
       try String(contentsOf: files.page, encoding: .utf8), try String(contentsOf: files.card, encoding: .utf8)
     )
@@ -70,6 +74,79 @@ import Training
       #expect(text.page.contains("<strong class=\"warning\">LEAKY split</strong>"))
       #expect(text.card.contains("LEAKY split"))
     }
+  }
+
+  private func climb(_ folders: [URL], joins: Bool = false) throws -> LadderResult {
+    try LadderRunner(
+      settings: LadderSettings(folds: 3, repeats: 1, shuffles: 2), cache: nil, version: "test",
+      base: {
+        LadderBase(
+          network: try VGG16.randomBase(seed: 9, inputShape: [32, 32, 3]), digest: ContentDigest(of: "drawn base"),
+          preprocessing: try DrawnData.parameters().preprocessingSpecification)
+      }
+    ).run(folders, joins: joins) { _ in }
+  }
+
+  @Test func `a kept ladder of the same data is shown, one of other data only if it is named, and a broken one refused`() throws {
+    try withTemporaryFolder { folder in
+      let project = try scored(in: folder, patients: 4)
+      #expect(try write(project).page.contains("No ladder of this data was found"))
+      let other = folder.appending(path: "other")
+      _ = try DrawnData.make(in: other, patients: 5, slices: 2)
+      let kept = project.configuration.root.appending(path: "ladder")
+      try climb([other]).write(to: kept)
+      #expect(try write(project).page.contains("No ladder of this data was found"))
+      let named = try write(project, ladder: kept.appending(path: LadderResult.fileName))
+      #expect(named.page.contains("This ladder was made of other data: other") && named.page.contains("3. Copies removed"))
+      let artifacts = project.configuration.artifactsRoot.appending(path: "ladder")
+      try climb([project.configuration.dataFolder, other], joins: true).write(to: artifacts)
+      let own = try write(project)
+      #expect(own.page.contains("3. Copies removed") && !own.page.contains("made of other data"))
+      #expect(own.page.contains("Joined from kidney-ct-scan-image") && own.card.contains("3. Copies removed"))
+      try "[]".write(to: artifacts.appending(path: LadderResult.fileName), atomically: true, encoding: .utf8)
+      #expect(throws: ReportingError.self) { try write(project) }
+      #expect(throws: ReportingError.noLadder(path: "none.json")) {
+        try write(project, ladder: project.configuration.root.appending(path: "none.json"))
+      }
+    }
+  }
+
+  /// Words that every English sentence has some of, and no Spanish one.
+  private static var english: Regex<(Substring, Substring)> {
+    /\b(the|and|of|with|from|are|was|were|each|pictures?|which|not|this|than|by|it|that)\b/
+  }
+
+  @Test func `no English is left on a Spanish page or card`() throws {
+    try withTemporaryFolder { folder in
+      for (place, patients, yaml) in [
+        ("few", 4, ""), ("many", 25, "GATE: true\nOPERATING_POINT: sensitivity\n"),
+        ("coverage", 25, "CALIBRATION: platt\nABSTENTION: coverage\nOPERATING_POINT: youden\n"),
+      ] {
+        let project = try scored(in: folder.appending(path: place), patients: patients, yaml: yaml)
+        let other = folder.appending(path: place + " other")
+        _ = try DrawnData.make(in: other, classes: ["Cyst", "Normal"], patients: 1, slices: 4)
+        try climb([project.configuration.dataFolder, other], joins: true)
+          .write(to: project.configuration.artifactsRoot.appending(path: "ladder"))
+        let text = try write(project, .spanish, audits: true)
+        for text in [text.page, text.card] {
+          let words = Self.words(of: text)
+          let found = words.matches(of: Self.english).map { match in
+            let start = words.index(match.range.lowerBound, offsetBy: -60, limitedBy: words.startIndex) ?? words.startIndex
+            let end = words.index(match.range.upperBound, offsetBy: 60, limitedBy: words.endIndex) ?? words.endIndex
+            return String(words[start..<end])
+          }
+          #expect(found.isEmpty, "\(place): \(Set(found).sorted().prefix(6))")
+        }
+      }
+      #expect("the words of English sentences".contains(Self.english))
+    }
+  }
+
+  /// A page without its style, markup, pictures and what programs read.
+  private static func words(of text: String) -> String {
+    text.replacing(/<style>(?s:.)*?<\/style>/, with: "").replacing(/<code>[^<]*<\/code>/, with: "")
+      .replacing(/src="[^"]*"/, with: "").replacing(/`[^`]*`/, with: "").replacing(/<[^>]*>/, with: "\n")
+      .lowercased()
   }
 
   @Test func `files that are not of one run are refused, and missing ones named`() throws {

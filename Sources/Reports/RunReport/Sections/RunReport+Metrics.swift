@@ -10,6 +10,10 @@ extension RunReport {
         .metrics(
           caption: language(ScoreText.metrics), name: language(ScoreText.metric), metricRows(language), level: level,
           in: language)))
+    if split.leak == nil {
+      let evidence = LadderEvidence(report)
+      blocks.append(.callout(evidence.isEnough ? .note : .warning, InlineText(evidence.words(in: language))))
+    }
     if report.positiveClass == nil { blocks.append(.callout(.note, InlineText(language(ScoreText.meansOverClasses)))) }
     blocks.append(
       .table(

@@ -1,19 +1,4 @@
 extension RunReport {
-  func ladderSection(_ language: Language) -> Document.Section {
-    let title = language(ScoreText.ladder)
-    guard let ladder, !ladder.rungs.isEmpty else {
-      return Document.Section(title, [.paragraph(InlineText(language(ScoreText.noLadder)))])
-    }
-    return Document.Section(
-      title,
-      [.paragraph(InlineText(language(ScoreText.ladderIntro)))]
-        + ladder.rungs.map { rung in
-          .table(
-            .metrics(
-              caption: rung.name, name: language(ScoreText.metric), rung.metrics, level: level, in: language))
-        })
-  }
-
   func modelSection(_ language: Language, withCurves: Bool) throws -> Document.Section {
     let base =
       model.trainableFrom.map { language(ScoreText.trainedFrom, model.network, $0) }

@@ -1,0 +1,108 @@
+/// Sentences that the program writes into its records (`scores.json`, `ladder.json`, model files) in English, since
+/// programs read those; pages in another language say them by this table. `%1` and so on stand for names and numbers.
+package enum RecordText: PhraseTable {
+  // Ladder.
+  case fewPictures, oneSeries, leftOut, crossValidation, notClasses, shuffle, shuffles
+  // Calibration and rule.
+  case notAskedFor, noCalibration, noPoint, noAbstention, validationSeries, validationHas, splitTrains,
+    fileHoldsNone, temperature, platt, crossFitted, fold, noPositive, thresholdAtEnd, riskOut, answersOfFew, noLine,
+    noPositiveClass
+  case sensitivityRule, youdenRule, benefitRule, riskRule, coverageRule, mostProbable, everyPicture
+  // Gate.
+  case gateFew, noSolution
+
+  package var phrase: Phrase {
+    switch self {
+    case .fewPictures: Phrase("class '%1' has %2 pictures for %3 folds", "la clase «%1» tiene %2 imágenes para %3 particiones")
+    case .oneSeries:
+      Phrase(
+        "class '%1' has %2 series, and keeping series together takes two at least",
+        "la clase «%1» tiene %2 series y para mantener las series juntas hacen falta al menos dos")
+    case .leftOut:
+      Phrase(
+        "Class '%1' has %2 series of pictures and %3 needs %4. Add pictures of other patients, or ask for fewer parts.",
+        "La clase «%1» tiene %2 series de imágenes y %3 necesita %4. Añada imágenes de otros pacientes o pida menos partes.")
+    case .crossValidation: Phrase("%1-fold cross-validation", "la validación cruzada de %1 particiones")
+    case .notClasses: Phrase("the parts have no two classes in common", "las partes no tienen dos clases en común")
+    case .shuffle: Phrase("no interval: %1 shuffle", "sin intervalo: %1 sorteo")
+    case .shuffles: Phrase("mean over %1 shuffles, Student's t", "media de %1 sorteos, t de Student")
+    case .notAskedFor: Phrase("none was asked for", "no se pidió")
+    case .noCalibration: Phrase("no calibration: %1", "sin calibración: %1")
+    case .noPoint: Phrase("no operating point: %1", "sin punto de operación: %1")
+    case .noAbstention: Phrase("no abstention: %1", "sin abstención: %1")
+    case .validationSeries:
+      Phrase(
+        "%1 validation series of a class, at least %2 of each are needed",
+        "%1 series de validación de una clase; hacen falta al menos %2 de cada una")
+    case .validationHas:
+      Phrase(
+        "%1 series (validation has %2; at least %3 of each class are needed)",
+        "%1 series (validación tiene %2; hacen falta al menos %3 de cada clase)")
+    case .splitTrains:
+      Phrase(
+        "SPLIT: %1 trains on the validation part's own series", "SPLIT: %1 entrena con las mismas series de la parte de validación")
+    case .fileHoldsNone: Phrase("the model file holds none", "el archivo del modelo no contiene ninguna")
+    case .temperature:
+      Phrase(
+        "temperature scaling; log loss %1 before, %2 after, on the same pictures",
+        "escala de temperatura; pérdida logarítmica %1 antes y %2 después, con las mismas imágenes")
+    case .platt:
+      Phrase(
+        "Platt scaling; log loss %1 before, %2 after, on the same pictures",
+        "escala de Platt; pérdida logarítmica %1 antes y %2 después, con las mismas imágenes")
+    case .crossFitted:
+      Phrase(
+        "calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted)",
+        "la calibración y los umbrales de cada partición se ajustaron con las respuestas de las demás (ajuste cruzado)")
+    case .fold: Phrase("fold %1: %2", "partición %1: %2")
+    case .noPositive: Phrase("none of the classes %1 is the positive one", "ninguna de las clases %1 es la positiva")
+    case .thresholdAtEnd:
+      Phrase(
+        "the threshold found is %1, which would name one class always",
+        "el umbral hallado es %1, que nombraría siempre una misma clase")
+    case .riskOut:
+      Phrase("at no confidence are at most %1 of the answers wrong", "con ninguna confianza yerra a lo sumo %1 de las respuestas")
+    case .answersOfFew:
+      Phrase(
+        "at most %1 of the answers are wrong only among pictures of %2 series",
+        "yerra a lo sumo %1 de las respuestas solo entre imágenes de %2 series")
+    case .noLine: Phrase("no calibration line: %1", "sin recta de calibración: %1")
+    case .noPositiveClass:
+      Phrase(
+        "no class is the positive one: no operating point, net benefit or calibration line",
+        "ninguna clase es la positiva: sin punto de operación, beneficio neto ni recta de calibración")
+    case .sensitivityRule: Phrase("sensitivity at least %1", "sensibilidad de al menos %1")
+    case .youdenRule: Phrase("the highest sensitivity + specificity", "la mayor suma de sensibilidad y especificidad")
+    case .benefitRule:
+      Phrase("the highest net benefit at threshold probability %1", "el mayor beneficio neto con probabilidad umbral %1")
+    case .riskRule: Phrase("at most %1 of the answers wrong", "a lo sumo %1 de las respuestas erróneas")
+    case .coverageRule: Phrase("the surest %1 of the pictures", "%1 de las imágenes, las más seguras")
+    case .mostProbable: Phrase("the most probable class", "la clase más probable")
+    case .everyPicture: Phrase("every picture is answered", "se responde a toda imagen")
+    case .gateFew:
+      Phrase(
+        "It was fitted on %1 series: slices of a scanner or protocol that they do not show may be refused.",
+        "Se ajustó con %1 series: puede rechazar cortes de un equipo o protocolo que estas no muestran.")
+    case .noSolution:
+      Phrase(
+        "The %1 has no finite solution: the probabilities separate the classes completely. Give more validation series, or use the fit with smoothed targets.",
+        "El ajuste (%1) no tiene solución finita: las probabilidades separan las clases por completo. Aporte más series de validación o use el ajuste con objetivos suavizados.")
+    }
+  }
+
+  /// A recorded sentence in another language; what is not known stays as it is, since a reader must not be told less.
+  /// The values of a known sentence are translated too.
+  package static func translated(_ text: String, _ language: Language) -> String {
+    guard language != .english else { return text }
+    return known(text, language) ?? MethodText.translated(text, language)
+  }
+
+  /// Nil for a sentence that the table does not have.
+  static func known(_ text: String, _ language: Language) -> String? {
+    for entry in allCases {
+      guard let values = entry.phrase.values(in: text) else { continue }
+      return entry.phrase.filled(language, values.map { known($0, language) ?? $0 })
+    }
+    return nil
+  }
+}
