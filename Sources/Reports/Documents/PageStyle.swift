@@ -32,6 +32,7 @@ enum PageStyle {
     figcaption{font-size:.84rem;color:#3b454f;margin-top:.35rem;width:0;min-width:100%}
     footer{margin-top:2.5rem;color:#4a5560;border-top:1px solid #d5dae0;padding-top:.6rem}
     @media(max-width:36rem){dl{display:block}dd{margin:0 0 .5rem}nav ol{columns:1}}
+    @media screen and (max-width:36rem){figure.drawing{overflow-x:auto}figure.drawing svg{max-width:none}}
     @media print{
     @page{margin:15mm}
     body{margin:0;max-width:none;padding:0;font-size:10pt}
