@@ -24,7 +24,8 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A ladder.json of nefro reproduce to show; else one of this data in artifacts/ladder or ladder.", valueName: "file"))
+      "A ladder.json of nefro reproduce to show; else one of this data in artifacts/ladder or ladder.",
+      valueName: "file"))
   var ladder: String?
 
   @Flag(name: .long, help: "Leave out the audit of the data, if none is kept.")

@@ -29,10 +29,13 @@ struct ReproduceCommand: ParsableCommand {
   @Flag(name: .long, help: "Print the whole as JSON.")
   var json = false
 
-  @Option(name: .long, help: ArgumentHelp("Folds of every cross-validation; fewer where a class has fewer series.", valueName: "n"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Folds of every cross-validation; fewer where a class has fewer series.", valueName: "n"))
   var folds = 5
 
-  @Option(name: .long, help: ArgumentHelp("How often each cross-validation is repeated with other folds.", valueName: "n"))
+  @Option(
+    name: .long, help: ArgumentHelp("How often each cross-validation is repeated with other folds.", valueName: "n"))
   var repeats = 5
 
   @Option(name: .long, help: ArgumentHelp("How often labels are shuffled for the placebo.", valueName: "n"))

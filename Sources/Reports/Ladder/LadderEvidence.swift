@@ -48,15 +48,18 @@ enum EvidenceText: PhraseTable {
     case .noInterval:
       Phrase(
         "Nothing here should be quoted as a performance claim: with so few series how far the figures would move with other patients cannot be told (%1).",
-        "Nada de esto debe citarse como rendimiento: con tan pocas series no puede saberse cuánto se moverían las cifras con otros pacientes (%1).")
+        "Nada de esto debe citarse como rendimiento: con tan pocas series no puede saberse cuánto se moverían las cifras con otros pacientes (%1)."
+      )
     case .chance:
       Phrase(
         "No performance can be claimed from this: the AUC with series kept together, %1 over %2, may as well be that of guessing.",
-        "De esto no puede afirmarse ningún rendimiento: la AUC con las series juntas, %1 con %2, bien puede ser la de responder al azar.")
+        "De esto no puede afirmarse ningún rendimiento: la AUC con las series juntas, %1 con %2, bien puede ser la de responder al azar."
+      )
     case .interval:
       Phrase(
         "Quote it only with its interval and the number of series: AUC %1 over %2, series kept together. The interval is what the data show; the value alone is not.",
-        "Cítese solo con su intervalo y el número de series: AUC %1 con %2, series juntas. Lo que muestran los datos es el intervalo, no el valor solo.")
+        "Cítese solo con su intervalo y el número de series: AUC %1 con %2, series juntas. Lo que muestran los datos es el intervalo, no el valor solo."
+      )
     }
   }
 }

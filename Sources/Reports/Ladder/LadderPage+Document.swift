@@ -38,7 +38,7 @@ extension LadderPage {
       .paragraph(
         InlineText(
           language(LadderText.data, language.pictures(set.pictures), language.series(set.series), classes)
-            + (set.isByLook ? " " + language(LadderText.byLook) : ""))),
+            + (set.isByLook ? " " + language(LadderText.byLook) : "")))
     ]
     blocks += joining(of: set, language)
     blocks += [.paragraph(InlineText(copies(of: set, language))), .table(table(of: set, language))]
@@ -60,7 +60,7 @@ extension LadderPage {
     guard let join = set.join else { return [] }
     let parts = join.parts.map { "\($0.name) (\(language.pictures($0.pictures)))" }.joined(separator: ", ")
     var blocks: [Document.Block] = [
-      .paragraph(InlineText(language(LadderText.joined, parts) + " ") + .code(join.preprocessing) + "."),
+      .paragraph(InlineText(language(LadderText.joined, parts) + " ") + .code(join.preprocessing) + ".")
     ]
     let origin =
       join.origin.map { language(LadderText.origin, MetricText.value($0, in: language)) }
@@ -79,22 +79,31 @@ extension LadderPage {
 
   private func table(of set: DataSet, _ language: Language) -> DocumentTable {
     let level = MetricText.percent(set.rungs.compactMap(\.report).first?.bootstrap.level ?? 0.95)
-    let area = set.rungs.compactMap(\.report).first?.positiveClass.map { "AUC (\($0))" } ?? language(LadderText.meanArea)
+    let area =
+      set.rungs.compactMap(\.report).first?.positiveClass.map { "AUC (\($0))" } ?? language(LadderText.meanArea)
     return DocumentTable(
       caption: language(LadderText.tableCaption, set.name, level),
       columns: [
-        .init(language(LadderText.rung)), .init(language(PageText.pictures), .right), .init(language(PageText.series), .right),
-        .init(language(LadderText.folds), .right), .init(language(LadderText.accuracy)), .init(language(LadderText.macroF1)), .init(area), .init(""),
+        .init(language(LadderText.rung)), .init(language(PageText.pictures), .right),
+        .init(language(PageText.series), .right),
+        .init(language(LadderText.folds), .right), .init(language(LadderText.accuracy)),
+        .init(language(LadderText.macroF1)), .init(area), .init(""),
       ],
       rows: set.rungs.map { rung in
-        let head = [rung.kind.name(in: language), "\(rung.pictures)", "\(rung.series)", "\(rung.folds)"].map { InlineText($0) }
+        let head = [rung.kind.name(in: language), "\(rung.pictures)", "\(rung.series)", "\(rung.folds)"].map {
+          InlineText($0)
+        }
         guard let report = rung.report else {
-          return head + ["–", "–", "–", InlineText(language(LadderText.notPossible, RecordText.translated(rung.reason, language)))]
+          return head + [
+            "–", "–", "–", InlineText(language(LadderText.notPossible, RecordText.translated(rung.reason, language))),
+          ]
         }
         let figures = [report.accuracy, report.macroF1, report.auc].map {
           InlineText(MetricText.value(Self.unmarked($0), in: language))
         }
-        return head + figures + [rung.kind.isLeaky ? .warning(language(MethodText.leaky)) : InlineText(language(LadderText.honest))]
+        return head + figures + [
+          rung.kind.isLeaky ? .warning(language(MethodText.leaky)) : InlineText(language(LadderText.honest))
+        ]
       })
   }
 
@@ -119,14 +128,18 @@ extension LadderPage {
 
   private func placebo(of set: DataSet, _ language: Language) -> [Document.Block] {
     guard let placebo = set.placebo else {
-      return [.paragraph(InlineText(language(LadderText.notPossible, RecordText.translated(set.placeboReason, language))))]
+      return [
+        .paragraph(InlineText(language(LadderText.notPossible, RecordText.translated(set.placeboReason, language))))
+      ]
     }
     func row(_ name: LadderText, _ side: Placebo, _ verdict: InlineText) -> [InlineText] {
       let single =
         side.intervals > 0
         ? language(LadderText.holding, String(side.holding), String(side.intervals))
         : RecordText.translated(side.reason, language)
-      return [InlineText(language(name)), InlineText(MetricText.value(side.mean, in: language)), InlineText(single), verdict]
+      return [
+        InlineText(language(name)), InlineText(MetricText.value(side.mean, in: language)), InlineText(single), verdict,
+      ]
     }
     return [
       .paragraph(InlineText(language(LadderText.placeboMeaning, String(placebo.grouped.shuffles)))),

@@ -92,7 +92,8 @@ public struct LadderPage: Sendable {
 
     public init(
       name: String, digest: String, classes: [ClassCount], pictures: Int, series: Int, isByLook: Bool, copyPairs: Int,
-      removed: Int, conflicting: Int, rungs: [Rung], placebo: (grouped: Placebo, random: Placebo)?, placeboReason: String,
+      removed: Int, conflicting: Int, rungs: [Rung], placebo: (grouped: Placebo, random: Placebo)?,
+      placeboReason: String,
       join: Join? = nil
     ) {
       self.name = name

@@ -50,7 +50,7 @@ public struct Phrase: Sendable, Equatable {
   }
 
   /// The text with its values put in. A value may hold anything, "%1" too.
-  func filled(_ language: Language, _ values: [String]) -> String {
+  package func filled(_ language: Language, _ values: [String]) -> String {
     let text = self[language]
     precondition(Phrase.valueCount(of: text) == values.count, "'\(text)' wants another number of values than \(values)")
     var filled = ""

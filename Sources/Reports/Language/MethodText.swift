@@ -9,7 +9,7 @@ enum MethodText: PhraseTable {
     case .jackknife: Phrase("jackknife over series", "jackknife por series")
     case .bootstrap: Phrase("cluster bootstrap", "bootstrap por series")
     case .wilson: Phrase("Wilson over series, which do not differ", "Wilson por series, que no difieren")
-    case .tooFewSeries: Phrase("no interval: %1 series", "sin intervalo: %1 series")
+    case .tooFewSeries: Phrase("no interval: %1", "sin intervalo: %1")
     case .undefined:
       Phrase("no interval: undefined in %1 of %2 resamples", "sin intervalo: indefinida en %1 de %2 remuestras")
     case .undefinedWithout:
@@ -24,11 +24,13 @@ enum MethodText: PhraseTable {
   /// A method in another language; what is not known stays as it is, since a reader must not be told less.
   static func translated(_ method: String, _ language: Language) -> String {
     guard language != .english else { return method }
-    for plain in [MethodText.wilson, .jackknife, .bootstrap, .doNotDiffer] where method.hasPrefix(plain.phrase.english) {
+    for plain in [MethodText.wilson, .jackknife, .bootstrap, .doNotDiffer] where method.hasPrefix(plain.phrase.english)
+    {
       return language(plain) + marks(method.dropFirst(plain.phrase.english.count), language)
     }
     if let match = method.prefixMatch(of: /no interval: (\d+) series/) {
-      return language(MethodText.tooFewSeries, String(match.1)) + marks(method[match.range.upperBound...], language)
+      return language(MethodText.tooFewSeries, series(match.1, language))
+        + marks(method[match.range.upperBound...], language)
     }
     let undefined = /no interval: undefined in (\d+) of (\d+) (resamples|sets with a series left out)/
     if let match = method.prefixMatch(of: undefined) {
@@ -39,6 +41,11 @@ enum MethodText: PhraseTable {
     guard method.hasSuffix(mark) else { return RecordText.known(method, language) ?? method }
     let plain = String(method.dropLast(mark.count))
     return (RecordText.known(plain, language) ?? plain) + marks(mark, language)
+  }
+
+  /// "1 serie", "4 series".
+  private static func series(_ count: Substring, _ language: Language) -> String {
+    Int(count).map { language.series($0) } ?? String(count)
   }
 
   /// Whether a method carries the mark of a split that leaks.

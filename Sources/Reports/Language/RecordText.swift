@@ -8,20 +8,24 @@ package enum RecordText: PhraseTable {
     fileHoldsNone, temperature, platt, crossFitted, fold, noPositive, thresholdAtEnd, riskOut, answersOfFew, noLine,
     noPositiveClass
   case sensitivityRule, youdenRule, benefitRule, riskRule, coverageRule, mostProbable, everyPicture
+  // Shortcuts.
+  case eachSeries
   // Gate.
   case gateFew, noSolution
 
   package var phrase: Phrase {
     switch self {
-    case .fewPictures: Phrase("class '%1' has %2 pictures for %3 folds", "la clase «%1» tiene %2 imágenes para %3 particiones")
+    case .fewPictures:
+      Phrase("class '%1' has %2 pictures for %3 folds", "la clase «%1» tiene %2 imágenes para %3 particiones")
     case .oneSeries:
       Phrase(
         "class '%1' has %2 series, and keeping series together takes two at least",
-        "la clase «%1» tiene %2 series y para mantener las series juntas hacen falta al menos dos")
+        "series de la clase «%1»: %2; para mantener las series juntas hacen falta al menos dos")
     case .leftOut:
       Phrase(
         "Class '%1' has %2 series of pictures and %3 needs %4. Add pictures of other patients, or ask for fewer parts.",
-        "La clase «%1» tiene %2 series de imágenes y %3 necesita %4. Añada imágenes de otros pacientes o pida menos partes.")
+        "La clase «%1» tiene %2 series de imágenes y %3 necesita %4. Añada imágenes de otros pacientes o pida menos partes."
+      )
     case .crossValidation: Phrase("%1-fold cross-validation", "la validación cruzada de %1 particiones")
     case .notClasses: Phrase("the parts have no two classes in common", "las partes no tienen dos clases en común")
     case .shuffle: Phrase("no interval: %1 shuffle", "sin intervalo: %1 sorteo")
@@ -33,14 +37,15 @@ package enum RecordText: PhraseTable {
     case .validationSeries:
       Phrase(
         "%1 validation series of a class, at least %2 of each are needed",
-        "%1 series de validación de una clase; hacen falta al menos %2 de cada una")
+        "series de validación de una clase: %1; hacen falta al menos %2 de cada una")
     case .validationHas:
       Phrase(
         "%1 series (validation has %2; at least %3 of each class are needed)",
         "%1 series (validación tiene %2; hacen falta al menos %3 de cada clase)")
     case .splitTrains:
       Phrase(
-        "SPLIT: %1 trains on the validation part's own series", "SPLIT: %1 entrena con las mismas series de la parte de validación")
+        "SPLIT: %1 trains on the validation part's own series",
+        "SPLIT: %1 entrena con las mismas series de la parte de validación")
     case .fileHoldsNone: Phrase("the model file holds none", "el archivo del modelo no contiene ninguna")
     case .temperature:
       Phrase(
@@ -61,7 +66,9 @@ package enum RecordText: PhraseTable {
         "the threshold found is %1, which would name one class always",
         "el umbral hallado es %1, que nombraría siempre una misma clase")
     case .riskOut:
-      Phrase("at no confidence are at most %1 of the answers wrong", "con ninguna confianza yerra a lo sumo %1 de las respuestas")
+      Phrase(
+        "at no confidence are at most %1 of the answers wrong",
+        "con ninguna confianza yerra a lo sumo %1 de las respuestas")
     case .answersOfFew:
       Phrase(
         "at most %1 of the answers are wrong only among pictures of %2 series",
@@ -74,11 +81,16 @@ package enum RecordText: PhraseTable {
     case .sensitivityRule: Phrase("sensitivity at least %1", "sensibilidad de al menos %1")
     case .youdenRule: Phrase("the highest sensitivity + specificity", "la mayor suma de sensibilidad y especificidad")
     case .benefitRule:
-      Phrase("the highest net benefit at threshold probability %1", "el mayor beneficio neto con probabilidad umbral %1")
+      Phrase(
+        "the highest net benefit at threshold probability %1", "el mayor beneficio neto con probabilidad umbral %1")
     case .riskRule: Phrase("at most %1 of the answers wrong", "a lo sumo %1 de las respuestas erróneas")
     case .coverageRule: Phrase("the surest %1 of the pictures", "%1 de las imágenes, las más seguras")
     case .mostProbable: Phrase("the most probable class", "la clase más probable")
     case .everyPicture: Phrase("every picture is answered", "se responde a toda imagen")
+    case .eachSeries:
+      Phrase(
+        "no interval: each series by all others; as good by chance with probability %1",
+        "sin intervalo: cada serie a partir de todas las demás; igual de buena por casualidad con probabilidad %1")
     case .gateFew:
       Phrase(
         "It was fitted on %1 series: slices of a scanner or protocol that they do not show may be refused.",
@@ -86,7 +98,8 @@ package enum RecordText: PhraseTable {
     case .noSolution:
       Phrase(
         "The %1 has no finite solution: the probabilities separate the classes completely. Give more validation series, or use the fit with smoothed targets.",
-        "El ajuste (%1) no tiene solución finita: las probabilidades separan las clases por completo. Aporte más series de validación o use el ajuste con objetivos suavizados.")
+        "El ajuste (%1) no tiene solución finita: las probabilidades separan las clases por completo. Aporte más series de validación o use el ajuste con objetivos suavizados."
+      )
     }
   }
 

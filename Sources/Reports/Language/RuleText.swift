@@ -1,7 +1,8 @@
 /// From probability to answer: calibration, operating point, abstention and gate.
 enum RuleText: PhraseTable {
   case title, intro, calibration, operatingPoint, abstention, gate
-  case noCalibration, temperature, platt, mostProbable, threshold, chosenFor, chosenOn, everyAnswer, leastConfidence, choice,
+  case noCalibration, temperature, platt, mostProbable, threshold, chosenFor, chosenOn, everyAnswer, leastConfidence,
+    choice,
     gateRule, gateRests, heldOut
   case measured, notMeasured, coverage, risk, refused, noneCalled, noneAnswered, noGateMeasured
 
@@ -21,12 +22,16 @@ enum RuleText: PhraseTable {
     case .temperature: Phrase("Logits are divided by %1.", "Los logits se dividen por %1.")
     case .platt:
       Phrase(
-        "Log odds of %1 become %2 + %3 times the model's.", "Los log odds de %1 pasan a ser %2 + %3 veces los del modelo.")
+        "Log odds of %1 become %2 + %3 times the model's.",
+        "Los log odds de %1 pasan a ser %2 + %3 veces los del modelo.")
     case .mostProbable: Phrase("The most probable class is named.", "Se nombra la clase más probable.")
-    case .threshold: Phrase("%1 is named from a probability of %2 on.", "Se nombra %1 a partir de una probabilidad de %2.")
+    case .threshold:
+      Phrase("%1 is named from a probability of %2 on.", "Se nombra %1 a partir de una probabilidad de %2.")
     case .chosenFor: Phrase("Chosen for: %1.", "Elegido para: %1.")
     case .chosenOn:
-      Phrase("Chosen on %1 of %2, apart from training and scoring.", "Elegido con %1 de %2, aparte de las de entrenamiento y puntuación.")
+      Phrase(
+        "Chosen on %1 of %2, apart from training and scoring.",
+        "Elegido con %1 de %2, aparte de las de entrenamiento y puntuación.")
     case .everyAnswer: Phrase("Every picture is answered.", "Se responde a toda imagen.")
     case .leastConfidence:
       Phrase(
@@ -35,7 +40,8 @@ enum RuleText: PhraseTable {
     case .choice:
       Phrase(
         "There a share of %1 was answered and %2 of those answers were wrong (no interval: the rule was chosen on these pictures, so both flatter).",
-        "Allí se respondió a una proporción de %1 y fueron erróneas %2 de esas respuestas (sin intervalo: la regla se eligió con esas imágenes, así que ambas favorecen).")
+        "Allí se respondió a una proporción de %1 y fueron erróneas %2 de esas respuestas (sin intervalo: la regla se eligió con esas imágenes, así que ambas favorecen)."
+      )
     case .gateRule:
       Phrase(
         "Refused as no kidney CT: a distance above %1, or colours of more than %2 grey levels.",
@@ -43,12 +49,15 @@ enum RuleText: PhraseTable {
     case .gateRests:
       Phrase(
         "The distance is Mahalanobis's in the features at %1. It was fitted on %2 of %3, so that %4 % of slices of unseen series would be refused.",
-        "La distancia es la de Mahalanobis en las características de %1. Se ajustó con %2 de %3 para que se rechazara el %4 % de los cortes de series no vistas.")
+        "La distancia es la de Mahalanobis en las características de %1. Se ajustó con %2 de %3 para que se rechazara el %4 % de los cortes de series no vistas."
+      )
     case .heldOut:
       Phrase(
         "Of training slices whose series was left out a share of %1 was refused (no interval: the threshold was chosen on these).",
-        "De los cortes de entrenamiento cuya serie se dejó fuera se rechazó una proporción de %1 (sin intervalo: el umbral se eligió con ellos).")
-    case .measured: Phrase("What the rules do on the scored pictures", "Lo que hacen las reglas con las imágenes puntuadas")
+        "De los cortes de entrenamiento cuya serie se dejó fuera se rechazó una proporción de %1 (sin intervalo: el umbral se eligió con ellos)."
+      )
+    case .measured:
+      Phrase("What the rules do on the scored pictures", "Lo que hacen las reglas con las imágenes puntuadas")
     case .notMeasured:
       Phrase(
         "The scores do not say what the rules do; `nefro evaluate` measures it.",

@@ -130,7 +130,8 @@ public struct RuleFacts: Sendable {
   public var measured: Measured?
 
   public init(
-    calibration: Calibration = .none, calibrationBasis: Basis = Basis(pictures: 0, series: 0), calibrationNote: String = "",
+    calibration: Calibration = .none, calibrationBasis: Basis = Basis(pictures: 0, series: 0),
+    calibrationNote: String = "",
     threshold: Threshold? = nil, abstention: Abstention? = nil, notes: [String] = [], gate: Gate? = nil,
     measured: Measured? = nil
   ) {

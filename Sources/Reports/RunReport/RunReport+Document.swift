@@ -12,7 +12,8 @@ extension RunReport {
       sections: [
         purpose(language), metricsSection(language), curvesSection(curves, language),
         calibrationSection(curves, language), decisionSection(curves, language), abstentionSection(curves, language),
-        rulesSection(language), mistakesSection(language), try subgroupsSection(language), ladderSection(language), dataSection(language),
+        rulesSection(language), mistakesSection(language), try subgroupsSection(language), ladderSection(language),
+        dataSection(language),
         auditSection(language), splitSection(language), ledgerSection(language),
         try modelSection(language, withCurves: true), PurposeSection.licences(in: language),
       ], hasContents: true)
@@ -28,7 +29,8 @@ extension RunReport {
     return Document(
       language: language, title: language(ScoreText.card, name), facts: facts(language),
       sections: [
-        purpose(language), metrics, rulesSection(language), try subgroupsSection(language), ladderSection(language), dataSection(language),
+        purpose(language), metrics, rulesSection(language), try subgroupsSection(language), ladderSection(language),
+        dataSection(language),
         auditSection(language), splitSection(language), ledgerSection(language),
         try modelSection(language, withCurves: false), PurposeSection.licences(in: language),
       ])
@@ -36,7 +38,8 @@ extension RunReport {
 
   private func purpose(_ language: Language) -> Document.Section {
     PurposeSection.purpose(
-      classes: report.classes, fewest: data.classes.min { $0.series < $1.series }, seriesByLook: split.basis != .patient,
+      classes: report.classes, fewest: data.classes.min { $0.series < $1.series },
+      seriesByLook: split.basis != .patient,
       in: language)
   }
 

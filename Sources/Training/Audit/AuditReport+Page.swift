@@ -19,7 +19,8 @@ extension AuditReport {
     func pairs(_ subject: AuditText, _ list: [CopyPair], note: AuditText? = nil) -> Document.Section {
       // The foremost, and of the rest some from all over.
       let foremost = list.prefix(Self.shownPairs / 2)
-      let shown = Array(foremost) + Self.spread(Array(list.dropFirst(foremost.count)), most: Self.shownPairs - foremost.count)
+      let shown =
+        Array(foremost) + Self.spread(Array(list.dropFirst(foremost.count)), most: Self.shownPairs - foremost.count)
       var blocks: [Document.Block] = [.paragraph(text(subject))]
       if let note, !list.isEmpty { blocks.append(.callout(.note, InlineText(language(note)))) }
       if list.count > shown.count {
@@ -63,10 +64,13 @@ extension AuditReport {
               DocumentTable(
                 caption: language(AuditText.setAside),
                 columns: [.init(language(AuditText.file)), .init(language(AuditText.reason))],
-                rows: setAside.prefix(200).map { [InlineText($0.path), InlineText($0.reason)] })),
+                rows: setAside.prefix(200).map {
+                  [InlineText($0.path), InlineText(SetAsideText.translated($0.reason, language))]
+                })),
           ]))
     }
-    sections.append(Document.Section(language(AuditText.shortcuts), [.paragraph(text(.shortcuts))] + shortcutTables(language)))
+    sections.append(
+      Document.Section(language(AuditText.shortcuts), [.paragraph(text(.shortcuts))] + shortcutTables(language)))
     let counts = language(
       AuditText.facts, language.pictures(pictures), language.classes(classes.count), language.series(series.count))
     return Document(
@@ -83,7 +87,9 @@ extension AuditReport {
   ) -> Document.Section {
     var members = [[Int]](repeating: [], count: audit.series.count)
     for (index, number) in audit.series.seriesOf.enumerated() { members[number].append(index) }
-    let largest = members.indices.sorted { members[$0].count == members[$1].count ? $0 < $1 : members[$0].count > members[$1].count }
+    let largest = members.indices.sorted {
+      members[$0].count == members[$1].count ? $0 < $1 : members[$0].count > members[$1].count
+    }
     var blocks: [Document.Block] = [.paragraph(text)]
     if seriesBasis == .look { blocks.append(.callout(.note, InlineText(language(AuditText.seriesByLook)))) }
     if largest.count > Self.shownSeries {
@@ -91,7 +97,8 @@ extension AuditReport {
     }
     let figures = largest.prefix(Self.shownSeries).map { number in
       sheets.figure(
-        Self.spread(members[number], most: 6), "\(audit.series.names[number]): \(language.pictures(members[number].count))")
+        Self.spread(members[number], most: 6),
+        "\(audit.series.names[number]): \(language.pictures(members[number].count))")
     }
     return Document.Section(language(AuditText.series), blocks + [.figures(figures)])
   }
@@ -105,7 +112,9 @@ extension AuditReport {
         .table(
           DocumentTable(
             caption: language(AuditText.ruleTable, PropertyText.name(rule.property, language)), columns: columns,
-            rows: rule.values.map { value in ([PropertyText.value(value.text, language)] + value.series.map(String.init)).map { InlineText($0) } })))
+            rows: rule.values.map { value in
+              ([PropertyText.value(value.text, language)] + value.series.map(String.init)).map { InlineText($0) }
+            })))
     }
     if !shortcut.traits.isEmpty {
       blocks.append(
@@ -113,7 +122,9 @@ extension AuditReport {
           DocumentTable(
             caption: language(AuditText.traitTable),
             columns: [.init(language(AuditText.traitAlone)), .init(language(AuditText.areaUnderCurve))],
-            rows: shortcut.traits.map { [InlineText($0.name), InlineText(MetricText.sentence($0.auc, in: language))] })))
+            rows: shortcut.traits.map {
+              [InlineText(TraitText.name($0.name, language)), InlineText(MetricText.sentence($0.auc, in: language))]
+            })))
     }
     return blocks
   }
@@ -153,7 +164,8 @@ private struct AuditPictures {
       guard let picture = try? PictureReader.read(data.url(of: index)).picture else { return nil }
       let scale = Double(Self.side) / Double(max(picture.width, picture.height))
       let small = picture.resized(
-        width: max(1, Int(Double(picture.width) * scale)), height: max(1, Int(Double(picture.height) * scale)), by: .bilinear)
+        width: max(1, Int(Double(picture.width) * scale)), height: max(1, Int(Double(picture.height) * scale)),
+        by: .bilinear)
       guard let bytes = try? PictureWriter.jpeg(small, quality: 80) else { return nil }
       return EmbeddedPicture(.jpeg, bytes, width: small.width, height: small.height, description: path(index))
     }

@@ -8,7 +8,8 @@ extension AuditReport {
     let facts = language(
       AuditText.facts, language.pictures(pictures), language.classes(classes.count), language.series(series.count))
     var lines = [
-      language(AuditText.title, data) + ": " + facts + ".", language(AuditText.comparedBy, comparison.text(in: language)), "",
+      language(AuditText.title, data) + ": " + facts + ".",
+      language(AuditText.comparedBy, comparison.text(in: language)), "",
       classTable(in: language).text,
     ]
     lines += findings(in: language).map { "\($0.title): \($0.text)" }
@@ -29,7 +30,8 @@ extension AuditReport {
         return [
           item.className, "\(item.pictures)", "\(item.series)", "\(item.sizes.count)",
           most.map { "\($0.key) (\($0.value))" } ?? "",
-          item.modes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "), "\(item.medianBytes)",
+          item.modes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+          "\(item.medianBytes)",
         ]
       })
   }
@@ -85,7 +87,8 @@ extension AuditReport {
 
   private func setAsideText(_ language: Language) -> String {
     guard let first = setAside.first else { return language(AuditText.noneSetAside) }
-    return language(AuditText.someSetAside, "\(setAside.count)", first.path, first.reason)
+    return language(
+      AuditText.someSetAside, "\(setAside.count)", first.path, SetAsideText.translated(first.reason, language))
   }
 }
 

@@ -99,7 +99,8 @@ final class LadderClimb {
     }
     do {
       let answers = try (0..<settings.repeats).map { number in
-        try self.answers(pictures, foldOf: folds(pictures, grouped: kind == .grouped, purpose: kind.rawValue, number: number))
+        try self.answers(
+          pictures, foldOf: folds(pictures, grouped: kind == .grouped, purpose: kind.rawValue, number: number))
       }
       let report = try Evaluation.evaluate(
         repeats: answers.map { try pictures.predictions($0.probabilities, classes: data.classes) },
@@ -118,7 +119,8 @@ final class LadderClimb {
       let count = pictures.labels.count { $0 == label }
       if count < settings.folds { return "class '\(name)' has \(count) pictures for \(settings.folds) folds" }
       if grouped, pictures.seriesPerClass[label] < 2 {
-        return "class '\(name)' has \(pictures.seriesPerClass[label]) series, and keeping series together takes two at least"
+        return
+          "class '\(name)' has \(pictures.seriesPerClass[label]) series, and keeping series together takes two at least"
       }
     }
     return nil
@@ -134,7 +136,9 @@ final class LadderClimb {
   }
 
   private func placebo(_ pictures: Pictures) throws -> LadderPlacebo {
-    if let reason = impossible(pictures, grouped: true) { return LadderPlacebo(grouped: nil, random: nil, reason: reason) }
+    if let reason = impossible(pictures, grouped: true) {
+      return LadderPlacebo(grouped: nil, random: nil, reason: reason)
+    }
     var areas = (grouped: [Metric](), random: [Metric]())
     do {
       for number in 0..<settings.shuffles {

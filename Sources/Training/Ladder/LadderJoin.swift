@@ -57,13 +57,16 @@ struct JoinedData {
         root: set.root,
         manifest: try DataManifest(
           source: set.manifest.source, selection: set.manifest.selection, sourceDigest: set.manifest.sourceDigest,
-          pictures: set.manifest.pictures.filter { everywhere.contains($0.className) }, setAside: set.manifest.setAside))
+          pictures: set.manifest.pictures.filter { everywhere.contains($0.className) }, setAside: set.manifest.setAside)
+      )
     }
     if onlyCommon, everywhere.count < 2 { return nil }
     data = try DataSet.joined(parts)
     let places = Dictionary(
       parts.enumerated().flatMap { number, part in
-        part.manifest.pictures.indices.map { (part.url(of: $0).standardizedFileURL.resolvingSymlinksInPath().path, number) }
+        part.manifest.pictures.indices.map {
+          (part.url(of: $0).standardizedFileURL.resolvingSymlinksInPath().path, number)
+        }
       }, uniquingKeysWith: { first, _ in first })
     let joined = data
     origin = joined.manifest.pictures.indices.map {

@@ -6,10 +6,12 @@ extension LadderResult {
   public var summary: String {
     var lines = ["One classifier, three splits: \(classifier)."]
     lines.append(
-      "\(settings.folds)-fold cross-validation, every picture scored, \(settings.repeats) times; seed \(settings.seed).")
+      "\(settings.folds)-fold cross-validation, every picture scored, \(settings.repeats) times; seed \(settings.seed)."
+    )
     for set in dataSets { lines += ["", set.summary] }
     lines.append(
-      "\(Leakage.mark): slices of one series, nearly the same picture, are on both sides; such figures say nothing of new patients.")
+      "\(Leakage.mark): slices of one series, nearly the same picture, are on both sides; such figures say nothing of new patients."
+    )
     lines.append("Research use only.")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -18,13 +20,17 @@ extension LadderResult {
 extension LadderDataSet {
   fileprivate var summary: String {
     let classes = counts.map { "\($0.className) \($0.pictures) (\($0.series) series)" }.joined(separator: ", ")
-    var lines = ["\(name)\(join?.isOfCommonClasses == true ? ", common classes" : ""): \(pictures) pictures of \(series) series: \(classes)"]
+    var lines = [
+      "\(name)\(join?.isOfCommonClasses == true ? ", common classes" : ""): \(pictures) pictures of \(series) series: \(classes)"
+    ]
     if let join {
       lines.append("Every picture made grey and of one size first: \(join.preprocessing).")
       let origin = join.origin.map { MetricText.value($0, in: .english) } ?? "not measured: \(join.originReason ?? "")"
       lines.append("Which set a picture is of, on unseen series of the classes all sets have: AUC \(origin).")
       if !join.partialClasses.isEmpty {
-        lines.append("Not in every set: \(join.partialClasses.joined(separator: ", ")); what tells the sets apart helps to tell these.")
+        lines.append(
+          "Not in every set: \(join.partialClasses.joined(separator: ", ")); what tells the sets apart helps to tell these."
+        )
       }
     }
     lines.append(
@@ -33,7 +39,8 @@ extension LadderDataSet {
     lines.append(
       TextTable(
         columns: [
-          .init("rung"), .init("images", .right), .init("series", .right), .init("folds", .right), .init("accuracy"), .init("macro F1"),
+          .init("rung"), .init("images", .right), .init("series", .right), .init("folds", .right), .init("accuracy"),
+          .init("macro F1"),
           .init(positiveClass.map { "AUC (\($0))" } ?? "AUC (mean over classes)"),
         ],
         rows: rungs.map(\.cells)
@@ -74,7 +81,8 @@ extension LadderPlacebo {
 
   private static func line(_ side: LadderPage.Placebo) -> String {
     let single =
-      side.intervals > 0 ? "\(side.holding) of \(side.intervals) single intervals hold 0.5" : "single shuffles: \(side.reason)"
+      side.intervals > 0
+      ? "\(side.holding) of \(side.intervals) single intervals hold 0.5" : "single shuffles: \(side.reason)"
     return "mean AUC \(MetricText.value(side.mean, in: .english)), \(single)"
   }
 

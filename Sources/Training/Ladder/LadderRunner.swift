@@ -23,7 +23,8 @@ public struct LadderRunner {
   private let pool: ThreadPool
 
   public init(
-    settings: LadderSettings = LadderSettings(), store: WeightStore = WeightStore(), cache: FeatureCache? = FeatureCache(),
+    settings: LadderSettings = LadderSettings(), store: WeightStore = WeightStore(),
+    cache: FeatureCache? = FeatureCache(),
     version: String, pool: ThreadPool = .shared
   ) {
     self.init(settings: settings, cache: cache, version: version, pool: pool) { try LadderBase.stored(in: store) }
@@ -73,7 +74,8 @@ public struct LadderRunner {
         progress(.note("Joined: \(name)" + (onlyCommon ? ", classes of all sets alone" : "")))
         let prepared = try LadderData(joined.data, base: base, cache: cache, pool: pool, progress: progress)
         results.append(
-          try LadderClimb(prepared, settings: settings, pool: pool, progress: progress).result(name: name, joined: joined))
+          try LadderClimb(prepared, settings: settings, pool: pool, progress: progress).result(
+            name: name, joined: joined))
       }
     }
     return LadderResult(

@@ -17,11 +17,14 @@ extension Project {
   /// - Returns: nil where none is kept.
   /// - Throws: `ReportingError.noLadder` or `.badLadder` for a file that is not there or is none.
   func ladder(_ file: URL?, dataDigest: String, report: @escaping Report) throws -> LadderFacts? {
-    if let file { return LadderFacts(try LadderResult.load(from: file, shown: shown(file)).page, dataDigest: dataDigest) }
+    if let file {
+      return LadderFacts(try LadderResult.load(from: file, shown: shown(file)).page, dataDigest: dataDigest)
+    }
     for kept in ladderFiles where FileManager.default.fileExists(atPath: kept.path) {
       let facts = LadderFacts(try LadderResult.load(from: kept, shown: shown(kept)).page, dataDigest: dataDigest)
       if facts.isOfTheRunsData { return facts }
-      report(.note("'\(shown(kept))' is of other data and is not shown; `--ladder \(shown(kept))` shows it all the same."))
+      report(
+        .note("'\(shown(kept))' is of other data and is not shown; `--ladder \(shown(kept))` shows it all the same."))
     }
     return nil
   }

@@ -41,7 +41,8 @@ extension Project {
   ) throws -> ReportFiles {
     let run = try runReport(settings, progress: progress, report: report)
     let files = ReportFiles(
-      page: configuration.root.appending(path: "report.html"), card: configuration.root.appending(path: "model-card.md"))
+      page: configuration.root.appending(path: "report.html"), card: configuration.root.appending(path: "model-card.md")
+    )
     try AtomicFile.write(run.document(in: settings.language).html, to: files.page)
     try AtomicFile.write(run.modelCard(in: settings.language).markdown, to: files.card)
     return files
@@ -76,7 +77,8 @@ extension Project {
       name: configuration.root.lastPathComponent, version: scores.version, report: scores.report,
       predictions: predictions, model: facts(of: file), data: facts(of: data, division: division),
       audit: try audit(of: data, makes: settings.audits, progress: progress).map(AuditFacts.init),
-      split: facts(of: scores.split, repeats: record.repeats, division: division), testSet: try testSetFacts(scores.split.testSet),
+      split: facts(of: scores.split, repeats: record.repeats, division: division),
+      testSet: try testSetFacts(scores.split.testSet),
       history: history?.curves,
       mistakes: mistakes(
         in: predictions, pictures: pictures, data: data, division: division, most: settings.mistakes, report: report),

@@ -31,7 +31,8 @@ extension Project {
     }
     rules.gate = description.gate.map {
       .init(
-        layer: $0.layer, threshold: $0.threshold, largestColour: $0.largestColour, wantedRefusals: $0.fit.wantedRefusals,
+        layer: $0.layer, threshold: $0.threshold, largestColour: $0.largestColour,
+        wantedRefusals: $0.fit.wantedRefusals,
         heldOutRefusals: $0.fit.heldOutRefusals, warning: $0.fit.warning,
         basis: .init(pictures: $0.fit.images, series: $0.fit.series))
     }

@@ -40,7 +40,8 @@ struct ScoresFile: Decodable {
   var report: ClassificationReport {
     ClassificationReport(
       classes: classes, positiveClass: positiveClass, metrics: metrics, perClass: perClass,
-      confusionMatrix: confusionMatrix, counts: counts, images: split.images, series: split.series, bootstrap: bootstrap,
+      confusionMatrix: confusionMatrix, counts: counts, images: split.images, series: split.series,
+      bootstrap: bootstrap,
       notes: notes)
   }
 }

@@ -12,7 +12,8 @@ import Testing
       Predictions(
         classes: ["Normal", "Tumor"], labels: labels,
         probabilities: labels.indices.map { place in
-          let tumor = (labels[place] == 1) == (place < right) ? 0.9 - 0.005 * Double(place) : 0.2 + 0.003 * Double(place)
+          let tumor =
+            (labels[place] == 1) == (place < right) ? 0.9 - 0.005 * Double(place) : 0.2 + 0.003 * Double(place)
           return [1 - tumor, tumor]
         }, series: labels.indices.map { $0 % (2 * series) }),
       bootstrap: BootstrapSettings(resamples: 100, seed: 1))
@@ -27,26 +28,37 @@ import Testing
   private func page(series: Int = 6, placebo: Bool = true) throws -> LadderPage {
     func side(_ mean: Double) -> LadderPage.Placebo {
       LadderPage.Placebo(
-        mean: Metric(value: mean, low: mean - 0.05, high: mean + 0.04, method: "t", images: 40, series: 12), shuffles: 10,
+        mean: Metric(value: mean, low: mean - 0.05, high: mean + 0.04, method: "t", images: 40, series: 12),
+        shuffles: 10,
         holding: series < 5 ? 0 : 9, intervals: series < 5 ? 0 : 10, reason: "no interval: \(series) series")
     }
     return LadderPage(
       dataSets: [
         .init(
           name: "kidneys <x>", digest: String(repeating: "a", count: 64),
-          classes: [.init(name: "Normal", pictures: 20, series: series), .init(name: "Tumor", pictures: 20, series: series)],
+          classes: [
+            .init(name: "Normal", pictures: 20, series: series), .init(name: "Tumor", pictures: 20, series: series),
+          ],
           pictures: 40, series: 2 * series, isByLook: true, copyPairs: 3, removed: 2, conflicting: 1,
           rungs: [
-            .init(kind: .random, pictures: 40, series: 12, folds: 5, report: try report(39, series: series, mark: "LEAKY split"), reason: ""),
-            .init(kind: .withoutCopies, pictures: 37, series: 12, folds: 5, report: try report(38, series: series, mark: "LEAKY split"), reason: ""),
-            .init(kind: .grouped, pictures: 37, series: 12, folds: 5, report: placebo ? try report(25, series: series, mark: nil) : nil, reason: Self.oneSeries),
+            .init(
+              kind: .random, pictures: 40, series: 12, folds: 5,
+              report: try report(39, series: series, mark: "LEAKY split"), reason: ""),
+            .init(
+              kind: .withoutCopies, pictures: 37, series: 12, folds: 5,
+              report: try report(38, series: series, mark: "LEAKY split"), reason: ""),
+            .init(
+              kind: .grouped, pictures: 37, series: 12, folds: 5,
+              report: placebo ? try report(25, series: series, mark: nil) : nil, reason: Self.oneSeries),
           ],
           placebo: placebo ? (side(0.49), side(0.97)) : nil, placeboReason: Self.oneSeries)
       ], folds: 5, repeats: 5, seed: 1, version: "nefro test", baseDigest: String(repeating: "b", count: 64),
       preprocessing: "rgb-224x224", kernels: "avx2")
   }
 
-  @Test(arguments: Language.allCases) func `every rung stands with its figures, intervals and mark`(language: Language) throws {
+  @Test(arguments: Language.allCases) func `every rung stands with its figures, intervals and mark`(language: Language)
+    throws
+  {
     let page = try page()
     let document = page.document(in: language)
     let html = document.html
@@ -67,14 +79,16 @@ import Testing
     #expect(html.contains(language == .english ? "looks good though" : "parece buena aunque"))
   }
 
-  @Test(arguments: Language.allCases) func `with too few series it is said that there is no interval`(language: Language) throws {
+  @Test(arguments: Language.allCases) func `with too few series it is said that there is no interval`(
+    language: Language
+  ) throws {
     let html = try page(series: 4).document(in: language).html
     #expect(html.contains(language == .english ? "(no interval: 4 series)" : "(sin intervalo: 4 series)"))
   }
 
   @Test(arguments: Language.allCases) func `a rung that is not possible says why`(language: Language) throws {
     let html = try page(placebo: false).document(in: language).html
-    let reason = language == .english ? "class &#39;Tumor&#39; has 1 series" : "la clase «Tumor» tiene 1 series"
+    let reason = language == .english ? "class &#39;Tumor&#39; has 1 series" : "series de la clase «Tumor»: 1"
     #expect(html.ranges(of: reason).count == 2)
   }
 

@@ -12,33 +12,42 @@ import Testing
         Predictions(
           classes: ["Normal", "Tumor"], labels: labels,
           probabilities: labels.indices.map { place in
-            let tumor = (labels[place] == 1) == (place % 10 < right) ? 0.8 - 0.001 * Double(place) : 0.3 + 0.001 * Double(place)
+            let tumor =
+              (labels[place] == 1) == (place % 10 < right) ? 0.8 - 0.001 * Double(place) : 0.3 + 0.001 * Double(place)
             return [1 - tumor, tumor]
           }, series: labels.indices.map { $0 % (2 * series) }), bootstrap: BootstrapSettings(resamples: 100, seed: 1))
     }
     func rung(_ kind: LadderPage.RungKind, _ right: Int) throws -> LadderPage.Rung {
       .init(kind: kind, pictures: labels.count, series: 2 * series, folds: 5, report: try report(right), reason: "")
     }
-    func part(_ digest: String) -> LadderPage.Join.Part { .init(name: "part \(digest.prefix(2))", digest: digest, pictures: 9) }
+    func part(_ digest: String) -> LadderPage.Join.Part {
+      .init(name: "part \(digest.prefix(2))", digest: digest, pictures: 9)
+    }
     let isJoined = other != nil
     return LadderPage(
       dataSets: [
         .init(
           name: "kidneys", digest: isJoined ? "joined" : digest,
-          classes: [.init(name: "Normal", pictures: 4 * series, series: series), .init(name: "Tumor", pictures: 4 * series, series: series)],
+          classes: [
+            .init(name: "Normal", pictures: 4 * series, series: series),
+            .init(name: "Tumor", pictures: 4 * series, series: series),
+          ],
           pictures: labels.count, series: 2 * series, isByLook: true, copyPairs: 3, removed: 2, conflicting: 0,
           rungs: [try rung(.random, 10), try rung(.withoutCopies, 9), try rung(.grouped, 7)], placebo: nil,
           placeboReason: "class 'Tumor' has 1 series, and keeping series together takes two at least",
           join: other.map {
             .init(
               parts: [part(digest), part($0)], isOfCommonClasses: false, partial: ["Tumor"], preprocessing: "grey-256",
-              origin: Metric(value: 0.571, low: 0.41, high: 0.72, method: "jackknife over series", images: 9, series: 8),
+              origin: Metric(
+                value: 0.571, low: 0.41, high: 0.72, method: "jackknife over series", images: 9, series: 8),
               originReason: "")
           })
       ], folds: 5, repeats: 3, seed: 1, version: "nefro test", baseDigest: "b", preprocessing: "rgb", kernels: "avx2")
   }
 
-  private func texts(_ ladder: LadderPage, in language: Language = .english) throws -> (page: String, svgs: Int, card: String) {
+  private func texts(_ ladder: LadderPage, in language: Language = .english) throws -> (
+    page: String, svgs: Int, card: String
+  ) {
     var run = try RunFixture().run()
     run.ladder = LadderFacts(ladder, dataDigest: run.data.digest)
     let page = try HTMLPage(run.document(in: language).html)
@@ -62,7 +71,8 @@ import Testing
   @Test func `a ladder of other data is shown with a warning that names both`() throws {
     let (page, _, card) = try texts(try Self.ladder(digest: String(repeating: "9", count: 64)))
     for text in [page, card] {
-      #expect(text.contains("This ladder was made of other data: kidneys (999999999999)") && text.contains("(121212121212)"))
+      #expect(
+        text.contains("This ladder was made of other data: kidneys (999999999999)") && text.contains("(121212121212)"))
     }
   }
 
@@ -72,8 +82,14 @@ import Testing
   ) throws {
     let (page, _, _) = try texts(try Self.ladder(digest: Self.own, joinedWith: "ff"), in: language)
     for part in language == .english
-      ? ["Joined from part 12 (9 pictures), part ff", "AUC of 0.571 (0.410 to 0.720)", "Not every part has these classes: Tumor"]
-      : ["Unión de part 12 (9 imágenes), part ff", "AUC de 0.571 (0.410 a 0.720)", "No todas las partes tienen estas clases: Tumor"]
+      ? [
+        "Joined from part 12 (9 pictures), part ff", "AUC of 0.571 (0.410 to 0.720)",
+        "Not every part has these classes: Tumor",
+      ]
+      : [
+        "Unión de part 12 (9 imágenes), part ff", "AUC de 0.571 (0.410 a 0.720)",
+        "No todas las partes tienen estas clases: Tumor",
+      ]
     { #expect(page.contains(part), "\(part)") }
     #expect(!page.contains(language == .english ? "made of other data" : "con otros datos"))
   }

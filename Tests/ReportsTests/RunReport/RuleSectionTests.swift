@@ -22,7 +22,9 @@ import Testing
 
   @Test func `what rules do on the scored pictures stands with intervals`() throws {
     let page = try texts(RunFixture().run(), .english)[0]
-    for part in ["0.810 to 0.970", "0.520 to 0.760", "0.010 to 0.160", "0.004 to 0.050"] { #expect(page.contains(part), "\(part)") }
+    for part in ["0.810 to 0.970", "0.520 to 0.760", "0.010 to 0.160", "0.004 to 0.050"] {
+      #expect(page.contains(part), "\(part)")
+    }
     #expect(page.contains("undefined: no picture is called so"))
   }
 
@@ -41,12 +43,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ("no calibration: 3 validation series of a class, at least 5 of each are needed",
-      "sin calibración: 3 series de validación de una clase; hacen falta al menos 5 de cada una"),
-    ("fold 2: no abstention: at no confidence are at most 0.05 of the answers wrong",
-      "partición 2: sin abstención: con ninguna confianza yerra a lo sumo 0.05 de las respuestas"),
-    ("class 'a %1 b' has 1 series, and keeping series together takes two at least",
-      "la clase «a %1 b» tiene 1 series y para mantener las series juntas hacen falta al menos dos"),
+    (
+      "no calibration: 3 validation series of a class, at least 5 of each are needed",
+      "sin calibración: series de validación de una clase: 3; hacen falta al menos 5 de cada una"
+    ),
+    (
+      "fold 2: no abstention: at no confidence are at most 0.05 of the answers wrong",
+      "partición 2: sin abstención: con ninguna confianza yerra a lo sumo 0.05 de las respuestas"
+    ),
+    (
+      "class 'a %1 b' has 1 series, and keeping series together takes two at least",
+      "series de la clase «a %1 b»: 1; para mantener las series juntas hacen falta al menos dos"
+    ),
     ("mean over 10 shuffles, Student's t", "media de 10 sorteos, t de Student"),
     ("no interval: 4 series", "sin intervalo: 4 series"), ("something new", "something new"), ("", ""),
   ]) func `what records say is told in Spanish, with the values in it`(english: String, spanish: String) {

@@ -57,7 +57,8 @@ struct RunFixture {
       measured: .init(
         className: classes[1], sensitivity: metric(0.911, 0.81, 0.97), specificity: metric(0.722, 0.6, 0.83),
         positiveValue: metric(0.733, 0.61, 0.84), negativeValue: nil, prevalence: 0.5,
-        coverage: metric(0.644, 0.52, 0.76), risk: metric(0.055, 0.01, 0.16), refusedByGate: metric(0.0166, 0.004, 0.05),
+        coverage: metric(0.644, 0.52, 0.76), risk: metric(0.055, 0.01, 0.16),
+        refusedByGate: metric(0.0166, 0.004, 0.05),
         notes: ["no abstention: at no confidence are at most 0.05 of the answers wrong"]))
   }
 
@@ -66,7 +67,11 @@ struct RunFixture {
     var report = try evaluate(
       predictions, positiveClass: classes.count == 2 ? classes[1] : nil,
       bootstrap: BootstrapSettings(resamples: 200, seed: 3))
-    if leaks { for metric in [\ClassificationMetrics.accuracy, \.auc] { report.metrics[keyPath: metric].method += ", LEAKY split" } }
+    if leaks {
+      for metric in [\ClassificationMetrics.accuracy, \.auc] {
+        report.metrics[keyPath: metric].method += ", LEAKY split"
+      }
+    }
     let count = predictions.labels.count
     let part = SplitFacts.Part(pictures: count, series: classes.count * seriesPerClass)
     let picture = EmbeddedPicture(.jpeg, Data([255, 216, 255]), width: 160, height: 120)

@@ -21,7 +21,8 @@ struct RunReportTests {
       #expect(page.attributes.count { $0.element == "svg" && $0.name == "aria-label" } == page.elements["svg"])
       let ids = page.values(of: "id")
       #expect(Set(ids).count == ids.count)
-      #expect(Set(page.values(of: "href").filter { $0.hasPrefix("#") }.map { String($0.dropFirst()) }).isSubset(of: ids))
+      #expect(
+        Set(page.values(of: "href").filter { $0.hasPrefix("#") }.map { String($0.dropFirst()) }).isSubset(of: ids))
       let other = language == .english ? "Solo para investigación" : "Research use only"
       #expect(!page.text.contains(other))
       #expect(!page.text.contains("nan") || language == .spanish, "no figure is without a value")
@@ -53,7 +54,9 @@ struct RunReportTests {
     let run = try RunFixture(seriesPerClass: 3).run()
     let text = try HTMLPage(run.document(in: language).html).text
     #expect(text.contains(language == .english ? "no interval: 3 series" : "sin intervalo: 3 series"))
-    #expect(try run.modelCard(in: language).markdown.contains(language == .english ? "no interval: 3 series" : "sin intervalo: 3 series"))
+    #expect(
+      try run.modelCard(in: language).markdown.contains(
+        language == .english ? "no interval: 3 series" : "sin intervalo: 3 series"))
   }
 
   @Test func `a class that is never predicted is told`() throws {
@@ -73,7 +76,9 @@ struct RunReportTests {
     let figures = document.sections.flatMap(\.blocks).flatMap { block -> [DocumentFigure] in
       if case .figures(let figures) = block { figures } else { [] }
     }
-    let captions = figures.map(\.caption.plain).filter { $0.contains(".") && $0.contains("(") && $0.contains("jackknife") }
+    let captions = figures.map(\.caption.plain).filter {
+      $0.contains(".") && $0.contains("(") && $0.contains("jackknife")
+    }
     #expect(!captions.isEmpty && captions.allSatisfy { $0.contains(mark) })
     let page = try HTMLPage(document.html)
     #expect(page.attributes.contains { $0.element == "strong" && $0.value == "warning" })
@@ -104,7 +109,9 @@ struct RunReportTests {
     (run.mistakes, run.subgroups) = (MistakeFacts(), [])
     let page = try HTMLPage(run.document(in: .spanish).html)
     #expect(page.headings.count { $0 == 2 } == 16)
-    for text in ["No se hizo ninguna auditoría", "ninguno se abrió", "Ninguna imagen puntuada", "No se encontró ninguna escalera"] {
+    for text in [
+      "No se hizo ninguna auditoría", "ninguno se abrió", "Ninguna imagen puntuada", "No se encontró ninguna escalera",
+    ] {
       #expect(page.text.contains(text), "\(text)")
     }
   }
@@ -119,10 +126,13 @@ struct RunReportTests {
 
   @Test func `a card for a shipped model has its purpose, its own sections and the licences`() throws {
     let card = ModelCard(
-      name: "kidney", classes: [.init(name: "Normal", pictures: 9, series: 2), .init(name: "Tumor", pictures: 9, series: 7)],
+      name: "kidney",
+      classes: [.init(name: "Normal", pictures: 9, series: 2), .init(name: "Tumor", pictures: 9, series: 7)],
       seriesByLook: true, facts: [.code("abc")], sections: [.init("Made", [.paragraph("By hand.")])])
     let text = card.document(in: .spanish).markdown
-    for part in ["# Ficha del modelo: kidney", "no es un producto sanitario", "Normal, tiene 2 series", "## Made", "CC BY 4.0"] {
+    for part in [
+      "# Ficha del modelo: kidney", "no es un producto sanitario", "Normal, tiene 2 series", "## Made", "CC BY 4.0",
+    ] {
       #expect(text.contains(part), "\(part)")
     }
   }

@@ -55,7 +55,8 @@ import Training
       #expect(placebo.random.verdict == .above && placebo.random.mean.value > 0.65, "\(placebo.random.mean)")
       #expect(placebo.grouped.intervals == 5 && placebo.grouped.holding >= 3, "\(placebo.grouped)")
       #expect(placebo.random.holding <= 2, "\(placebo.random)")
-      #expect(result.summary.contains("LEAKY split") && result.summary.contains("looks good though the labels mean nothing"))
+      #expect(
+        result.summary.contains("LEAKY split") && result.summary.contains("looks good though the labels mean nothing"))
     }
   }
 
@@ -103,7 +104,8 @@ import Training
       #expect(result.summary.contains("not possible: class 'Tumor' has 1 series"))
       for language in Language.allCases {
         #expect(
-          result.page.document(in: language).html.contains(language == .english ? "has 1 series" : "tiene 1 series"))
+          result.page.document(in: language).html.contains(
+            language == .english ? "has 1 series" : "series de la clase «Tumor»: 1"))
       }
     }
   }
@@ -133,7 +135,9 @@ import Training
       let (first, second) = (folder.appending(path: "first"), folder.appending(path: "second"))
       _ = try DrawnData.make(in: first, classes: ["Normal", "Tumor"], patients: 3, slices: 3, side: 48)
       _ = try DrawnData.make(in: second, classes: ["Cyst", "Normal", "Tumor"], patients: 3, slices: 4, side: 40)
-      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) { _ in }
+      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) {
+        _ in
+      }
       #expect(result.dataSets.map { $0.join?.isOfCommonClasses } == [nil, nil, false, true])
       let (all, common) = (result.dataSets[2], result.dataSets[3])
       #expect(all.classes == ["Cyst", "Normal", "Tumor"] && common.classes == ["Normal", "Tumor"])
@@ -141,7 +145,9 @@ import Training
       let join = try #require(all.join)
       #expect(join.partialClasses == ["Cyst"] && common.join?.partialClasses == [])
       #expect(join.preprocessing.hasPrefix("grey-40x40-lanczos-32x32"))
-      #expect(join.parts.map(\.dataDigest) == result.dataSets[..<2].map(\.dataDigest) && join.parts.map(\.pictures) == [18, 36])
+      #expect(
+        join.parts.map(\.dataDigest) == result.dataSets[..<2].map(\.dataDigest)
+          && join.parts.map(\.pictures) == [18, 36])
       #expect((join.origin == nil) == (join.originReason != nil))
       // Six patients a class of both sets: what one set alone has no interval for.
       #expect(result.dataSets[0].rungs[2].report?.auc.hasInterval == false)
@@ -157,7 +163,9 @@ import Training
       let (first, second) = (folder.appending(path: "first"), folder.appending(path: "second"))
       _ = try DrawnData.make(in: first, classes: ["A", "B"], patients: 3, slices: 3)
       _ = try DrawnData.make(in: second, classes: ["B", "C"], patients: 3, slices: 4)
-      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) { _ in }
+      let result = try runner(LadderSettings(folds: 3, repeats: 1, shuffles: 2)).run([first, second], joins: true) {
+        _ in
+      }
       #expect(result.dataSets.count == 3 && result.dataSets[2].join?.partialClasses == ["A", "C"])
     }
   }
@@ -170,7 +178,9 @@ import Training
       try result.write(to: folder)
       let file = folder.appending(path: LadderResult.fileName)
       #expect(try LadderResult.load(from: file, shown: "ladder.json") == result)
-      #expect(throws: ReportingError.noLadder(path: "x")) { try LadderResult.load(from: folder.appending(path: "x"), shown: "x") }
+      #expect(throws: ReportingError.noLadder(path: "x")) {
+        try LadderResult.load(from: folder.appending(path: "x"), shown: "x")
+      }
       let text = try result.json()
       for (broken, reason) in [
         ("{", "it is no JSON of a ladder"), (String(text.dropLast(40)), "it is no JSON of a ladder"),
@@ -196,10 +206,12 @@ import Training
     let pictures = Array((0..<count).filter { $0 % 7 != 0 }.reversed())
     let own = pictures.map { labels[$0] }
     let foldOf = pictures.indices.map { $0 % 4 }
-    let gram = GramMatrix(rows: rows, features: features, centre: [Double](repeating: 1, count: features), pool: .shared)
+    let gram = GramMatrix(
+      rows: rows, features: features, centre: [Double](repeating: 1, count: features), pool: .shared)
     var fits = 0
     let answers = try GramCrossValidation(gram: gram, pool: .shared).answers(
-      of: pictures, labels: own, classCount: 3, foldOf: foldOf) { fits += 1 }
+      of: pictures, labels: own, classCount: 3, foldOf: foldOf
+    ) { fits += 1 }
     #expect(fits == 4 && answers.unconverged == 0)
     func values(_ places: [Int]) -> [Float] {
       places.flatMap { rows[pictures[$0] * features..<(pictures[$0] + 1) * features] }
@@ -209,7 +221,8 @@ import Training
       let asked = pictures.indices.filter { foldOf[$0] == fold }
       let model = try LogisticRegression(
         rows: values(known), features: features, labels: known.map { own[$0] }, classCount: 3,
-        settings: .init(lambda: 1 / Double(known.count), classWeights: .balanced, gradientTolerance: 1e-10), byGram: false)
+        settings: .init(lambda: 1 / Double(known.count), classWeights: .balanced, gradientTolerance: 1e-10),
+        byGram: false)
       for (place, expected) in zip(asked, model.probabilities(of: values(asked))) {
         for (a, b) in zip(answers.probabilities[place], expected) { #expect(abs(a - b) < 1e-4) }
       }

@@ -29,13 +29,16 @@ import Training
     _ project: Project, _ language: Language = .english, audits: Bool = false, ladder: URL? = nil
   ) throws -> (page: String, card: String) {
     let files = try project.report(
-      ReportSettings(language: language, audits: audits, mistakes: 3, ladder: ladder), progress: { _ in }, report: { _ in })
+      ReportSettings(language: language, audits: audits, mistakes: 3, ladder: ladder), progress: { _ in },
+      report: { _ in })
     return (
       try String(contentsOf: files.page, encoding: .utf8), try String(contentsOf: files.card, encoding: .utf8)
     )
   }
 
-  @Test func `a report stands beside scores-json, says its figures and holds pictures but no path of the machine`() throws {
+  @Test func `a report stands beside scores-json, says its figures and holds pictures but no path of the machine`()
+    throws
+  {
     try withTemporaryFolder { folder in
       let project = try scored(in: folder, patients: 25)
       let text = try write(project)
@@ -87,7 +90,10 @@ import Training
     ).run(folders, joins: joins) { _ in }
   }
 
-  @Test func `a kept ladder of the same data is shown, one of other data only if it is named, and a broken one refused`() throws {
+  @Test
+  func `a kept ladder of the same data is shown, one of other data only if it is named, and a broken one refused`()
+    throws
+  {
     try withTemporaryFolder { folder in
       let project = try scored(in: folder, patients: 4)
       #expect(try write(project).page.contains("No ladder of this data was found"))
@@ -97,7 +103,8 @@ import Training
       try climb([other]).write(to: kept)
       #expect(try write(project).page.contains("No ladder of this data was found"))
       let named = try write(project, ladder: kept.appending(path: LadderResult.fileName))
-      #expect(named.page.contains("This ladder was made of other data: other") && named.page.contains("3. Copies removed"))
+      #expect(
+        named.page.contains("This ladder was made of other data: other") && named.page.contains("3. Copies removed"))
       let artifacts = project.configuration.artifactsRoot.appending(path: "ladder")
       try climb([project.configuration.dataFolder, other], joins: true).write(to: artifacts)
       let own = try write(project)
@@ -109,11 +116,6 @@ import Training
         try write(project, ladder: project.configuration.root.appending(path: "none.json"))
       }
     }
-  }
-
-  /// Words that every English sentence has some of, and no Spanish one.
-  private static var english: Regex<(Substring, Substring)> {
-    /\b(the|and|of|with|from|are|was|were|each|pictures?|which|not|this|than|by|it|that)\b/
   }
 
   @Test func `no English is left on a Spanish page or card`() throws {
@@ -129,31 +131,20 @@ import Training
           .write(to: project.configuration.artifactsRoot.appending(path: "ladder"))
         let text = try write(project, .spanish, audits: true)
         for text in [text.page, text.card] {
-          let words = Self.words(of: text)
-          let found = words.matches(of: Self.english).map { match in
-            let start = words.index(match.range.lowerBound, offsetBy: -60, limitedBy: words.startIndex) ?? words.startIndex
-            let end = words.index(match.range.upperBound, offsetBy: 60, limitedBy: words.endIndex) ?? words.endIndex
-            return String(words[start..<end])
-          }
-          #expect(found.isEmpty, "\(place): \(Set(found).sorted().prefix(6))")
+          let found = EnglishWords.found(in: text)
+          #expect(found.isEmpty, "\(place): \(found.prefix(6))")
         }
       }
-      #expect("the words of English sentences".contains(Self.english))
     }
-  }
-
-  /// A page without its style, markup, pictures and what programs read.
-  private static func words(of text: String) -> String {
-    text.replacing(/<style>(?s:.)*?<\/style>/, with: "").replacing(/<code>[^<]*<\/code>/, with: "")
-      .replacing(/src="[^"]*"/, with: "").replacing(/`[^`]*`/, with: "").replacing(/<[^>]*>/, with: "\n")
-      .lowercased()
   }
 
   @Test func `files that are not of one run are refused, and missing ones named`() throws {
     try withTemporaryFolder { folder in
       let project = try scored(in: folder, patients: 4)
       let scores = try String(contentsOf: project.configuration.scores, encoding: .utf8)
-      for (old, new) in [("\"model_digest\" : \"", "\"model_digest\" : \"0"), ("\"data_digest\" : \"", "\"data_digest\" : \"0")] {
+      for (old, new) in [
+        ("\"model_digest\" : \"", "\"model_digest\" : \"0"), ("\"data_digest\" : \"", "\"data_digest\" : \"0"),
+      ] {
         try scores.replacing(old, with: new).write(to: project.configuration.scores, atomically: true, encoding: .utf8)
         #expect(throws: ReportingError.self) { try write(project) }
       }

@@ -9,7 +9,8 @@ extension RunReport {
     if !ladder.isOfTheRunsData {
       let made = page.dataSets.map { "\($0.name) (\($0.digest.prefix(12)))" }.joined(separator: ", ")
       blocks.append(
-        .callout(.warning, InlineText(language(ScoreText.ladderOfOtherData, made, String(ladder.dataDigest.prefix(12))))))
+        .callout(
+          .warning, InlineText(language(ScoreText.ladderOfOtherData, made, String(ladder.dataDigest.prefix(12))))))
     }
     blocks += [
       .paragraph(InlineText(language(ScoreText.ladderIntro))),

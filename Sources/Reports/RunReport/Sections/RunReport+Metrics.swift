@@ -27,7 +27,8 @@ extension RunReport {
       .paragraph(
         InlineText(
           language(
-            ScoreText.intervals, MetricText.percent(level), "\(report.bootstrap.resamples)", "\(report.bootstrap.seed)"))))
+            ScoreText.intervals, MetricText.percent(level), "\(report.bootstrap.resamples)", "\(report.bootstrap.seed)")
+        )))
     return Document.Section(language(ScoreText.metrics), blocks)
   }
 

@@ -16,7 +16,8 @@ extension RunReport {
       blocks.append(
         .table(
           .metrics(
-            caption: language(RuleText.measured), name: language(ScoreText.metric), rows(measured, language), level: level,
+            caption: language(RuleText.measured), name: language(ScoreText.metric), rows(measured, language),
+            level: level,
             in: language)))
       let notes = measured.notes.filter { !isSaid($0) }.map { InlineText(sentence($0, language)) }
       if !notes.isEmpty { blocks.append(.list(notes)) }
@@ -56,12 +57,14 @@ extension RunReport {
   private func thresholdText(_ language: Language) -> InlineText {
     guard let point = rules.threshold else {
       return InlineText(
-        ([language(RuleText.mostProbable)] + [why("no operating point")].compactMap { $0.map { sentence($0, language) } })
+        ([language(RuleText.mostProbable)]
+          + [why("no operating point")].compactMap { $0.map { sentence($0, language) } })
           .joined(separator: " "))
     }
     return .strong(language(RuleText.threshold, point.className, MetricText.number(point.probability)))
       + InlineText(
-        " " + language(RuleText.chosenFor, RecordText.translated(point.rule, language)) + " " + basis(point.basis, language))
+        " " + language(RuleText.chosenFor, RecordText.translated(point.rule, language)) + " "
+          + basis(point.basis, language))
   }
 
   private func abstentionText(_ language: Language) -> InlineText {
@@ -93,7 +96,11 @@ extension RunReport {
   private func rows(_ measured: RuleFacts.Measured, _ language: Language) -> [MetricRow] {
     var rows: [MetricRow] = []
     func add(_ name: String, _ metric: Metric?, else reason: RuleText? = nil) {
-      if let metric { rows.append(MetricRow(name, metric)) } else if let reason { rows.append(MetricRow(name, undefined: language(reason))) }
+      if let metric {
+        rows.append(MetricRow(name, metric))
+      } else if let reason {
+        rows.append(MetricRow(name, undefined: language(reason)))
+      }
     }
     if let name = measured.className, measured.sensitivity != nil {
       add(language(ScoreText.about, language(ScoreText.sensitivity), name), measured.sensitivity)
