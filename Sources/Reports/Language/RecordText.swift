@@ -5,9 +5,10 @@ package enum RecordText: PhraseTable {
   case fewPictures, oneSeries, leftOut, crossValidation, notClasses, shuffle, shuffles
   // Calibration and rule.
   case notAskedFor, noCalibration, noPoint, noAbstention, validationSeries, validationHas, splitTrains,
-    fileHoldsNone, temperature, platt, crossFitted, fold, noPositive, thresholdAtEnd, riskOut, answersOfFew, noLine,
+    fileHoldsNone, temperature, platt, crossFitted, fold, noPositive, thresholdAtEnd, noLine, everyReferral,
+    noneAnswered,
     noPositiveClass
-  case sensitivityRule, youdenRule, benefitRule, riskRule, coverageRule, mostProbable, everyPicture
+  case sensitivityRule, youdenRule, benefitRule, riskRule, riskOut, riskOfFew, coverageRule, mostProbable, everyPicture
   // Shortcuts.
   case eachSeries
   // Gate.
@@ -36,8 +37,8 @@ package enum RecordText: PhraseTable {
     case .noAbstention: Phrase("no abstention: %1", "sin abstención: %1")
     case .validationSeries:
       Phrase(
-        "%1 validation series of a class, at least %2 of each are needed",
-        "series de validación de una clase: %1; hacen falta al menos %2 de cada una")
+        "%1 series (of the class with the fewest; at least %2 of each are needed)",
+        "series de la clase que menos tiene: %1; hacen falta al menos %2 de cada una")
     case .validationHas:
       Phrase(
         "%1 series (validation has %2; at least %3 of each class are needed)",
@@ -65,14 +66,11 @@ package enum RecordText: PhraseTable {
       Phrase(
         "the threshold found is %1, which would name one class always",
         "el umbral hallado es %1, que nombraría siempre una misma clase")
-    case .riskOut:
+    case .everyReferral: Phrase("every picture is referred (%1)", "se deriva toda imagen (%1)")
+    case .noneAnswered:
       Phrase(
-        "at no confidence are at most %1 of the answers wrong",
-        "con ninguna confianza yerra a lo sumo %1 de las respuestas")
-    case .answersOfFew:
-      Phrase(
-        "at most %1 of the answers are wrong only among pictures of %2 series",
-        "yerra a lo sumo %1 de las respuestas solo entre imágenes de %2 series")
+        "no error among the answered: no picture is answered",
+        "sin error entre las respondidas: no se responde a ninguna imagen")
     case .noLine: Phrase("no calibration line: %1", "sin recta de calibración: %1")
     case .noPositiveClass:
       Phrase(
@@ -84,6 +82,14 @@ package enum RecordText: PhraseTable {
       Phrase(
         "the highest net benefit at threshold probability %1", "el mayor beneficio neto con probabilidad umbral %1")
     case .riskRule: Phrase("at most %1 of the answers wrong", "a lo sumo %1 de las respuestas erróneas")
+    case .riskOut:
+      Phrase(
+        "at most %1 of the answers wrong, which no confidence reaches",
+        "a lo sumo %1 de las respuestas erróneas, lo que ninguna confianza alcanza")
+    case .riskOfFew:
+      Phrase(
+        "at most %1 of the answers wrong, which only pictures of %2 series reach",
+        "a lo sumo %1 de las respuestas erróneas, lo que solo alcanzan imágenes de pocas series (%2)")
     case .coverageRule: Phrase("the surest %1 of the pictures", "%1 de las imágenes, las más seguras")
     case .mostProbable: Phrase("the most probable class", "la clase más probable")
     case .everyPicture: Phrase("every picture is answered", "se responde a toda imagen")

@@ -1,7 +1,8 @@
 /// From probability to answer: calibration, operating point, abstention and gate.
 enum RuleText: PhraseTable {
   case title, intro, calibration, operatingPoint, abstention, gate
-  case noCalibration, temperature, platt, mostProbable, threshold, chosenFor, chosenOn, everyAnswer, leastConfidence,
+  case noCalibration, temperature, platt, mostProbable, threshold, chosenFor, chosenOn, everyAnswer, everyReferral,
+    leastConfidence,
     choice,
     gateRule, gateRests, heldOut
   case measured, notMeasured, coverage, risk, refused, noneCalled, noneAnswered, noGateMeasured
@@ -33,6 +34,10 @@ enum RuleText: PhraseTable {
         "Chosen on %1 of %2, apart from training and scoring.",
         "Elegido con %1 de %2, aparte de las de entrenamiento y puntuación.")
     case .everyAnswer: Phrase("Every picture is answered.", "Se responde a toda imagen.")
+    case .everyReferral:
+      Phrase(
+        "Every picture is referred: the answer is always \"uncertain, refer\".",
+        "Se deriva toda imagen: la respuesta es siempre «incierto, derivar».")
     case .leastConfidence:
       Phrase(
         "Below a confidence of %1 the answer is \"uncertain, refer\".",

@@ -37,16 +37,16 @@ public struct RuleFacts: Sendable {
   }
 
   public struct Abstention: Sendable, Equatable {
-    /// 0…1; less sure answers are not given.
-    public var leastConfidence: Double
+    /// 0…1; less sure answers are not given. Nil where every picture is referred.
+    public var leastConfidence: Double?
     /// What it was chosen for, in the record's English words.
     public var rule: String
-    /// Shares on the pictures it was chosen on, which flatter: answered, and wrong among those.
+    /// Shares on the pictures it was chosen on, which flatter: answered, and wrong among those, nil where there are none.
     public var coverage: Double
-    public var risk: Double
+    public var risk: Double?
     public var basis: Basis
 
-    public init(leastConfidence: Double, rule: String, coverage: Double, risk: Double, basis: Basis) {
+    public init(leastConfidence: Double?, rule: String, coverage: Double, risk: Double?, basis: Basis) {
       self.leastConfidence = leastConfidence
       self.rule = rule
       self.coverage = coverage

@@ -28,6 +28,19 @@ import Testing
     #expect(page.contains("undefined: no picture is called so"))
   }
 
+  @Test func `a rule that refers every picture says so, and why`() throws {
+    var run = try RunFixture().run()
+    run.rules.abstention = .init(
+      leastConfidence: nil, rule: "at most 0.05 of the answers wrong, which no confidence reaches", coverage: 0,
+      risk: nil, basis: .init(pictures: 57, series: 11))
+    for text in try texts(run, .english) {
+      for part in ["Every picture is referred", "which no confidence reaches. Chosen on 57 pictures of 11 series"] {
+        #expect(text.contains(part), "\(part)")
+      }
+      #expect(!text.contains("Every picture is answered") && !text.contains("Below a confidence of"))
+    }
+  }
+
   @Test func `a model without rules says so, and scores without their figures too`() throws {
     var run = try RunFixture().run()
     run.rules = RuleFacts(
@@ -44,12 +57,12 @@ import Testing
 
   @Test(arguments: [
     (
-      "no calibration: 3 validation series of a class, at least 5 of each are needed",
-      "sin calibración: series de validación de una clase: 3; hacen falta al menos 5 de cada una"
+      "no calibration: 3 series (of the class with the fewest; at least 5 of each are needed)",
+      "sin calibración: series de la clase que menos tiene: 3; hacen falta al menos 5 de cada una"
     ),
     (
-      "fold 2: no abstention: at no confidence are at most 0.05 of the answers wrong",
-      "partición 2: sin abstención: con ninguna confianza yerra a lo sumo 0.05 de las respuestas"
+      "fold 2: every picture is referred (at most 0.05 of the answers wrong, which no confidence reaches)",
+      "partición 2: se deriva toda imagen (a lo sumo 0.05 de las respuestas erróneas, lo que ninguna confianza alcanza)"
     ),
     (
       "class 'a %1 b' has 1 series, and keeping series together takes two at least",

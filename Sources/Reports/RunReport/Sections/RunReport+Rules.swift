@@ -73,11 +73,16 @@ extension RunReport {
         ([language(RuleText.everyAnswer)] + [why("no abstention")].compactMap { $0.map { sentence($0, language) } })
           .joined(separator: " "))
     }
-    return .strong(language(RuleText.leastConfidence, MetricText.number(abstention.leastConfidence)))
-      + InlineText(
-        " " + language(RuleText.chosenFor, RecordText.translated(abstention.rule, language)) + " "
-          + basis(abstention.basis, language) + " "
-          + language(RuleText.choice, MetricText.number(abstention.coverage), MetricText.number(abstention.risk)))
+    let value =
+      abstention.leastConfidence.map { language(RuleText.leastConfidence, MetricText.number($0)) }
+      ?? language(RuleText.everyReferral)
+    var text =
+      " " + language(RuleText.chosenFor, RecordText.translated(abstention.rule, language)) + " "
+      + basis(abstention.basis, language)
+    if let risk = abstention.risk {
+      text += " " + language(RuleText.choice, MetricText.number(abstention.coverage), MetricText.number(risk))
+    }
+    return .strong(value) + InlineText(text)
   }
 
   private func gateText(_ language: Language) -> InlineText {
