@@ -144,6 +144,26 @@ import Testing
     #expect(refusal?.description.contains("names \(classes.count) classes") == true)
   }
 
+  @Test(arguments: [
+    (1.5, 0.8, 0.1, "least confidence"), (-0.1, 0.8, 0.1, "least confidence"), (0.7, 2, 0.1, "coverage"),
+    (0.7, 0.8, -1, "risk"), (nil, 0.8, 0.1, "no least confidence"),
+  ] as [(Double?, Double, Double?, String)])
+  func `an abstention whose numbers cannot be is refused`(
+    least: Double?, coverage: Double, risk: Double?, words: String
+  ) throws {
+    var description = Models.description()
+    description.decision = DecisionRule(
+      operatingPoint: nil,
+      abstention: .init(leastConfidence: least, rule: "a rule", coverage: coverage, risk: risk, images: 60, series: 12),
+      notes: [])
+    let refusal = try refusal(description)
+    guard case .notAModel(_, let reason) = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
+    #expect(reason.contains("abstention") && reason.contains(words))
+  }
+
   @Test func `a file that is not there is missing, and one of another kind is named`() throws {
     try withTemporaryFolder { folder in
       let missing = folder.appending(path: "none.safetensors")

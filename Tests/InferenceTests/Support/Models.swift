@@ -49,6 +49,23 @@ enum Models {
     try ModelFile.write(network(), description: description(), to: url)
   }
 
+  /// Changes a model file's tensors and gives it the digest of what it then holds, as if it had been written like that.
+  static func rewrite(_ url: URL, _ change: (inout [String: Tensor]) throws -> Void) throws {
+    let file = try SafetensorsFile(url)
+    var tensors = Dictionary(uniqueKeysWithValues: try file.names.map { ($0, try file.tensor($0)) })
+    try change(&tensors)
+    var metadata = file.metadata
+    // As the format defines it: its name, the description, then each tensor's name, shape and bytes.
+    var content = Data("nefro-model-1\n\(metadata["nefro.description"] ?? "")\n".utf8)
+    let sorted = tensors.sorted { $0.key < $1.key }
+    for (name, tensor) in sorted {
+      content.append(Data("\(name) \(tensor.shape)\n".utf8))
+      tensor.withUnsafeValues { content.append(Data(UnsafeRawBufferPointer($0))) }
+    }
+    metadata["nefro.digest"] = ContentDigest(of: content).hex
+    _ = try SafetensorsFile.write(to: url, tensors: sorted.map { ($0.key, $0.value) }, metadata: metadata)
+  }
+
   /// A picture that has no symmetry; `number` makes another one.
   static func picture(_ number: Int, side: Int = 40) -> Picture {
     Picture(
