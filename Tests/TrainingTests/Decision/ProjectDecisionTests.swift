@@ -1,0 +1,99 @@
+import Evaluation
+import Foundation
+import Inference
+import TestSupport
+import Testing
+import Training
+
+/// Calibration, threshold, gate and ledger from a training to its scores.
+@Suite struct ProjectDecisionTests {
+  private static let parameters =
+    "EPOCHS: 3\nGATE: true\nVALIDATION_FRACTION: 0.3\nTEST_FRACTION: 0.3\nOPERATING_POINT: youden\nABSTENTION: coverage"
+
+  private func day(_ number: Int) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * Double(number)) }
+
+  private func project(_ more: String = "", in folder: URL, day number: Int = 0) throws -> Project {
+    let text = try String(contentsOf: packageRoot.appending(path: "config/config.yaml"), encoding: .utf8)
+    let added = more.split(separator: "\n")
+    let kept = Self.parameters.split(separator: "\n").filter { line in
+      !added.contains { $0.prefix { $0 != ":" } == line.prefix { $0 != ":" } }
+    }
+    let date = day(number)
+    let project = Project(
+      configuration: try ProjectConfiguration(
+        yaml: text, root: URL(filePath: folder.path, directoryHint: .isDirectory)),
+      parameters: try DrawnData.parameters((kept + added).joined(separator: "\n")), cache: nil, version: "test",
+      clock: { date })
+    try FileManager.default.createDirectory(at: project.configuration.dataFolder, withIntermediateDirectories: true)
+    return project
+  }
+
+  /// 20 series of each class: 6 for validation, 6 for the test part. Brightness runs over, so no head is sure.
+  private func fill(_ project: Project) throws {
+    _ = try DrawnData.make(in: project.configuration.dataFolder, patients: 20, slices: 4)
+    _ = try project.prepare()
+  }
+
+  @Test func `calibration and rule are fitted to the validation series alone`() throws {
+    try withTemporaryFolder { folder in
+      let project = try project(in: folder)
+      try fill(project)
+      let trained = try project.train(resume: .never) { _ in }
+      let (split, series) = (trained.division.split, trained.division.series.seriesOf)
+      let validation = Set(split.validation.map { series[$0] })
+      #expect(validation.count >= 10)
+      #expect(validation.isDisjoint(with: (split.training + trained.division.scored).map { series[$0] }))
+      #expect(split.validation.count != split.training.count)
+      let description = try ModelFile(trained.model).description
+      let calibration = try #require(description.calibration)
+      #expect(calibration.map != .none)
+      #expect(calibration.images == split.validation.count && calibration.series == validation.count)
+      let abstention = try #require(description.decision?.abstention)
+      #expect(abstention.images == split.validation.count && abstention.series == validation.count)
+      #expect(abstention.coverage >= 0.9)
+      let gate = try #require(description.gate)
+      #expect(gate.fit.images == split.training.count)
+    }
+  }
+
+  @Test(arguments: ["", "AUGMENTATION: true"])
+  func `a resumed training gives the same bits in head, calibration, rule and gate`(more: String) throws {
+    try withTemporaryFolder { folder in
+      let whole = try project(more, in: folder.appending(path: "whole"))
+      try fill(whole)
+      let wanted = try whole.train(resume: .never) { _ in }
+      #expect(try ModelFile(wanted.model).gate != nil)
+      // What a kill leaves behind is the checkpoint of the last whole epoch.
+      let cut = try project(more + "\nEPOCHS: 1", in: folder.appending(path: "cut"))
+      try fill(cut)
+      let short = try cut.train(resume: .never) { _ in }
+      #expect(short.digest != wanted.digest)
+      let resumed = try project(more, in: folder.appending(path: "cut")).train(resume: .always) { _ in }
+      #expect(resumed.digest == wanted.digest)
+      #expect(try Data(contentsOf: resumed.model) == Data(contentsOf: wanted.model))
+    }
+  }
+
+  @Test func `every opening of the test part is counted, and thresholds made after the first are told`() throws {
+    try withTemporaryFolder { folder in
+      let first = try project(in: folder)
+      try fill(first)
+      let older = try first.train(resume: .never) { _ in }
+      for (number, openings) in [(1, 1), (2, 2)] {
+        let opening = try #require(try project(in: folder, day: number).evaluate { _ in }.scores.split.testSet)
+        #expect(opening.openings == openings && opening.modelPredatesFirstOpening && opening.warning == nil)
+        #expect(opening.pictures == older.division.scored.count)
+        #expect(opening.firstOpened == "2023-11-15T22:13:20Z")
+      }
+      // The same weights with another calibration: chosen when the answers could be known.
+      let later = try project("CALIBRATION: platt", in: folder, day: 3)
+      let newer = try later.train(resume: .ifPossible) { _ in }
+      #expect(newer.digest != older.digest)
+      let scores = try project("CALIBRATION: platt", in: folder, day: 4).evaluate { _ in }.scores
+      let opening = try #require(scores.split.testSet)
+      #expect(opening.openings == 3 && !opening.modelPredatesFirstOpening)
+      #expect(opening.warning?.contains("thresholds or calibration") == true)
+      #expect(scores.summary.contains("thresholds or calibration"))
+    }
+  }
+}
