@@ -22,6 +22,8 @@ public enum BackboneError: Error, Equatable, CustomStringConvertible {
   case noFile(folder: String, kinds: [String])
   case wrongDigest(path: String, expected: String, actual: String)
   case commandFailed(command: String, reason: String)
+  /// A network that `target` cannot hold, because of `part`.
+  case notExportable(target: String, part: String, reason: String)
   /// Every source failed; one line for each.
   case noSource(network: String, attempts: [String])
 
@@ -57,6 +59,8 @@ public enum BackboneError: Error, Equatable, CustomStringConvertible {
       "'\(path)' has digest \(actual) where \(expected) was expected. It was damaged or exchanged; do not use it."
     case .commandFailed(let command, let reason):
       "'\(command)' failed: \(reason)"
+    case .notExportable(let target, let part, let reason):
+      "The model cannot be written for \(target): \(part): \(reason)."
     case .noSource(let network, let attempts):
       "The weights of \(network) could not be fetched. Tried:\n"
         + attempts.enumerated().map { "  \($0 + 1). \($1)\n" }.joined()

@@ -75,7 +75,13 @@ typedef struct {
   F(chdf5_id, H5Aget_space, (chdf5_id))                                                     \
   F(herr_t, H5Aread, (chdf5_id, chdf5_id, void *))                                          \
   F(herr_t, H5Aclose, (chdf5_id))                                                           \
-  F(herr_t, H5free_memory, (void *))
+  F(herr_t, H5free_memory, (void *))                                                        \
+  F(chdf5_id, H5Fcreate, (const char *, unsigned, chdf5_id, chdf5_id))                      \
+  F(chdf5_id, H5Gcreate2, (chdf5_id, const char *, chdf5_id, chdf5_id, chdf5_id))           \
+  F(chdf5_id, H5Screate_simple, (int, const hsize_t *, const hsize_t *))                    \
+  F(chdf5_id, H5Dcreate2,                                                                   \
+    (chdf5_id, const char *, chdf5_id, chdf5_id, chdf5_id, chdf5_id, chdf5_id))             \
+  F(herr_t, H5Dwrite, (chdf5_id, chdf5_id, chdf5_id, chdf5_id, chdf5_id, const void *))
 
 #define DECLARE(result, name, arguments) static result(*name) arguments;
 FUNCTIONS(DECLARE)
@@ -113,7 +119,7 @@ static chdf5_status load(const char *const *names) {
     H5Lget_info1 = (herr_t(*)(chdf5_id, const char *, link_info *, chdf5_id))dlsym(library, "H5Lget_info");
   if (H5Lget_info1 == NULL) return CHDF5_UNSUITABLE_LIBRARY;
 
-  // Nothing is written, so nothing needs closing when the process ends; after a damaged file the library would complain
+  // What is written is closed at once, so nothing needs closing when the process ends; after a damaged file the library would complain
   // about what that left open. This must come before all other calls.
   H5dont_atexit();
 
@@ -237,5 +243,35 @@ int chdf5_string_attribute(chdf5_id object, const char *name, char *text, size_t
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
   H5Aclose(attribute);
+  return result;
+}
+
+chdf5_id chdf5_create_file(const char *path) {
+  H5Eset_auto2(0, NULL, NULL);
+  // 2: what was there is cut to nothing.
+  return H5Fcreate(path, 2, 0, 0);
+}
+
+int chdf5_finish_file(chdf5_id file) { return H5Fclose(file); }
+
+int chdf5_create_group(chdf5_id file, const char *path) {
+  chdf5_id group = H5Gcreate2(file, path, 0, 0, 0);
+  if (group < 0) return -1;
+  return H5Oclose(group);
+}
+
+int chdf5_write_floats(chdf5_id file, const char *path, int rank, const uint64_t *dimensions, const float *values) {
+  if (rank < 0 || rank > CHDF5_MAXIMUM_RANK) return -1;
+  hsize_t lengths[CHDF5_MAXIMUM_RANK];
+  for (int i = 0; i < rank; i++) lengths[i] = dimensions[i];
+  chdf5_id space = H5Screate_simple(rank, lengths, NULL);
+  if (space < 0) return -1;
+  chdf5_id dataset = H5Dcreate2(file, path, native_float, space, 0, 0, 0);
+  int result = -1;
+  if (dataset >= 0) {
+    result = H5Dwrite(dataset, native_float, 0, 0, 0, values);
+    if (H5Oclose(dataset) < 0) result = -1;
+  }
+  H5Sclose(space);
   return result;
 }

@@ -16,6 +16,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
   case noSuchFeatures(reason: String)
   /// A layer behind everything that the model looks at.
   case notLookedAt(layer: String, available: [String])
+  /// Something else lies where a folder is to be written.
+  case folderInUse(path: String, file: String)
   /// The model's own numbers are broken.
   case notFinite(layer: String)
 
@@ -42,6 +44,8 @@ public enum InferenceError: Error, Equatable, CustomStringConvertible {
       "The features that the model looks at cannot be computed: \(reason). The model file was made for another base or picture size; use the version of nefro that made it."
     case .notLookedAt(let layer, let available):
       "The model does not look at layer '\(layer)': it ends at '\(available.last ?? "")'. Choose one of \(available.joined(separator: ", "))."
+    case .folderInUse(let path, let file):
+      "'\(path)' holds '\(file)', which is no part of an exported model. Nothing was written; name a new or empty folder with --out."
     case .notFinite(let layer):
       "At layer '\(layer)' the model gives numbers that are infinite or none at all: its training diverged. Train again with a lower LEARNING_RATE."
     }

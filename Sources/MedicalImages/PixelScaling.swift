@@ -63,6 +63,15 @@ public enum PixelScaling: String, Codable, Sendable, CaseIterable {
     return sum / Double(max(1, values.count)) * (isImagenet ? 1 : 255)
   }
 
+  /// The same as numbers, for a graph that repeats it: whether red and blue change places, what is then taken from each
+  /// channel, and what all are multiplied by. Float32.
+  package var arithmetic: (reversesChannels: Bool, means: [Float], factor: Float) {
+    switch self {
+    case .imagenet: (true, [Self.means.blue, Self.means.green, Self.means.red], 1)
+    case .divide255: (false, [0, 0, 0], 1 / 255)
+    }
+  }
+
   /// The mean colour of ImageNet's training pictures.
   private static let means: (blue: Float, green: Float, red: Float) = (103.939, 116.779, 123.68)
 }

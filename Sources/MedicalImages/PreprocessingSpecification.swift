@@ -85,6 +85,9 @@ public struct PreprocessingSpecification: Hashable, Sendable {
     return "\(colors.rawValue)-\(first)\(height)x\(width)-\(resampling.rawValue)-\(scaling.rawValue)-v1"
   }
 
+  /// Resampling weights are fixed-point numbers of so many fractional bits, for a graph that repeats them.
+  package static var resizingFractionalBits: Int { Int(FilterWeights.fractionalBits) }
+
   /// How many values a picture becomes.
   public var valueCount: Int { height * width * 3 }
 

@@ -1,4 +1,4 @@
-// The few functions of HDF5 that reading a weight file needs, from a library that is opened at run time: nefro starts
+// The few functions of HDF5 that reading and writing weight files needs, from a library that is opened at run time: nefro starts
 // and works without it, and building needs none of its headers.
 //
 // HDF5 need not be built for several threads: callers take turns, and use a file on the thread that opened it.
@@ -59,5 +59,14 @@ int chdf5_read_floats(chdf5_id dataset, float *values);
 // Copies an attribute that is a single string, with its terminating 0. Returns negative if there is none, it is
 // something else, or it does not fit.
 int chdf5_string_attribute(chdf5_id object, const char *name, char *text, size_t capacity);
+
+// Creates a file, or empties the one that is there; here and below negative means failure.
+chdf5_id chdf5_create_file(const char *path);
+// Writes out what is still in memory, and closes.
+int chdf5_finish_file(chdf5_id file);
+// Creates a group; the one above it must be there.
+int chdf5_create_group(chdf5_id file, const char *path);
+// Writes a dataset of 32-bit floats; `values` are the product of its dimensions.
+int chdf5_write_floats(chdf5_id file, const char *path, int rank, const uint64_t *dimensions, const float *values);
 
 #endif

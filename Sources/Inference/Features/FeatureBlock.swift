@@ -109,8 +109,18 @@ struct FeatureBlock: Sendable {
     }
   }
 
-  /// Where a cell begins: cell i covers places from floor(i · length / cells) to below that of i + 1.
-  private static func start(_ cell: Int, of cells: Int, in length: Int) -> Int { cell * length / cells }
+  /// What a cell covers: places from floor(cell · length / cells) to below that of the next.
+  static func places(of cell: Int, of cells: Int, in length: Int) -> Range<Int> {
+    cell * length / cells..<(cell + 1) * length / cells
+  }
+
+  /// Means over cells of one axis as a matrix. Shape: [cells, length]; each row sums to 1.
+  func averaging(_ length: Int, cells: Int) -> [Double] {
+    (0..<cells).flatMap { cell in
+      let range = Self.places(of: cell, of: cells, in: length)
+      return (0..<length).map { range.contains($0) ? 1 / Double(range.count) : 0 }
+    }
+  }
 
   /// Shape: [cells, cells, channels].
   private func cellMeans(of values: UnsafePointer<Float>, cells: Int) -> [Double] {
@@ -146,9 +156,9 @@ struct FeatureBlock: Sendable {
 
   private func forEachCell(_ cells: Int, _ body: (_ cell: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
     for down in 0..<cells {
-      let rows = Self.start(down, of: cells, in: height)..<Self.start(down + 1, of: cells, in: height)
+      let rows = Self.places(of: down, of: cells, in: height)
       for across in 0..<cells {
-        let columns = Self.start(across, of: cells, in: width)..<Self.start(across + 1, of: cells, in: width)
+        let columns = Self.places(of: across, of: cells, in: width)
         body(down * cells + across, rows, columns)
       }
     }

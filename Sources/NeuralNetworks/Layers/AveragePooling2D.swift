@@ -7,7 +7,7 @@ import TensorKernels
 /// - Output shape: `[batch, outputHeight, outputWidth, channels]`, with the formula of `Convolution2D`.
 public final class AveragePooling2D: Layer {
   public let name: String
-  let window: PoolingWindow
+  package let window: PoolingWindow
 
   /// - Parameter stride: the window's size if nil.
   public init(name: String, window: Size2D = 2, stride: Size2D? = nil, padding: Padding = .valid) {

@@ -23,7 +23,7 @@ public enum Padding: Hashable, Sendable {
   case explicit(top: Int, left: Int, bottom: Int, right: Int)
 
   /// The rows and columns to add. A negative number in `explicit` is our own bug.
-  func amounts(input: Size2D, window: Size2D, stride: Size2D) -> (top: Int, left: Int, bottom: Int, right: Int) {
+  package func amounts(input: Size2D, window: Size2D, stride: Size2D) -> (top: Int, left: Int, bottom: Int, right: Int) {
     switch self {
     case .valid: return (0, 0, 0, 0)
     case .explicit(let top, let left, let bottom, let right):

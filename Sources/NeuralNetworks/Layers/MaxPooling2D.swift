@@ -8,7 +8,7 @@ import TensorKernels
 /// Where a window holds its largest value more than once, the gradient goes to the first.
 public final class MaxPooling2D: Layer {
   public let name: String
-  let window: PoolingWindow
+  package let window: PoolingWindow
 
   /// - Parameter stride: the window's size if nil.
   public init(name: String, window: Size2D = 2, stride: Size2D? = nil, padding: Padding = .valid) {

@@ -1,11 +1,11 @@
 import TensorKernels
 
 /// The window of a pooling layer, and the check of what it can be moved over.
-struct PoolingWindow: Sendable {
+package struct PoolingWindow: Sendable {
   let layer: String
-  let size: Size2D
-  let stride: Size2D
-  let padding: Padding
+  package let size: Size2D
+  package let stride: Size2D
+  package let padding: Padding
 
   init(layer: String, size: Size2D, stride: Size2D, padding: Padding) {
     precondition(size.height > 0 && size.width > 0, "\(layer): the window must have a size")

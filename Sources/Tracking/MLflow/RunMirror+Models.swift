@@ -8,7 +8,8 @@ extension RunMirror {
   ) async throws {
     let there = try store.mirroredFiles(of: state.run, on: state.server)
     func missing(_ path: String, _ digest: ContentDigest) -> Bool { there[path] != digest.hex }
-    for artifact in details.artifacts where missing(artifact.path, artifact.digest) {
+    for artifact in details.artifacts
+    where !artifact.path.hasPrefix(RunArtifact.privateFolder) && missing(artifact.path, artifact.digest) {
       let file = try store.objects.checked(artifact.digest)
       try await client.upload(file, as: artifact.path, to: state.artifacts ?? "")
       try store.acknowledgeFile(artifact.path, digest: artifact.digest.hex, of: state.run, on: state.server)
@@ -60,7 +61,7 @@ extension RunMirror {
   }
 
   /// The folders among a run's artifacts that are models in MLflow's form.
-  static func models(_ details: RunDetails) -> [(folder: String, file: ContentDigest)] {
+  package static func models(_ details: RunDetails) -> [(folder: String, file: ContentDigest)] {
     details.artifacts.compactMap { artifact in
       guard artifact.path.hasSuffix("/MLmodel") else { return nil }
       return (String(artifact.path.dropLast("/MLmodel".count)), artifact.digest)
