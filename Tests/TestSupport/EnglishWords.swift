@@ -20,8 +20,11 @@ public enum EnglishWords {
   }
 
   private static func plain(_ page: String) -> String {
-    page.replacing(/<style>(?s:.)*?<\/style>/, with: "").replacing(/<code>[^<]*<\/code>/, with: "")
-      .replacing(/src="[^"]*"/, with: "").replacing(/`[^`]*`/, with: "").replacing(/<[^>]*>/, with: "\n")
-      .lowercased()
+    // Names of licences are names.
+    page.replacing("CC BY", with: "").replacing(/<style>(?s:.)*?<\/style>/, with: "").replacing(
+      /<code>[^<]*<\/code>/, with: ""
+    )
+    .replacing(/src="[^"]*"/, with: "").replacing(/`[^`]*`/, with: "").replacing(/<[^>]*>/, with: "\n")
+    .lowercased()
   }
 }

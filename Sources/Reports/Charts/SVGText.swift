@@ -31,12 +31,15 @@ enum SVGText {
     """
   }
 
+  /// How far a chart may shrink on a narrow screen before it scrolls: letters of 12 pixels stay readable at 9.
+  private static let smallestScale = 0.75
+
   /// An SVG element for a page of ours, whose style has the rules; in a page it needs no namespace.
   static func element(title: String, width: Double, height: Double, body: String) -> String {
     let name = title.escapedForXML
     return """
       <svg class="nefro-chart" role="img" aria-label="\(name)" viewBox="0 0 \(number(width)) \(number(height))" \
-      width="\(number(width))" height="\(number(height))">
+      width="\(number(width))" height="\(number(height))" style="min-width:\(number(smallestScale * width))px">
       <title>\(name)</title>
       \(body)</svg>
 

@@ -32,7 +32,11 @@ enum PageStyle {
     figcaption{font-size:.84rem;color:#3b454f;margin-top:.35rem;width:0;min-width:100%}
     footer{margin-top:2.5rem;color:#4a5560;border-top:1px solid #d5dae0;padding-top:.6rem}
     @media(max-width:36rem){dl{display:block}dd{margin:0 0 .5rem}nav ol{columns:1}}
-    @media screen and (max-width:36rem){figure.drawing{overflow-x:auto}figure.drawing svg{max-width:none}}
+    @media screen and (max-width:36rem){
+    figure.drawing{overflow-x:auto}
+    figure div img:not(:only-child){max-width:calc(50% - .125rem)}
+    tbody th{min-width:8.5rem}td:not(.right),thead th:not(.right){min-width:6rem}td:last-child:not(.right){min-width:9rem}
+    }
     @media print{
     @page{margin:15mm}
     body{margin:0;max-width:none;padding:0;font-size:10pt}

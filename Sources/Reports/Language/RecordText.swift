@@ -12,7 +12,9 @@ package enum RecordText: PhraseTable {
   // Shortcuts.
   case eachSeries
   // Gate.
-  case gateFew, noSolution
+  case gateFew
+  // Fits that failed.
+  case noSolution, noTemperature, notConverged
 
   package var phrase: Phrase {
     switch self {
@@ -101,6 +103,15 @@ package enum RecordText: PhraseTable {
       Phrase(
         "It was fitted on %1 series: slices of a scanner or protocol that they do not show may be refused.",
         "Se ajustó con %1 series: puede rechazar cortes de un equipo o protocolo que estas no muestran.")
+    case .noTemperature:
+      Phrase(
+        "No temperature fits: the best inverse temperature is %1, so higher probabilities go with wrong answers. Check that labels and classes are in the same order.",
+        "Ninguna temperatura sirve: la mejor temperatura inversa es %1, así que las probabilidades más altas van con respuestas erróneas. Compruebe que etiquetas y clases están en el mismo orden."
+      )
+    case .notConverged:
+      Phrase(
+        "The %1 did not converge in %2 steps. Check the probabilities for extreme values.",
+        "El ajuste (%1) no convergió en %2 pasos. Compruebe si hay probabilidades extremas.")
     case .noSolution:
       Phrase(
         "The %1 has no finite solution: the probabilities separate the classes completely. Give more validation series, or use the fit with smoothed targets.",

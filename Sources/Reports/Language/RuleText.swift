@@ -45,7 +45,7 @@ enum RuleText: PhraseTable {
     case .choice:
       Phrase(
         "There a share of %1 was answered and %2 of those answers were wrong (no interval: the rule was chosen on these pictures, so both flatter).",
-        "Allí se respondió a una proporción de %1 y fueron erróneas %2 de esas respuestas (sin intervalo: la regla se eligió con esas imágenes, así que ambas favorecen)."
+        "Allí se respondió a una proporción de %1, y de esas respuestas fue errónea una proporción de %2 (sin intervalo: la regla se eligió con esas imágenes, así que ambas cifras son optimistas)."
       )
     case .gateRule:
       Phrase(

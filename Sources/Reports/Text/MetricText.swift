@@ -83,16 +83,18 @@ public enum MetricText {
   /// A setting, such as a threshold: up to three decimals.
   public static func short(_ value: Double) -> String { String(format: "%g", (value * 1000).rounded() / 1000) }
 
-  /// Three decimals, and more where they alone would claim a perfect 1 or 0.
+  /// Three decimals, and up to six where they alone would claim a perfect 1 or 0; what is nearer than that is said to
+  /// be so. Ends of intervals over few series come that near; JSON has all their digits.
   public static func number(_ value: Double) -> String {
-    if value != 0, abs(value) < 0.0005 { return String(format: "%.3g", value) }
-    var decimals = 3
-    var text = String(format: "%.3f", value)
-    while value != 1, Double(text) == 1, decimals < 16 {
-      decimals += 1
-      text = String(format: "%.\(decimals)f", value)
+    if value > 0, value < 1e-6 { return "<0.000001" }
+    if value < 0, value > -1e-6 { return ">-0.000001" }
+    if value != 0, abs(value) < 0.0005 { return String(format: "%.2g", value) }
+    guard value < 1 else { return String(format: "%.3f", value) }
+    for decimals in 3...6 {
+      let text = String(format: "%.\(decimals)f", value)
+      if Double(text) != 1 { return text }
     }
-    return text
+    return ">0.999999"
   }
 
   /// A share in percent without needless decimals, such as "95" or "97.5".

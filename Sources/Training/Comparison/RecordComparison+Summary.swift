@@ -6,6 +6,12 @@ extension RecordComparison {
   /// The comparison for a person's terminal.
   public var summary: String {
     var lines = [line(of: a, "A"), line(of: b, "B")]
+    let scored = [a, b].map { "split '\($0.split)', by \($0.scoredBy)" }
+    if scored[0] == scored[1] {
+      lines.append("Both scored on \(scored[0]).")
+    } else {
+      lines += zip(["A", "B"], scored).map { "\($0) scored on \($1)." }
+    }
     lines.append(
       "Compared on \(pictures) pictures of \(series) series, classes \(classes.joined(separator: ", "))"
         + (leftOut == LeftOut(a: 0, b: 0) ? "." : "; left out: \(leftOut.a) of A, \(leftOut.b) of B."))
@@ -17,10 +23,10 @@ extension RecordComparison {
           .init("", .left), .init("value", .right), .init("95 % interval"), .init("p", .right), .init("method"),
         ],
         rows: [
-          row("A: \(areaName)", a.auc), row("B: \(areaName)", b.auc),
-          row("A - B", difference.auc.difference, p: difference.auc.pValue),
-          row("A: accuracy", a.accuracy), row("B: accuracy", b.accuracy),
-          row("A - B", difference.accuracy.difference, p: difference.accuracy.pValue),
+          row("\(areaName): A", a.auc), row("\(areaName): B", b.auc),
+          row("\(areaName): A - B", difference.auc.difference, p: difference.auc.pValue),
+          row("accuracy: A", a.accuracy), row("accuracy: B", b.accuracy),
+          row("accuracy: A - B", difference.accuracy.difference, p: difference.accuracy.pValue),
         ]
       ).text)
     lines += [mcNemarLine, ""] + conclusions + warnings.map { "WARNING: \($0)" }
@@ -30,7 +36,7 @@ extension RecordComparison {
   }
 
   private func line(of side: Side, _ letter: String) -> String {
-    "\(letter): \(side.name) (model \(side.modelDigest.prefix(12)), split '\(side.split)', by \(side.scoredBy))"
+    "\(letter): \(side.name) (model \(side.modelDigest.prefix(12)))"
   }
 
   private func row(_ name: String, _ metric: Metric, p: Double? = nil) -> [String] {
@@ -42,11 +48,13 @@ extension RecordComparison {
 
   private var mcNemarLine: String {
     let test = difference.mcNemar
-    let only = "McNemar: only A right on \(test.onlyFirst) pictures, only B on \(test.onlySecond)"
+    let only = "McNemar: only A is right on \(test.onlyFirst) pictures, only B on \(test.onlySecond)"
     guard let statistic = test.clusteredStatistic, let p = test.clusteredPValue else {
       return only + "; no series differs."
     }
     return only
-      + "; clustered by series chi-squared \(MetricText.number(statistic)), p \(MetricText.number(p)) (with pictures taken as independent p would be \(MetricText.number(test.exactPValue)))."
+      + ". By series, each counting alike whatever its pictures: chi-squared \(MetricText.number(statistic)), "
+      + "p \(MetricText.number(p)). "
+      + "Pictures taken as independent, which they are not, would give p \(MetricText.number(test.exactPValue))."
   }
 }

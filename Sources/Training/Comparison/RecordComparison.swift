@@ -119,7 +119,9 @@ public struct RecordComparison: Codable, Equatable, Sendable {
     case .worse: "B is better in \(name): \(difference), and its interval, \(range), lies below 0."
     case .undecided:
       "The data do not show that either is better in \(name): \(difference), and its interval, \(range), holds 0."
-    case .unknown: "Nothing can be said of \(name): \(difference), with \(metric.method)."
+    case .unknown where metric.value == 0 && metric.method.hasSuffix("series do not differ"):
+      "The two do not differ in \(name) on any series."
+    case .unknown: "Which is better in \(name) cannot be said: \(difference), but there is \(metric.method)."
     }
   }
 

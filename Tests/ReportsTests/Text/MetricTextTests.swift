@@ -20,9 +20,11 @@ struct MetricTextTests {
     func text(_ value: Double) -> String {
       MetricText.line("x", Metric(value: value, low: nil, high: nil, method: "m", images: 1, series: 1))
     }
-    #expect(text(0.9998).hasPrefix("x 0.9998,") && text(0.99999996).hasPrefix("x 0.99999996,"))
+    #expect(text(0.9998).hasPrefix("x 0.9998,") && text(0.999999).hasPrefix("x 0.999999,"))
+    #expect(text(0.99999996).hasPrefix("x >0.999999,") && text(0.9999999999996).hasPrefix("x >0.999999,"))
     #expect(text(1).hasPrefix("x 1.000,") && text(0).hasPrefix("x 0.000,"))
-    #expect(text(0.0002).hasPrefix("x 0.0002,") && text(1e-12).hasPrefix("x 1e-12,"))
+    #expect(text(0.0002).hasPrefix("x 0.0002,") && text(1e-12).hasPrefix("x <0.000001,"))
+    #expect(text(-0.25).hasPrefix("x -0.250,") && text(-1e-12).hasPrefix("x >-0.000001,"))
     #expect(text(24.8649).hasPrefix("x 24.865,"))
   }
 

@@ -118,6 +118,26 @@ import Training
     }
   }
 
+  @Test func `no English is left on a Spanish page or card`() throws {
+    try withTemporaryFolder { folder in
+      for (place, patients, yaml) in [
+        ("few", 4, ""), ("many", 25, "GATE: true\nOPERATING_POINT: sensitivity\n"),
+        ("coverage", 25, "CALIBRATION: platt\nABSTENTION: coverage\nOPERATING_POINT: youden\n"),
+      ] {
+        let project = try scored(in: folder.appending(path: place), patients: patients, yaml: yaml)
+        let other = folder.appending(path: place + " other")
+        _ = try DrawnData.make(in: other, classes: ["Cyst", "Normal"], patients: 1, slices: 4)
+        try climb([project.configuration.dataFolder, other], joins: true)
+          .write(to: project.configuration.artifactsRoot.appending(path: "ladder"))
+        let text = try write(project, .spanish, audits: true)
+        for text in [text.page, text.card] {
+          let found = EnglishWords.found(in: text)
+          #expect(found.isEmpty, "\(place): \(found.prefix(6))")
+        }
+      }
+    }
+  }
+
   @Test func `files that are not of one run are refused, and missing ones named`() throws {
     try withTemporaryFolder { folder in
       let project = try scored(in: folder, patients: 4)
