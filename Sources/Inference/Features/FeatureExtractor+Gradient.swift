@@ -39,16 +39,26 @@ extension FeatureExtractor {
       }
     }
     var sum = try gradient(from: layer, at: activations, through: above.dropFirst(), weights: weights, pool: pool)
-    sum.withUnsafeMutableValues { sum in
+    addOwnGradient(of: layer, at: activations, weights: weights, to: &sum)
+    return sum
+  }
+
+  /// Adds the derivative of a weighted sum of the features made of one layer, those of layers behind it left aside.
+  ///
+  /// - Parameters:
+  ///   - activations: what the layer puts out, for one picture. Shape: [1, height, width, channels].
+  ///   - weights: of all features. Shape: [1, count].
+  ///   - gradient: in the shape of `activations`.
+  func addOwnGradient(of layer: String, at activations: Tensor, weights: Tensor, to gradient: inout Tensor) {
+    gradient.withUnsafeMutableValues { gradient in
       activations.withUnsafeValues { values in
         weights.withUnsafeValues { weights in
           for block in blocks where block.layer == layer {
             block.addGradient(
-              at: values.baseAddress!, weights: weights.baseAddress! + block.first, to: sum.baseAddress!)
+              at: values.baseAddress!, weights: weights.baseAddress! + block.first, to: gradient.baseAddress!)
           }
         }
       }
     }
-    return sum
   }
 }

@@ -11,18 +11,22 @@ struct ExplainCommand: AsyncParsableCommand {
     abstract: "Draw where in pictures the evidence for an answer lies.",
     discussion: """
       gradcam is one pass through the network; occlusion covers one place after the other and takes some hundred; \
+      contributions adds up what each place gives to a linear head on statistics of layers, such as the shipped models'; \
       activations shows all channels of a layer. Evidence is what the model looks at, right or wrong: it is no proof \
       that a finding is there. Research use only.
       """)
 
   enum Method: String, ExpressibleByArgument, CaseIterable {
-    case gradcam, occlusion, activations
+    case gradcam, occlusion, contributions, activations
   }
 
   @Option(name: .long, help: ArgumentHelp("The model file; without it the one predict would use.", valueName: "file"))
   var model: String?
 
-  @Option(name: .long, help: "How: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "method"))
   var method = Method.gradcam
 
   @Option(
@@ -50,11 +54,13 @@ struct ExplainCommand: AsyncParsableCommand {
   func validate() throws {
     if paths.isEmpty { throw ValidationError("Name at least one picture or folder.") }
     guard (0...1).contains(opacity) else { throw ValidationError("--opacity \(opacity): must be 0 to 1.") }
-    if method == .occlusion, layer != nil {
-      throw ValidationError("--layer belongs to gradcam and activations; occlusion looks at the picture itself.")
+    if method == .occlusion || method == .contributions, layer != nil {
+      throw ValidationError(
+        "--layer belongs to gradcam and activations; \(method.rawValue) looks at "
+          + (method == .occlusion ? "the picture itself." : "all layers that the model does."))
     }
     if method == .activations, className != nil {
-      throw ValidationError("--class belongs to gradcam and occlusion; activations are the same for every class.")
+      throw ValidationError("--class belongs to the other methods; activations are the same for every class.")
     }
   }
 
@@ -64,6 +70,9 @@ struct ExplainCommand: AsyncParsableCommand {
     let classes = explainer.classifier.classes
     if let className, !classes.contains(className) {
       throw CommandError.unknownClass(name: className, known: classes)
+    }
+    if method == .contributions, !explainer.hasContributions {
+      throw CommandError.noContributions(model: url.relativePath)
     }
     let layer = layer ?? explainer.defaultLayer
     guard explainer.layerNames.contains(layer) else { throw explainer.refusal(of: layer) }
@@ -76,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
     for file in files {
       do {
         let picture = try PictureFiles.read(file)
-        let line = try explain(picture, file, by: explainer, layer: layer, into: folder, names: &names)
+        let line = try explain(picture, file, by: explainer, method, layer: layer, into: folder, names: &names)
         try output.write(line)
       } catch let error where error is MedicalImageError || error is CommandError {
         failures += 1
@@ -90,7 +99,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explain(
-    _ picture: Picture, _ file: String, by explainer: Explainer, layer: String, into folder: URL,
+    _ picture: Picture, _ file: String, by explainer: Explainer, _ method: Method, layer: String, into folder: URL,
     names: inout UniqueNames
   ) throws -> ExplanationOutput.Line {
     let pixels = explainer.pixels(of: picture)
@@ -108,6 +117,8 @@ struct ExplainCommand: AsyncParsableCommand {
       map = try explainer.occlusion(of: pixels, classIndex: index) { done, total in
         progress.show("Covering \(file)", done: done, total: total, unit: "places")
       }
+    case .contributions:
+      map = try explainer.contributions(of: pixels, classIndex: index)
     case .activations: break
     }
     if let map {
@@ -122,7 +133,7 @@ struct ExplainCommand: AsyncParsableCommand {
     return ExplanationOutput.Line(
       path: file, label: answer.label,
       probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
-      method: method.rawValue, layer: method == .occlusion ? nil : layer, explained: map == nil ? nil : explained,
+      method: method.rawValue, layer: method == .gradcam || method == .activations ? layer : nil, explained: map == nil ? nil : explained,
       strength: map?.strength, peak: peak, file: target.relativePath, decision: answer.decision, reason: answer.reason)
   }
 }
