@@ -17,6 +17,19 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
   /// Of the ledger's line of this opening.
   public var ledgerHead: ContentDigest
 
+  package init(
+    testSet: ContentDigest, pictures: Int, openings: Int, picturesOpenedBefore: Int, firstOpened: String,
+    modelPredatesFirstOpening: Bool, ledgerHead: ContentDigest
+  ) {
+    self.testSet = testSet
+    self.pictures = pictures
+    self.openings = openings
+    self.picturesOpenedBefore = picturesOpenedBefore
+    self.firstOpened = firstOpened
+    self.modelPredatesFirstOpening = modelPredatesFirstOpening
+    self.ledgerHead = ledgerHead
+  }
+
   enum CodingKeys: String, CodingKey {
     case pictures, openings
     case testSet = "digest"

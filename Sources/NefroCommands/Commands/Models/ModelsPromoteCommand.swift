@@ -1,0 +1,79 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Tracking
+import Training
+
+struct ModelsPromoteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "promote",
+    abstract: "Let a version answer, if it passes the gate.",
+    discussion: """
+      The gate is config/promotion.yaml: bounds on honest metrics, a paired test against the present champion, and how \
+      often the test set may have been opened. Without that file the low end of the AUC must be at least 0.5, and the \
+      AUC must not be shown to be lower than the champion's by more than 0.05. Leaky scores never pass. What was found \
+      is kept in the history, a refusal too. Only the champion has to pass; other aliases are names.
+      """)
+
+  @OptionGroup var options: RegistryOptions
+
+  @Argument(help: "The version, such as kidney:3.")
+  var version: String
+
+  @Option(name: .long, help: "The alias it gets; champion is the one that answers.")
+  var alias = ModelAlias.champion
+
+  @Option(name: .long, help: "Another file than the project's config/promotion.yaml.")
+  var gate: String?
+
+  mutating func run() throws {
+    let registry = try options.open()
+    let version = try registry.version(version)
+    guard alias == ModelAlias.champion else {
+      try registry.promote(version, to: alias, passed: true, reasons: ["no gate: it does not answer by this name"])
+      return try Terminal.standardOutput("\(version.reference) is '\(alias)'\n")
+    }
+    let findings = try judge(version, in: registry)
+    try registry.promote(
+      version, to: alias, passed: findings.allSatisfy(\.passed),
+      reasons: findings.map { ($0.passed ? "passed: " : "failed: ") + $0.sentence })
+    try Terminal.standardOutput(
+      "\(version.reference) is '\(alias)'\n" + findings.map { "- \($0.sentence)\n" }.joined())
+  }
+
+  private func judge(_ version: ModelVersion, in registry: ModelRegistry) throws -> [PromotionFinding] {
+    guard let scores = try registry.file(.scores, of: version) else {
+      return [
+        PromotionFinding(
+          passed: false, sentence: "it has no scores; run 'nefro evaluate', then register the model again")
+      ]
+    }
+    let champion = try registry.version(withAlias: ModelAlias.champion, of: version.model)
+    var comparison: PairedComparison?
+    var reason: String?
+    if let champion, champion != version {
+      do { comparison = try compare(version, champion, in: registry) } catch { reason = describe(error) }
+    }
+    return try declaredGate().judge(
+      PromotionScores(file: scores), comparison: comparison, hasChampion: champion != nil && champion != version,
+      reasonWithout: reason)
+  }
+
+  private func compare(
+    _ version: ModelVersion, _ champion: ModelVersion, in registry: ModelRegistry
+  ) throws -> PairedComparison? {
+    guard let mine = try registry.file(.predictions, of: version),
+      let theirs = try registry.file(.predictions, of: champion)
+    else { return nil }
+    return try RecordComparison(
+      PredictionRecord.load(from: mine), PredictionRecord.load(from: theirs),
+      names: (version.reference, champion.reference)
+    ).difference.auc
+  }
+
+  private func declaredGate() throws -> PromotionGate {
+    if let gate { return try PromotionGate(file: URL(filePath: gate)) }
+    let file = options.root.appending(path: PromotionGate.fileName)
+    return FileManager.default.fileExists(atPath: file.path) ? try PromotionGate(file: file) : .standard
+  }
+}

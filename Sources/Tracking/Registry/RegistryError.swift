@@ -1,0 +1,33 @@
+/// What can be wrong with registered models and what is asked of them.
+public enum RegistryError: Error, Equatable, CustomStringConvertible {
+  case noSuchModel(name: String, known: [String])
+  case noSuchVersion(reference: String, known: [Int])
+  case noSuchAlias(model: String, alias: String, known: [String])
+  case badName(String)
+  case badAlias(String)
+  /// Nobody had the alias before.
+  case nothingToRollBack(model: String, alias: String)
+  /// The gate did not let it pass; `reasons` says why.
+  case refused(reference: String, alias: String, reasons: [String])
+
+  public var description: String {
+    switch self {
+    case .noSuchModel(let name, let known):
+      "No model is registered as '\(name)'. "
+        + (known.isEmpty ? "Register one with 'nefro models register'." : "There is: \(known.joined(separator: ", ")).")
+    case .noSuchVersion(let reference, let known):
+      "There is no version '\(reference)'. There is: \(known.map(String.init).joined(separator: ", "))."
+    case .noSuchAlias(let model, let alias, let known):
+      "No version of '\(model)' has the alias '\(alias)'"
+        + (known.isEmpty ? "; none has any. Give one with 'nefro models promote'." : "; there is: \(known.joined(separator: ", ")).")
+    case .badName(let name):
+      "'\(name)' cannot name a model. Use 1 to 100 letters (a-z, A-Z), digits, '.', '_' and '-', with a letter first."
+    case .badAlias(let alias):
+      "'\(alias)' cannot be an alias. Use letters (a-z, A-Z), digits, '_' and '-'; not 'latest', and not 'v' with a number."
+    case .nothingToRollBack(let model, let alias):
+      "No version of '\(model)' was '\(alias)' before the present one, so there is nothing to go back to."
+    case .refused(let reference, let alias, let reasons):
+      "\(reference) does not become '\(alias)':\n" + reasons.map { "- \($0)" }.joined(separator: "\n")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The registry as a user works with it, on a model of the built program.
+@Suite struct ModelsTests {
+  @Test func `a scored model is registered, judged by the gate, and found again by day`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize()
+      let nefro = project.program
+      #expect(try nefro.run("pipeline", "--source", "hospital", expecting: 0).code == 0)
+
+      let registered = try nefro.run("models", "register", expecting: 0)
+      #expect(registered.code == 0 && registered.output.hasPrefix("kidney:1  model "))
+      #expect(try nefro.run("models", "register", expecting: 0).output.contains("was registered before"))
+
+      // A bound that no model meets: refused, with exit code 1 and the reason.
+      let gate = project.url("config/promotion.yaml")
+      try "metrics: {auc: {value_at_least: 1.5}}".write(to: gate, atomically: true, encoding: .utf8)
+      let refused = try nefro.run(["models", "promote", "kidney:1"], expecting: 1)
+      #expect(refused.code == 1 && refused.error.contains("auc is ") && refused.error.contains("at least 1.5"))
+      #expect(try nefro.run(["models", "list"], expecting: 0).output.contains("kidney:1"))
+
+      try "metrics: {auc: {value_at_least: 0}}".write(to: gate, atomically: true, encoding: .utf8)
+      let promoted = try nefro.run(["models", "promote", "kidney:1"], expecting: 0)
+      #expect(promoted.code == 0 && promoted.output.contains("kidney:1 is 'champion'"))
+      let history = try nefro.run(["models", "history", "kidney"], expecting: 0).output
+      #expect(history.contains("was refused as 'champion'") && history.contains("became 'champion'"))
+      let today = String(Date().formatted(.iso8601).prefix(10))
+      #expect(try nefro.run(["models", "history", "kidney", "--on", today], expecting: 0).output.hasPrefix("kidney:1  model "))
+      #expect(try nefro.run(["models", "history", "kidney", "--on", "2020-01-01"], expecting: 0).output.contains("No version"))
+      #expect(try nefro.run(["models", "rollback", "kidney"], expecting: 1).error.contains("nothing to go back to"))
+    }
+  }
+
+  @Test(arguments: [
+    (["models", "promote", "kidney:1"], "There is no run store"),
+    (["models", "history", "kidney", "--on", "yesterday"], "YYYY-MM-DD"),
+    (["models", "register", "nothing.safetensors"], "nothing.safetensors"),
+  ])
+  func `what is not there is named`(arguments: [String], expected: String) throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      let outcome = try project.program.run(arguments)
+      #expect(outcome.code != 0 && outcome.error.contains(expected), "\(outcome.error)")
+    }
+  }
+}
