@@ -174,7 +174,7 @@ let package = Package(
         "NefroCommands", "Training", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "IntegrationTests", dependencies: ["RandomStreams", "TestSupport"]),
+    .testTarget(name: "IntegrationTests", dependencies: ["Tracking", "RandomStreams", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -10,13 +10,14 @@ public struct NefroCommand: AsyncParsableCommand {
     abstract: "Train, judge and use classifiers of kidney CT slices. Research use only.",
     discussion: """
       Exit codes: 0 done; 1 an error, named on standard error; 2 some of the pictures could not be read, the others \
-      were answered; 64 wrong usage.
+      were answered; 3 done, but the run's record is not whole; 64 wrong usage.
       """,
     version: versionText,
     subcommands: [
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
-      CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self, AuditCommand.self,
-      HeadsCommand.self, RunsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+      CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self,
+      ExportCommand.self, AuditCommand.self, HeadsCommand.self, RunsCommand.self, ModelsCommand.self,
+      WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
     ])
 
   /// Version, commit, and the kernels this processor gets.

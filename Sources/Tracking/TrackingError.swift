@@ -7,6 +7,9 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
   /// A parameter of a run is written once.
   case parameterChanged(run: String, key: String, before: String, after: String)
   case notRunning(run: String, status: String)
+  case stillRunning(run: String)
+  /// Deleting a run would take others with it.
+  case hasParts(run: String, count: Int)
   case badArtifactPath(String)
   case damagedObject(path: String, expected: String, actual: String)
   case missingObject(digest: String, folder: String)
@@ -21,6 +24,10 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
       "Run \(run) has the parameter \(key) = '\(before)'; it cannot become '\(after)'. Start another run for it."
     case .notRunning(let run, let status):
       "Run \(run) is \(status): nothing more can be recorded in it."
+    case .stillRunning(let run):
+      "Run \(run) still goes on. Stop it first, or wait until it ends."
+    case .hasParts(let run, let count):
+      "\(count) other run(s) are parts of run \(run). Add --parts to delete them with it."
     case .badArtifactPath(let path):
       "'\(path)' is no path of an artifact. Use names with '/' between them, without '..' and without a '/' at either end."
     case .damagedObject(let path, let expected, let actual):

@@ -11,15 +11,23 @@ struct EvaluateCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ProjectOptions
+  @OptionGroup var recording: RecordingOptions
 
   mutating func run() async throws {
     let progress = ProgressLine()
     let project = try options.open(progress: progress)
     let lock = try project.lock()
     defer { lock.release() }
-    let outcome = try project.evaluate { progress.show($0) }
-    try project.remember(.evaluation)
-    try Terminal.standardOutput(outcome.scores.summary)
-    progress.note("Scores: \(project.shown(outcome.file)); every answer: \(project.shown(outcome.predictionsFile))")
+    try await recording.record(.evaluate, of: project, progress: progress) { run in
+      let outcome = try project.evaluate { event in
+        progress.show(event)
+        run?.observe(event)
+      }
+      try project.remember(.evaluation)
+      run?.evaluated(outcome)
+      try Terminal.standardOutput(outcome.scores.summary)
+      progress.note("Scores: \(project.shown(outcome.file)); every answer: \(project.shown(outcome.predictionsFile))")
+      if let run { progress.note("Run \(run.id.short); `nefro runs show \(run.id.short)` tells all of it.") }
+    }
   }
 }

@@ -10,6 +10,7 @@ struct PipelineCommand: AsyncParsableCommand {
   @OptionGroup var options: ProjectOptions
   @OptionGroup var leakage: LeakageOptions
   @OptionGroup var selection: IngestionSelection
+  @OptionGroup var recording: RecordingOptions
 
   @Flag(name: .long, help: "Run every stage, stale or not.")
   var force = false
@@ -40,18 +41,32 @@ struct PipelineCommand: AsyncParsableCommand {
       _ = try project.writeSettings()
       return
     }
-    let summary = try await project.runPipeline(
-      source: selection.source, options: selection.options, force: force
-    ) { event in
-      switch event {
-      case .running(let stage, let reasons):
-        progress.note("Stage \(stage.rawValue) runs: \(reasons.joined(separator: "; ")).")
-      case .fresh(let stage): progress.note("Stage \(stage.rawValue) is up to date.")
-      case .left(let names): progress.note("Only DVC runs these stages of dvc.yaml: \(names.joined(separator: ", ")).")
-      case .ingestion(let event): progress.show(event)
-      case .training(let event): progress.show(event)
+    try await recording.record(.pipeline, of: project, progress: progress) { run in
+      let stages = run.map(RecordedStages.init)
+      do {
+        let summary = try await project.runPipeline(
+          source: selection.source, options: selection.options, force: force
+        ) { event in
+          Self.show(event, progress)
+          stages?.observe(event)
+        }
+        try Terminal.standardOutput(summary)
+      } catch {
+        stages?.fail(error)
+        throw error
       }
     }
-    try Terminal.standardOutput(summary)
+  }
+
+  private static func show(_ event: PipelineEvent, _ progress: ProgressLine) {
+    switch event {
+    case .running(let stage, let reasons):
+      progress.note("Stage \(stage.rawValue) runs: \(reasons.joined(separator: "; ")).")
+    case .fresh(let stage): progress.note("Stage \(stage.rawValue) is up to date.")
+    case .left(let names): progress.note("Only DVC runs these stages of dvc.yaml: \(names.joined(separator: ", ")).")
+    case .ingestion(let event): progress.show(event)
+    case .training(let event): progress.show(event)
+    case .done, .trained, .evaluated: break
+    }
   }
 }

@@ -4,6 +4,9 @@ import ArgumentParser
 struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "Send the project's runs to a tracking server.",
-    subcommands: [RunsSyncCommand.self])
+    abstract: "List, compare, export and delete the project's runs; send them to a tracking server.",
+    subcommands: [
+      RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsCurvesCommand.self,
+      RunsExportCommand.self, RunsDeleteCommand.self, RunsSyncCommand.self,
+    ])
 }

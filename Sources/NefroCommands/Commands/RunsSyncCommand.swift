@@ -23,8 +23,7 @@ struct RunsSyncCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Only say which runs would be sent.")
   var dryRun = false
 
-  @Option(name: .long, help: "The project's folder.")
-  var project = "."
+  @OptionGroup var stored: StoredRuns
 
   func validate() throws {
     if all, !runs.isEmpty { throw ValidationError("Give runs or --all, not both.") }
@@ -35,8 +34,7 @@ struct RunsSyncCommand: AsyncParsableCommand {
     guard let server = try MLflowServer.configured(environment: ProcessInfo.processInfo.environment, home: home) else {
       throw CommandError.noTrackingServer
     }
-    let root = URL(filePath: project, directoryHint: .isDirectory)
-    let store = try RunStore(at: RunStore.folder(ofProject: root))
+    let store = try stored.open()
     let chosen = try runs.isEmpty ? store.runsWaiting(for: server, all: all) : runs.map { try store.run($0).id }
     if chosen.isEmpty {
       let others = all ? 0 : try store.runsWaiting(for: server, all: true).count

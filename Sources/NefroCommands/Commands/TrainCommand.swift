@@ -9,6 +9,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ProjectOptions
   @OptionGroup var leakage: LeakageOptions
+  @OptionGroup var recording: RecordingOptions
 
   @Flag(name: .long, help: "Go on from the last checkpoint.")
   var resume = false
@@ -18,9 +19,17 @@ struct TrainCommand: AsyncParsableCommand {
     let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()
     defer { lock.release() }
-    let trained = try project.train(resume: resume ? .always : .never) { progress.show($0) }
-    try project.remember(.training)
-    progress.note("Model \(trained.digest.short): \(project.shown(trained.model))")
-    progress.note("History and curves: \(project.shown(project.configuration.history)), \(project.shown(project.configuration.curves))")
+    try await recording.record(.train, of: project, resuming: resume, progress: progress) { run in
+      let trained = try project.train(resume: resume ? .always : .never) { event in
+        progress.show(event)
+        run?.observe(event)
+      }
+      try project.remember(.training)
+      run?.trained(trained)
+      progress.note("Model \(trained.digest.short): \(project.shown(trained.model))")
+      let configuration = project.configuration
+      progress.note("History and curves: \(project.shown(configuration.history)), \(project.shown(configuration.curves))")
+      if let run { progress.note("Run \(run.id.short); `nefro runs show \(run.id.short)` tells all of it.") }
+    }
   }
 }

@@ -4,6 +4,7 @@ extension ProgressLine {
   /// Shows what a training tells.
   func show(_ event: TrainingEvent) {
     switch event {
+    case .starting: break
     case .progress(let phase, let done, let total):
       show(Self.name(of: phase), done: done, total: total, unit: "images")
     case .epochEnded(let record, let epochs, let mark):

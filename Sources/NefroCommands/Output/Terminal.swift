@@ -24,3 +24,12 @@ enum Terminal {
 }
 
 package func writeToStandardError(_ text: String) { Terminal.standardError(text) }
+
+extension Terminal {
+  /// Columns of the terminal that results go to; `COLUMNS` where they go elsewhere, else 120.
+  static var width: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 20 ? $0 : nil } ?? 120
+  }
+}

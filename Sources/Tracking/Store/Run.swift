@@ -5,6 +5,8 @@ import Foundation
 /// What a run did.
 public enum RunKind: String, Codable, Sendable, CaseIterable {
   case train, evaluate, pipeline, sweep
+  /// Stages of a pipeline, its children as its training and evaluation are.
+  case ingest, prepare
   /// One point of a sweep: a child of it.
   case trial
 }
@@ -53,6 +55,9 @@ public struct MetricPoint: Equatable, Sendable, Codable {
 
 /// A file that a run left, by content.
 public struct RunArtifact: Equatable, Sendable, Codable {
+  /// What lies below it is never sent to a server: it names pictures, and a name can be a patient's.
+  public static let privateFolder = "private/"
+
   /// Such as `model/model.safetensors`: names with `/` between them.
   public var path: String
   public var digest: ContentDigest

@@ -62,6 +62,8 @@ public final class RunRecorder: Sendable {
     }
     let object = try store.objects.add(file)
     try write { database in
+      // Deleting another run that had the same content may have taken it away meanwhile.
+      if !FileManager.default.fileExists(atPath: store.objects.url(of: object.digest).path) { _ = try store.objects.add(file) }
       try database.execute(
         sql: "INSERT OR REPLACE INTO artifacts (run, path, digest, bytes) VALUES (?, ?, ?, ?)",
         arguments: [id.text, path, object.digest.hex, object.bytes])

@@ -7,6 +7,10 @@ enum RunSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: runs", migrate: runs)
     migrator.registerMigration("2: mirrors", migrate: MirrorSchema.create)
+    migrator.registerMigration("3: registered models", migrate: RegistrySchema.create)
+    migrator.registerMigration("4: looking up by tag") { database in
+      try database.execute(sql: "CREATE INDEX tags_key ON tags(key, value)")
+    }
     return migrator
   }
 

@@ -12,6 +12,10 @@ public enum PipelineEvent: Sendable {
   case fresh(PipelineStage)
   /// Stages of `dvc.yaml` that only DVC runs.
   case left([String])
+  /// A stage that ran is done.
+  case done(PipelineStage)
+  case trained(TrainedModel)
+  case evaluated(EvaluationOutcome)
   case ingestion(IngestionProgress)
   case training(TrainingEvent)
 }
@@ -58,10 +62,10 @@ extension Project {
       _ = try prepare()
     }
     try await run(.training, definition, &state, force: force, report: report) {
-      _ = try train(resume: force ? .never : .ifPossible) { report(.training($0)) }
+      report(.trained(try train(resume: force ? .never : .ifPossible) { report(.training($0)) }))
     }
     try await run(.evaluation, definition, &state, force: force, report: report) {
-      _ = try evaluate(fresh: force) { report(.training($0)) }
+      report(.evaluated(try evaluate(fresh: force) { report(.training($0)) }))
     }
     return try String(contentsOf: summaryFile, encoding: .utf8)
   }
@@ -85,7 +89,8 @@ extension Project {
 
   private static let sourceInput = "the source"
 
-  var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
+  /// The scores as text for a person, as the pipeline left them.
+  public var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
   /// Each scored picture's true and predicted class, as DVC draws a confusion matrix from.
   var confusionFile: URL { configuration.artifactsRoot.appending(path: "confusion.csv") }
 
@@ -122,6 +127,7 @@ extension Project {
     try await body()
     state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: try outputs(of: stage, definition))
     try state.save(to: pipelineStateFile)
+    report(.done(stage))
   }
 
   /// Whether `dvc.lock` says that DVC ran the stage with what is there now.
@@ -188,7 +194,8 @@ extension Project {
 
   private func digest(of url: URL) throws -> String { try ContentDigest(ofFile: url).hex }
 
-  static func programDigest() throws -> String { try runningProgram.get() }
+  /// The digest of the program that runs.
+  public static func programDigest() throws -> String { try runningProgram.get() }
 
   /// Read once a process: it is a hundred megabytes.
   private static let runningProgram = Result<String, any Error> {

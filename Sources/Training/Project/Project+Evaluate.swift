@@ -33,6 +33,10 @@ extension Project {
     guard division.split.digest == file.description.training.splitDigest else {
       throw trainedDiffers("the split", file.description.training.splitDigest.short, division.split.digest.short)
     }
+    report(
+      .starting(
+        TrainingFacts(
+          division: division, data: data, base: file.description.base.digest, parameters: parameters, model: file.digest)))
     let pictures = division.scored
     guard !pictures.isEmpty else {
       throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")

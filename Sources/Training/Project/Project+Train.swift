@@ -50,6 +50,9 @@ extension Project {
       case .always: true
       case .ifPossible: checkpoints.fit(epochs: parameters.epochs)
       }
+    report(
+      .starting(
+        TrainingFacts(division: division, data: data, base: baseDigest, parameters: parameters, goesOn: goesOn)))
     if goesOn { report(.note("Going on from the last checkpoint.")) }
     let mark = Leakage.mark(of: division.split.method)
     if let mark { report(.note("\(mark): accepted with --accept-leakage; no figure of this training says anything of new patients.")) }

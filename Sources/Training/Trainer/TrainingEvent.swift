@@ -1,5 +1,7 @@
 /// What a training tells while it runs; who shows it decides how.
 public enum TrainingEvent: Sendable {
+  /// What it works on, known before its first picture.
+  case starting(TrainingFacts)
   /// Pictures done of a phase's total.
   case progress(phase: Phase, done: Int, total: Int)
   /// `mark` must stand beside the epoch's figures, such as "LEAKY split".

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Tracking
+
+struct RunsExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write runs with their artifacts into a folder, or print them as CSV.",
+    discussion: """
+      Into the folder --out goes a folder for each run, named by its first eight digits, with run.json and artifacts. \
+      predictions.json among them names pictures.
+      """)
+
+  @OptionGroup var stored: StoredRuns
+  @OptionGroup var selection: RunSelection
+
+  @Argument(help: "These runs; else those that the filter finds.")
+  var runs: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("The folder.", valueName: "folder"))
+  var out: String?
+
+  @Flag(name: .long, help: "Print one line a run as CSV instead.")
+  var csv = false
+
+  func validate() throws {
+    if csv == (out != nil) { throw ValidationError("Give either --out or --csv.") }
+    if csv, !runs.isEmpty { throw ValidationError("--csv prints the runs that --filter finds; leave the others out.") }
+  }
+
+  func run() async throws {
+    let store = try stored.open()
+    guard let out else { return try Terminal.standardOutput(RunExport.csv(store.runs(selection.query).runs)) }
+    let ids = try runs.isEmpty ? store.runs(selection.query).runs.map(\.run.id) : runs.map { try store.run($0).id }
+    let folder = URL(filePath: out, directoryHint: .isDirectory)
+    for id in ids {
+      try RunExport.write(store.details(of: id), of: store, to: folder.appending(path: id.short))
+    }
+    Terminal.standardError("\(ids.count) run(s) in \(out).\n")
+  }
+}

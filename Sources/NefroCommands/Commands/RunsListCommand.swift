@@ -1,0 +1,24 @@
+import ArgumentParser
+import Tracking
+
+struct RunsListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the project's runs, those that satisfy a filter, or the best ones.")
+
+  @OptionGroup var stored: StoredRuns
+  @OptionGroup var selection: RunSelection
+
+  @Flag(name: .long, help: "Print all of each run as JSON.")
+  var json = false
+
+  func run() async throws {
+    let found = try stored.open().runs(selection.query)
+    if json { return try Terminal.standardOutput(RunExport.json(found.runs)) }
+    guard !found.runs.isEmpty else { return Terminal.standardError("No run is like that.\n") }
+    try Terminal.standardOutput(
+      RunText.table(found.runs, keys: selection.sort.map { [$0] } ?? [], width: Terminal.width))
+    if found.total > found.runs.count {
+      Terminal.standardError("\(found.total - found.runs.count) more; --limit 0 shows all.\n")
+    }
+  }
+}

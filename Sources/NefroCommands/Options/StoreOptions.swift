@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Tracking
+
+/// Where the runs of a project are kept.
+struct StoreOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The run store's folder; else NEFRO_STORE, else .nefro in the project's folder.", valueName: "folder"))
+  var store: String?
+
+  func folder(ofProject root: URL, environment: [String: String] = ProcessInfo.processInfo.environment) -> URL {
+    if let named = store ?? environment["NEFRO_STORE"].flatMap({ $0.isEmpty ? nil : $0 }) {
+      return URL(filePath: named, directoryHint: .isDirectory)
+    }
+    return RunStore.folder(ofProject: root)
+  }
+}
+
+/// Which project's runs a command looks at.
+struct StoredRuns: ParsableArguments {
+  @Option(name: .long, help: "The project's folder.")
+  var project = "."
+
+  @OptionGroup var place: StoreOptions
+
+  /// - Throws: `CommandError.noRuns` where nothing was ever recorded: looking must not make a store.
+  func open() throws -> RunStore {
+    let folder = place.folder(ofProject: URL(filePath: project, directoryHint: .isDirectory))
+    guard RunStore.exists(at: folder) else { throw CommandError.noRuns(folder: folder.path) }
+    return try RunStore(at: folder)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Synchronization
+import Tracking
+import Training
+
+/// Records a command's work as runs, and mirrors them where a tracking server is named. What goes wrong with the record
+/// while the work goes on is told once and never stops the work.
+final class RecordKeeper: Sendable {
+  let project: Project
+  let progress: ProgressLine
+  private let store: RunStore
+  private let mirror: BackgroundMirror?
+  private let state = Mutex(State())
+
+  private struct State {
+    var isTold = false
+    var isComplete = true
+  }
+
+  /// How long a write waits for another process before the work goes on without it, in seconds; it is tried again later.
+  private static let patience = 5.0
+
+  /// - Throws: `StorageError`, `LocalFileError`.
+  init(project: Project, folder: URL, progress: ProgressLine, environment: [String: String]) throws {
+    self.project = project
+    self.progress = progress
+    store = try RunStore(at: folder, patience: Self.patience)
+    var server: MLflowServer?
+    do {
+      server = try MLflowServer.configured(
+        environment: environment, home: FileManager.default.homeDirectoryForCurrentUser)
+    } catch {
+      // The variables may be meant for other programs; the run is kept here all the same.
+      progress.note("WARNING: nothing is sent to a tracking server: \(describe(error))")
+    }
+    mirror = server.map { [store] in BackgroundMirror(store: store, server: $0) }
+  }
+
+  /// Whether everything is in the store.
+  var isComplete: Bool { state.withLock { $0.isComplete } }
+
+  /// Starts a run, or goes on with the last one.
+  func begin(_ kind: RunKind, parent: RunID? = nil, resuming: Bool = false) throws -> RecordedRun {
+    var tags = try RunTags.ofProgram()
+    tags[RunTags.seed] = String(project.parameters.seed)
+    let parameters = Dictionary(uniqueKeysWithValues: project.parameters.record)
+    if resuming, let last = try store.last(kind) {
+      if last.status == .interrupted || last.status == .failed,
+        try store.details(of: last.id).parameters.allSatisfy({ parameters[$0.key] == $0.value })
+      {
+        let recorder = try store.resume(last.id)
+        try recorder.set(tags: tags)
+        return try follow(recorder)
+      }
+      // More epochs, say, are another run, which tells where it comes from.
+      tags[RunTags.resumedFrom] = last.id.text
+    }
+    let name = "\(project.configuration.root.lastPathComponent) \(kind.rawValue)"
+    return try follow(store.begin(kind, name: name, parent: parent, parameters: parameters, tags: tags))
+  }
+
+  private func follow(_ recorder: RunRecorder) throws -> RecordedRun {
+    try mirror?.follow(recorder.id)
+    return RecordedRun(recorder, store: store, keeper: self)
+  }
+
+  /// Says once that the record cannot be written now.
+  func tell(_ error: any Error) {
+    let isFirst = state.withLock { state in
+      defer { state.isTold = true }
+      return !state.isTold
+    }
+    guard isFirst else { return }
+    progress.note(
+      "WARNING: the run's record cannot be written now: \(describe(error)) The work goes on, and what is missing is tried again.")
+  }
+
+  func missing(_ error: any Error) {
+    let isFirst = state.withLock { state in
+      defer { state.isComplete = false }
+      return state.isComplete
+    }
+    if isFirst {
+      progress.note("WARNING: the work is done and its files are kept, but its record is not whole: \(describe(error))")
+    }
+  }
+
+  /// Sends what a server still lacks, for some seconds.
+  func end() async {
+    guard let mirror else { return }
+    let summary = await mirror.finish()
+    for note in summary.notes { progress.note(note) }
+    if summary.waiting > 0 {
+      progress.note(
+        "\(summary.waiting) run(s) wait for the tracking server\(summary.reason.map { " (\($0))" } ?? ""); `nefro runs sync` sends them.")
+    }
+  }
+}

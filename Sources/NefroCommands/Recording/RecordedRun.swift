@@ -1,0 +1,146 @@
+import Evaluation
+import Foundation
+import Synchronization
+import Tracking
+import Training
+
+/// One run of a command: turns what training tells into what the store keeps.
+final class RecordedRun: Sendable {
+  typealias Write = @Sendable (RunRecorder) throws -> Void
+
+  let id: RunID
+  private let recorder: RunRecorder
+  private let store: RunStore
+  private let keeper: RecordKeeper
+  private let state: Mutex<State>
+
+  private struct State {
+    /// What could not be written yet, in order.
+    var waiting: [Write] = []
+    var clock: PhaseClock
+    /// Epochs that are in the store, or wait for it.
+    var epochs: Set<Int>
+  }
+
+  init(_ recorder: RunRecorder, store: RunStore, keeper: RecordKeeper) {
+    id = recorder.id
+    self.recorder = recorder
+    self.store = store
+    self.keeper = keeper
+    let known = try? store.details(of: recorder.id)
+    state = Mutex(
+      State(clock: PhaseClock(before: known?.tags ?? [:]), epochs: Set((known?.history ?? []).map(\.step))))
+  }
+
+  /// Starts a part of this run.
+  ///
+  /// - Returns: nil if it cannot be recorded; the person has been told.
+  func child(_ kind: RunKind) -> RecordedRun? {
+    do {
+      return try keeper.begin(kind, parent: id)
+    } catch {
+      keeper.tell(error)
+      keeper.missing(error)
+      return nil
+    }
+  }
+
+  func observe(_ event: TrainingEvent) {
+    switch event {
+    case .starting(let facts): record { try $0.set(tags: RunTags.of(facts)) }
+    case .progress(let phase, _, _): state.withLock { $0.clock.spent(on: phase) }
+    case .epochEnded(let epoch, _, _):
+      state.withLock { $0.clock.spent(on: .checkpoint) }
+      log([epoch])
+    case .stoppedEarly(_, let best): record { try $0.set(tags: [RunTags.bestEpoch: String(best)]) }
+    case .note: break
+    }
+  }
+
+  func set(tags: [String: String]) { record { try $0.set(tags: tags) } }
+
+  /// What a training left.
+  func trained(_ outcome: TrainedModel) {
+    // An epoch whose checkpoint was written just before a kill is in the history, but was never told.
+    log(outcome.history.epochs)
+    let configuration = keeper.project.configuration
+    record { recorder in
+      try recorder.set(tags: [
+        RunTags.model: outcome.digest.hex, RunTags.epochs: String(outcome.history.epochs.count),
+      ])
+      try recorder.add(outcome.model, as: "model/model.safetensors")
+      try recorder.add(configuration.history, as: "history.csv")
+      try recorder.add(configuration.curves, as: "curves.svg")
+    }
+  }
+
+  /// What an evaluation found.
+  func evaluated(_ outcome: EvaluationOutcome) {
+    let scores = outcome.scores
+    record { [store] recorder in
+      var tags = [RunTags.model: scores.model]
+      if let training = try store.last(.train, tagged: RunTags.model, scores.model) {
+        tags[RunTags.trainedBy] = training.id.text
+      }
+      if let test = scores.split.testSet { tags[RunTags.testOpenings] = String(test.openings) }
+      if scores.split.leakage != nil { tags[RunTags.leakage] = "LEAKY split" }
+      tags[RunTags.scoredBy] = scores.split.scoredBy
+      try recorder.set(tags: tags)
+      try recorder.log(figures: scores.figures)
+      try recorder.add(outcome.file, as: "scores.json")
+      try recorder.add(outcome.predictionsFile, as: RunArtifact.privateFolder + "predictions.json")
+      let summary = FileManager.default.temporaryDirectory.appending(path: "nefro-\(recorder.id.text).txt")
+      defer { try? FileManager.default.removeItem(at: summary) }
+      try Data(scores.summary.utf8).write(to: summary)
+      try recorder.add(summary, as: "scores.txt")
+    }
+  }
+
+  func finish() { end(.finished, failure: nil) }
+
+  /// The run failed; the reason is kept as far as it names no picture.
+  func fail(_ error: any Error) { end(.failed, failure: FailureText.kept(describe(error))) }
+
+  private func end(_ status: RunStatus, failure: String?) {
+    let tags = state.withLock { $0.clock.tags() }.merging(RunTags.memory()) { $1 }
+    record { try $0.set(tags: tags) }
+    record { try $0.finish(status, failure: failure) }
+    if let error = drain() { keeper.missing(error) }
+  }
+
+  private func log(_ epochs: [EpochRecord]) {
+    let new = state.withLock { state in epochs.filter { state.epochs.insert($0.epoch).inserted } }
+    guard !new.isEmpty else { return }
+    let now = Date()
+    record { recorder in try recorder.log(new.flatMap { MetricPoint.all(of: $0, at: now) }) }
+  }
+
+  private func record(_ write: @escaping Write) {
+    state.withLock { $0.waiting.append(write) }
+    if let error = drain() { keeper.tell(error) }
+  }
+
+  /// Writes what waits, in order, up to the first that fails.
+  private func drain() -> (any Error)? {
+    state.withLock { state in
+      while let next = state.waiting.first {
+        do { try next(recorder) } catch { return error }
+        state.waiting.removeFirst()
+      }
+      return nil
+    }
+  }
+}
+
+extension MetricPoint {
+  /// An epoch's values, with Keras's names.
+  static func all(of epoch: EpochRecord, at time: Date) -> [MetricPoint] {
+    let values: [(String, Double?)] = [
+      ("learning_rate", epoch.learningRate), ("loss", epoch.loss), ("accuracy", epoch.accuracy),
+      ("val_loss", epoch.validationLoss), ("val_accuracy", epoch.validationAccuracy),
+    ]
+    return values.compactMap { key, value in
+      value.map { MetricPoint(key: key, step: epoch.epoch, time: time, value: $0) }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Storage
+
+/// Which runs are meant: a text such as `auc > 0.9 and (epochs >= 5 or not name ~ trial)`, understood.
+///
+/// Comparisons are `=`, `!=`, `<`, `<=`, `>`, `>=` and `~` for "contains"; they are joined by `and`, `or`, `not` and
+/// parentheses. Texts are compared without regard to case; quotes keep spaces together. A run that lacks what is compared
+/// does not satisfy the comparison. See `RunKey` for what names mean.
+public indirect enum RunFilter: Equatable, Sendable {
+  case comparison(RunKey, Comparison, Value)
+  case and(RunFilter, RunFilter)
+  case or(RunFilter, RunFilter)
+  case not(RunFilter)
+
+  public enum Comparison: String, Sendable, CaseIterable {
+    case equal = "=", unequal = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case contains = "~"
+  }
+
+  public enum Value: Equatable, Sendable {
+    /// A number, with what was written: `version = 1.10` may mean a text.
+    case number(Double, written: String)
+    case text(String)
+    /// Unix milliseconds.
+    case time(Int64)
+  }
+
+  /// - Throws: `RunFilterError`, which says where and what is expected.
+  public init(_ text: String) throws(RunFilterError) {
+    var parser = try RunFilterParser(text)
+    self = try parser.whole()
+  }
+
+  /// The condition on a row of `runs`: 1 or 0, never NULL.
+  var sql: BoundSQL {
+    switch self {
+    case .and(let first, let second): BoundSQL(text: "(") + first.sql + BoundSQL(text: " AND ") + second.sql + BoundSQL(text: ")")
+    case .or(let first, let second): BoundSQL(text: "(") + first.sql + BoundSQL(text: " OR ") + second.sql + BoundSQL(text: ")")
+    case .not(let inner): BoundSQL(text: "(NOT ") + inner.sql + BoundSQL(text: ")")
+    case .comparison(let key, let comparison, let value): Self.sql(key, comparison, value)
+    }
+  }
+
+  private static func sql(_ key: RunKey, _ comparison: Comparison, _ value: Value) -> BoundSQL {
+    let test: BoundSQL
+    switch (comparison, value) {
+    case (.contains, .number(_, let text)), (.contains, .text(let text)):
+      test = BoundSQL(text: "instr(lower(") + key.text + BoundSQL(text: "), lower(?)) > 0", arguments: [text])
+    case (.contains, .time): test = BoundSQL(text: "0")
+    case (_, .number(let number, _)):
+      test = key.number + BoundSQL(text: " \(comparison.rawValue) ?", arguments: [number])
+    case (_, .time(let time)):
+      test = key.number + BoundSQL(text: " \(comparison.rawValue) ?", arguments: [time])
+    case (_, .text(let text)):
+      test = BoundSQL(text: "lower(") + key.text + BoundSQL(text: ") \(comparison.rawValue) lower(?)", arguments: [text])
+    }
+    return BoundSQL(text: "coalesce(") + test + BoundSQL(text: ", 0)")
+  }
+}
+
+/// Where a filter cannot be understood.
+public struct RunFilterError: Error, Equatable, CustomStringConvertible {
+  public var filter: String
+  /// Counted from 1; one past the end where something is missing there.
+  public var position: Int
+  public var expected: String
+  /// What stands there; nil at the end.
+  public var found: String?
+
+  public var description: String {
+    "The filter '\(filter)' is not understood at character \(position): expected \(expected), "
+      + "\(found.map { "not '\($0)'" } ?? "but it ends there"). An example: auc > 0.9 and epochs >= 5"
+  }
+}

@@ -1,0 +1,110 @@
+import Storage
+
+/// What a filter or an order asks of a run: one of its own fields, or something it recorded.
+///
+/// A bare word is looked for in this order: the run's fields (`name`, `kind`, `status`, `started`, `ended`, `duration`),
+/// its figures, the last value of its metrics, its parameters (also in capitals, as `params.yaml` writes them), its tags.
+/// `metrics.X` (figures, then last values), `params.X` and `tags.X` say which is meant.
+public struct RunKey: Equatable, Sendable {
+  public enum Place: Equatable, Sendable {
+    case field(Field)
+    case metrics, parameters, tags, anywhere
+  }
+
+  public enum Field: String, Sendable, CaseIterable {
+    case name, kind, status
+    /// Times of day.
+    case started, ended
+    /// Seconds.
+    case duration
+
+    var isTime: Bool { self == .started || self == .ended }
+    var isNumber: Bool { self == .duration }
+  }
+
+  public var place: Place
+  public var name: String
+
+  public init(_ text: String) {
+    for (prefix, place) in [("metrics.", Place.metrics), ("params.", .parameters), ("tags.", .tags)]
+    where text.hasPrefix(prefix) && text.count > prefix.count {
+      self.init(place: place, name: String(text.dropFirst(prefix.count)))
+      return
+    }
+    if let field = Field(rawValue: text.lowercased()) {
+      self.init(place: .field(field), name: field.rawValue)
+    } else {
+      self.init(place: .anywhere, name: text)
+    }
+  }
+
+  init(place: Place, name: String) {
+    self.place = place
+    self.name = name
+  }
+
+  /// Whether it can be nothing but a number.
+  var isNumber: Bool {
+    switch place {
+    case .metrics: true
+    case .field(let field): field.isNumber
+    case .parameters, .tags, .anywhere: false
+    }
+  }
+}
+
+/// A piece of SQL with the values bound to its question marks: nothing a person wrote ever stands in the text itself.
+struct BoundSQL {
+  var text: String
+  var arguments: StatementArguments = []
+
+  static func + (first: BoundSQL, second: BoundSQL) -> BoundSQL {
+    BoundSQL(text: first.text + second.text, arguments: first.arguments + second.arguments)
+  }
+}
+
+extension RunKey {
+  /// The value as a number, of a row `runs`; NULL where there is none or it is no number. Times are Unix milliseconds.
+  var number: BoundSQL {
+    switch place {
+    case .field(.started): BoundSQL(text: "runs.started")
+    case .field(.ended): BoundSQL(text: "runs.ended")
+    case .field(.duration): BoundSQL(text: "(runs.ended - runs.started) / 1000.0")
+    case .field: BoundSQL(text: "NULL")
+    case .metrics: BoundSQL(text: "coalesce(\(Self.figure), \(Self.last))", arguments: [name, name])
+    case .parameters: BoundSQL(text: Self.parameter(Self.numeric), arguments: [name, name.uppercased()])
+    case .tags: BoundSQL(text: Self.tag(Self.numeric), arguments: [name])
+    case .anywhere:
+      BoundSQL(
+        text: "coalesce(\(Self.figure), \(Self.last), \(Self.parameter(Self.numeric)), \(Self.tag(Self.numeric)))",
+        arguments: [name, name, name, name.uppercased(), name])
+    }
+  }
+
+  /// The value as text; NULL where there is none or it is a number by nature.
+  var text: BoundSQL {
+    switch place {
+    case .field(.name): BoundSQL(text: "runs.name")
+    case .field(.kind): BoundSQL(text: "runs.kind")
+    case .field(.status): BoundSQL(text: "runs.status")
+    case .field, .metrics: BoundSQL(text: "NULL")
+    case .parameters: BoundSQL(text: Self.parameter("value"), arguments: [name, name.uppercased()])
+    case .tags: BoundSQL(text: Self.tag("value"), arguments: [name])
+    case .anywhere:
+      BoundSQL(
+        text: "coalesce(\(Self.parameter("value")), \(Self.tag("value")))", arguments: [name, name.uppercased(), name])
+    }
+  }
+
+  private static let figure = "(SELECT value FROM figures WHERE run = runs.id AND key = ?)"
+  private static let last =
+    "(SELECT value FROM history WHERE run = runs.id AND key = ? ORDER BY step DESC, number DESC LIMIT 1)"
+  private static let numeric =
+    "CASE WHEN json_valid(value) AND json_type(value) IN ('integer', 'real') THEN CAST(value AS REAL) END"
+
+  private static func parameter(_ value: String) -> String {
+    "(SELECT \(value) FROM parameters WHERE run = runs.id AND key IN (?, ?) LIMIT 1)"
+  }
+
+  private static func tag(_ value: String) -> String { "(SELECT \(value) FROM tags WHERE run = runs.id AND key = ?)" }
+}

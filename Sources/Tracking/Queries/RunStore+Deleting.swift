@@ -1,0 +1,61 @@
+import Digests
+import Foundation
+import Storage
+
+extension RunStore {
+  /// The runs that are parts of another one.
+  public func parts(of id: RunID) throws -> [Run] {
+    try database.read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM runs WHERE parent = ? ORDER BY started", arguments: [id.text])
+        .map(Run.init(row:))
+    }
+  }
+
+  /// Deletes runs, and the files that only they had. What a registered model needs stays.
+  ///
+  /// - Parameter includingParts: their parts with them.
+  /// - Returns: how many runs are gone, and how many bytes of files.
+  /// - Throws: `TrackingError.hasParts` for a run with parts that are not to be deleted, `stillRunning`; then all stay.
+  @discardableResult
+  public func delete(_ ids: [RunID], includingParts: Bool = false) throws -> (runs: Int, bytes: Int64) {
+    try database.write { database in
+      var doomed: [RunID] = []
+      var waiting = ids
+      while let id = waiting.popLast() {
+        guard !doomed.contains(id) else { continue }
+        guard let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
+        else { throw TrackingError.noSuchRun(reference: id.short, store: folder.path) }
+        if status == RunStatus.running.rawValue { throw TrackingError.stillRunning(run: id.short) }
+        doomed.append(id)
+        let parts = try String.fetchAll(database, sql: "SELECT id FROM runs WHERE parent = ?", arguments: [id.text])
+          .compactMap(RunID.init)
+        if !includingParts, let count = Optional(parts.filter { !ids.contains($0) }.count), count > 0 {
+          throw TrackingError.hasParts(run: id.short, count: count)
+        }
+        waiting += parts
+      }
+      var digests: [String: Int64] = [:]
+      for id in doomed {
+        for row in try Row.fetchAll(
+          database, sql: "SELECT digest, bytes FROM artifacts WHERE run = ?", arguments: [id.text])
+        { digests[row["digest"]] = row["bytes"] }
+      }
+      for id in doomed { try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id.text]) }
+      var bytes: Int64 = 0
+      // While the database is held: nobody can begin to refer to one of them meanwhile. If this transaction is not
+      // acknowledged, a run that is still there may lack a file, which is said when it is asked for.
+      for (hex, size) in digests {
+        let isUsed = try Bool.fetchOne(
+          database,
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM artifacts WHERE digest = ?1)
+              OR EXISTS (SELECT 1 FROM model_files WHERE digest = ?1)
+            """, arguments: [hex]) ?? true
+        guard !isUsed, let digest = ContentDigest(hex: hex) else { continue }
+        try? FileManager.default.removeItem(at: objects.url(of: digest))
+        bytes += size
+      }
+      return (doomed.count, bytes)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Storage
+
+extension RunStore {
+  /// Whether a folder holds a store.
+  public static func exists(at folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path)
+  }
+
+  /// The run of a kind that was started last, no part of another one; nil if there is none.
+  public func last(_ kind: RunKind) throws -> Run? {
+    try database.read { database in
+      try Row.fetchOne(
+        database,
+        sql: "SELECT * FROM runs WHERE kind = ? AND parent IS NULL ORDER BY started DESC, rowid DESC LIMIT 1",
+        arguments: [kind.rawValue]
+      ).map(Run.init(row:))
+    }
+  }
+
+  /// The run of a kind that was started last among those with a tag of this value; nil if there is none.
+  public func last(_ kind: RunKind, tagged key: String, _ value: String) throws -> Run? {
+    try database.read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT runs.* FROM tags JOIN runs ON runs.id = tags.run
+          WHERE tags.key = ? AND tags.value = ? AND kind = ? ORDER BY started DESC, runs.rowid DESC LIMIT 1
+          """, arguments: [key, value, kind.rawValue]
+      ).map(Run.init(row:))
+    }
+  }
+}
