@@ -13,7 +13,8 @@ struct Plot {
     case reference([Point], name: String)
     /// Marks with their intervals and what a pointer over them shows.
     case marks([Mark], name: String, look: Int)
-    /// Bars that stand on the horizontal axis with a text above each; their heights have a scale of their own.
+    /// Bars with a text above each, in a band of their own between the horizontal axis and the vertical scale; their
+    /// heights have a scale of their own.
     case bars([Bar])
 
     var name: String? {

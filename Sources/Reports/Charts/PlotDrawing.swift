@@ -9,10 +9,15 @@ struct PlotDrawing {
   private let right: Double
   private let top: Double
   private let bottom: Double
+  /// Where the vertical scale begins: at the bottom, or above the bars, which have a band of their own so that no line
+  /// crosses them.
+  private let floor: Double
 
   private static let legendBaseline = 50.0
-  /// The share of the height that bars may fill.
+  /// The share of the height that the band of bars fills.
   private static let barSpace = 0.18
+  /// For the text above a bar.
+  private static let barText = 14.0
 
   init(_ plot: Plot) {
     self.plot = plot
@@ -24,6 +29,8 @@ struct PlotDrawing {
     legend = ChartLegend.place(named.compactMap(\.name), from: left, to: right)
     top = Self.legendBaseline + ChartLegend.rowHeight * Double(legend.last?.row ?? 0) + 14
     bottom = plot.height - 48
+    let hasBars = plot.layers.contains { if case .bars = $0 { true } else { false } }
+    floor = hasBars ? bottom - Self.barSpace * (bottom - top) - Self.barText : bottom
   }
 
   var body: String {
@@ -58,9 +65,10 @@ struct PlotDrawing {
     }
     svg += SVGText.line(from: (left, bottom), to: (right, bottom), class: "axis")
     svg += SVGText.text(plot.horizontalLabel, x: (left + right) / 2, y: bottom + 38, anchor: "middle")
-    let middle = SVGText.number((top + bottom) / 2)
+    let middle = (top + floor) / 2
     svg += SVGText.text(
-      plot.verticalLabel, x: 16, y: (top + bottom) / 2, anchor: "middle", attributes: " transform=\"rotate(-90 16 \(middle))\"")
+      plot.verticalLabel, x: 16, y: middle, anchor: "middle",
+      attributes: " transform=\"rotate(-90 16 \(SVGText.number(middle)))\"")
     return svg
   }
 
@@ -92,7 +100,7 @@ struct PlotDrawing {
   }
 
   private func bar(_ bar: Plot.Bar) -> String {
-    let height = bar.height * Self.barSpace * (bottom - top)
+    let height = bar.height * (bottom - floor - Self.barText)
     let (from, through) = (x(bar.from) + 1, x(bar.through) - 1)
     return "<rect class=\"bar\" x=\"\(SVGText.number(from))\" y=\"\(SVGText.number(bottom - height))\" "
       + "width=\"\(SVGText.number(max(0, through - from)))\" height=\"\(SVGText.number(height))\"/>\n"
@@ -100,5 +108,5 @@ struct PlotDrawing {
   }
 
   private func x(_ value: Double) -> Double { left + (right - left) * horizontal.position(of: value) }
-  private func y(_ value: Double) -> Double { bottom - (bottom - top) * vertical.position(of: value) }
+  private func y(_ value: Double) -> Double { floor - (floor - top) * vertical.position(of: value) }
 }

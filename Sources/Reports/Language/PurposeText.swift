@@ -1,7 +1,7 @@
 /// What a model is for and what not, and whose what is: the same for every model of this program.
 enum PurposeText: PhraseTable {
   case title, what, forTitle, forResearch, forComparison, forTeaching, notTitle, notDiagnosis, notOthers, notWhole, notPatients,
-    limits, limitFew, limitLook, limitSource, limitSeen
+    limits, limitFew, limitFewest, limitLook, limitSource, limitSeen
   case licences, part, licence, source, program, weights, weightsSource, data, dataLicence, dataSource
 
   var phrase: Phrase {
@@ -43,6 +43,10 @@ enum PurposeText: PhraseTable {
       Phrase(
         "The class with fewest series, %1, has %2. Figures that rest on so few can move a lot with the next patient.",
         "La clase con menos series, %1, tiene %2. Las cifras que se apoyan en tan pocas pueden moverse mucho con el próximo paciente.")
+    case .limitFewest:
+      Phrase(
+        "The class with fewest series, %1, has %2. With other patients figures would move about as far as their intervals reach.",
+        "La clase con menos series, %1, tiene %2. Con otros pacientes las cifras se moverían más o menos hasta donde llegan sus intervalos.")
     case .limitLook:
       Phrase(
         "Series were found by the pictures' look and numbers. They stand in for patients, who are not known for this data: two series may be one patient.",

@@ -52,6 +52,19 @@ struct CurveChartTests {
     #expect(bins.bins.map(\.observed.images).reduce(0, +) == outcomes.count)
   }
 
+  @Test func `no interval of a reliability diagram crosses the bars or their numbers`() throws {
+    let bins = try CalibrationBins(outcomes, bootstrap: BootstrapSettings(resamples: 200, seed: 1))
+    let svg = CurveCharts.reliability(.init("Tumor", bins), in: .english).svg
+    func numbers(_ pattern: Regex<(Substring, Substring)>) -> [Double] {
+      svg.matches(of: pattern).compactMap { Double($0.output.1) }
+    }
+    let intervals = numbers(/<line class="interval[^>]* y1="([0-9.]+)"/) + numbers(/<line class="interval[^>]* y2="([0-9.]+)"/)
+    let bars = numbers(/<rect class="bar"[^>]* y="([0-9.]+)"/)
+    #expect(!intervals.isEmpty && bars.count == bins.bins.count)
+    let numberHeight = 13.0
+    #expect((intervals.max() ?? 0) <= (bars.min() ?? 0) - numberHeight + 1)
+  }
+
   @Test func `a decision curve shows all three choices and cuts what lies far below nothing`() throws {
     let curve = try DecisionCurve(outcomes, thresholds: (1...99).map { Double($0) / 100 })
     let svg = try document(CurveCharts.decision(.init("Tumor", curve), in: .english))

@@ -81,6 +81,16 @@ import Testing
     #expect(html.contains(language == .english ? "looks good though" : "parece buena aunque"))
   }
 
+  /// 390 pixels less the page's and the figure's padding.
+  @Test(arguments: Language.allCases) func `the chart fits a phone's screen without scrolling`(
+    language: Language
+  ) throws {
+    let html = try page().document(in: language).html
+    let widths = html.matches(of: /style="min-width:([0-9.]+)px"/).compactMap { Double($0.output.1) }
+    #expect(!widths.isEmpty)
+    for width in widths { #expect(width <= 340) }
+  }
+
   @Test(arguments: Language.allCases) func `with too few series it is said that there is no interval`(
     language: Language
   ) throws {

@@ -59,6 +59,13 @@ struct RunReportTests {
         language == .english ? "no interval: 3 series" : "sin intervalo: 3 series"))
   }
 
+  @Test func `thirty series of a class are not called so few`() throws {
+    for (series, words) in [(29, "rest on so few"), (30, "about as far as their intervals reach")] {
+      let text = try HTMLPage(RunFixture(seriesPerClass: series).run().document(in: .english).html).text
+      #expect(text.contains(words), "\(series) series")
+    }
+  }
+
   @Test func `a class that is never predicted is told`() throws {
     let run = try RunFixture(lastNeverPredicted: true).run()
     for text in [try HTMLPage(run.document(in: .english).html).text, try run.modelCard(in: .english).markdown] {

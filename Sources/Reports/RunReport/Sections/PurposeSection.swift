@@ -1,5 +1,8 @@
 /// What a model is for and what not, and under which licences its parts stand: the same words on every page and card.
 public enum PurposeSection {
+  /// Below this many series of a class intervals cover less than they say (docs/validation.md): they are few.
+  private static let fewSeries = 30
+
   /// - Parameters:
   ///   - fewest: the class with fewest series; nil where series are not known.
   ///   - seriesByLook: whether series stand in for patients.
@@ -8,7 +11,10 @@ public enum PurposeSection {
   ) -> Document.Section {
     func lines(_ texts: [PurposeText]) -> [InlineText] { texts.map { InlineText(language($0)) } }
     var limits: [InlineText] = []
-    if let fewest { limits.append(InlineText(language(PurposeText.limitFew, fewest.name, language.series(fewest.series)))) }
+    if let fewest {
+      let words = fewest.series < fewSeries ? PurposeText.limitFew : .limitFewest
+      limits.append(InlineText(language(words, fewest.name, language.series(fewest.series))))
+    }
     if seriesByLook { limits += lines([.limitLook]) }
     limits += lines([.limitSource, .limitSeen])
     return Document.Section(
