@@ -140,9 +140,9 @@ public struct ParameterKey: Sendable {
         return true
       }),
     choice("ABSTENTION", \.decision.abstention, DecisionSettings.AbstentionKind.allCases,
-      "when a picture is referred instead of answered: below the confidence that meets ABSTENTION_RISK, or that answers ABSTENTION_COVERAGE, on the validation series"),
-    real("ABSTENTION_RISK", \.decision.abstentionRisk, 0.0...0.5, "wanted share of wrong answers among those given"),
-    real("ABSTENTION_COVERAGE", \.decision.abstentionCoverage, 0.05...1, "wanted share of pictures that are answered"),
+      "when a picture is referred instead of answered: coverage answers the surest ABSTENTION_COVERAGE of the validation pictures, risk as many as keep ABSTENTION_RISK there, none answers all"),
+    real("ABSTENTION_RISK", \.decision.abstentionRisk, 0.0...0.5, "with ABSTENTION: risk, the share of wrong answers among those given that is promised"),
+    real("ABSTENTION_COVERAGE", \.decision.abstentionCoverage, 0.05...1, "with ABSTENTION: coverage, the share of pictures that is answered"),
     flag("GATE", \.gate, "refuses pictures that are no kidney CT, by features of the training pictures"),
   ]
 

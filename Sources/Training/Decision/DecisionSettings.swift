@@ -17,9 +17,11 @@ public struct DecisionSettings: Equatable, Sendable {
   public var thresholdProbability = 0.2
   /// Nil takes that of the scored pictures.
   public var prevalence: Double?
-  public var abstention = AbstentionKind.risk
+  /// A share of answers can be kept with few series; a share of wrong ones among them is promised only where it is asked
+  /// for.
+  public var abstention = AbstentionKind.coverage
   public var abstentionRisk = 0.05
-  public var abstentionCoverage = 0.9
+  public var abstentionCoverage = 0.8
 
   public init() {}
 

@@ -38,9 +38,8 @@ extension Project {
         settings: settings)
     }
     let rows = try trainer.probabilities(of: validation)
-    return DecisionFit(
-      try Predictions(classes: data.classes, labels: labels, probabilities: rows, series: series),
-      positiveClass: data.positiveClass, settings: settings)
+    let predictions = try Predictions(classes: data.classes, labels: labels, probabilities: rows, series: series)
+    return try DecisionFit(predictions, positiveClass: data.positiveClass, settings: settings).noting(predictions)
   }
 
   /// - Parameter report: gets what the gate rests on, or why there is none.

@@ -131,9 +131,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
 
     /// For who gets the model's answers.
     var words: String {
-      let errors = wrong.map { "; " + MetricText.line("wrong among those answers", $0) } ?? ""
-      return "by rules fitted to other series: "
-        + MetricText.line("share answered", answered) + errors
+      "by rules fitted to other series: " + AnsweredShares.words(answered: answered, wrong: wrong)
     }
   }
 

@@ -118,18 +118,10 @@ struct HeadMeasurement {
     let decided = DecidedAnswers(
       crossFitting: all, foldOf: members.map { foldOf[$0] }, positiveClass: positive, settings: settings,
       fewestSeries: Self.fewestSeriesBesideAFold)
-    let answered = decided.isAnswered.indices.filter { decided.isAnswered[$0] }
-    func wrong(among places: [Int]) throws -> Metric? {
-      guard !places.isEmpty else { return nil }
-      return try .share(
-        of: places.map { decided.choices[$0].label != all.labels[$0] }, series: places.map { all.series[$0] },
-        level: self.settings.level)
-    }
+    let shares = try AnsweredShares(decided, of: all, level: self.settings.level)
     let check = HeadFigures.DecisionCheck(
       rule: rule.abstention?.words ?? "every picture is answered (\(rule.notes.joined(separator: "; ")))",
-      answered: try .share(of: decided.isAnswered, series: all.series, level: self.settings.level),
-      wrong: try wrong(among: answered),
-      wrongReferred: try wrong(among: decided.isAnswered.indices.filter { !decided.isAnswered[$0] }))
+      answered: shares.answered, wrong: shares.wrong, wrongReferred: shares.wrongReferred)
     if rule.abstention != nil { rule.notes.append(check.words) }
     return (rule, check)
   }

@@ -55,8 +55,8 @@ import Training
       SENSITIVITY_AT_LEAST: 0.9
       THRESHOLD_PROBABILITY: 0.1
       PREVALENCE: 0.03
-      ABSTENTION: coverage
-      ABSTENTION_RISK: 0.05
+      ABSTENTION: risk
+      ABSTENTION_RISK: 0.1
       ABSTENTION_COVERAGE: 0.8
       GATE: true
       """
@@ -64,7 +64,7 @@ import Training
     let given = yaml.split(separator: "\n").map { $0.split(separator: ":")[0] }
     #expect(given.map(String.init) == ParameterKey.all.map(\.name), "the test must name every key")
     let defaults = TrainingParameters()
-    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD", "OPTIMIZER", "ABSTENTION_RISK"].contains(key.name) {
+    for key in ParameterKey.all where !["INCLUDE_TOP", "HEAD", "OPTIMIZER", "ABSTENTION_COVERAGE"].contains(key.name) {
       #expect(key.text(parameters) != key.text(defaults), "\(key.name) was not read")
     }
     let again = try TrainingParameters(yaml: parameters.record.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
@@ -74,7 +74,7 @@ import Training
   @Test func `the keys whose other value excludes some of the above are read too`() throws {
     #expect(try TrainingParameters(yaml: "OPTIMIZER: adamw").optimizer == .adamw)
     #expect(try TrainingParameters(yaml: "HEAD: flatten").head == .flatten)
-    #expect(try TrainingParameters(yaml: "ABSTENTION_RISK: 0.02").decision.abstentionRisk == 0.02)
+    #expect(try TrainingParameters(yaml: "ABSTENTION_COVERAGE: 0.7").decision.abstentionCoverage == 0.7)
   }
 
   @Test(arguments: [
@@ -102,7 +102,8 @@ import Training
     ("SCHEDULE: cosine\nSCHEDULE_FACTOR: 0.5", "SCHEDULE: cosine and SCHEDULE_FACTOR or SCHEDULE_EPOCHS do not go together"),
     ("CALIBRATION: platt\nCLASSES: 4", "Platt scaling is for two classes"),
     ("SENSITIVITY_AT_LEAST: 0.8", "SENSITIVITY_AT_LEAST and OPERATING_POINT: sensitivity do not go together"),
-    ("ABSTENTION: none\nABSTENTION_RISK: 0.1", "ABSTENTION_RISK and ABSTENTION: risk do not go together"),
+    ("ABSTENTION: none\nABSTENTION_COVERAGE: 0.7", "ABSTENTION_COVERAGE and ABSTENTION: coverage do not go together"),
+    ("ABSTENTION_RISK: 0.1", "ABSTENTION_RISK and ABSTENTION: risk do not go together"),
     ("PREVALENCE: 0", "PREVALENCE is '0', but must be null, or a number from 0.0001 to 0.9999"),
     ("SCHEDULE_EPOCHS: 3", "these belong to step and plateau"),
     ("- 1", "must be a mapping"),

@@ -8,7 +8,7 @@ import Training
 /// Calibration, threshold, gate and ledger from a training to its scores.
 @Suite struct ProjectDecisionTests {
   private static let parameters =
-    "EPOCHS: 3\nGATE: true\nVALIDATION_FRACTION: 0.3\nTEST_FRACTION: 0.3\nOPERATING_POINT: youden\nABSTENTION: coverage"
+    "EPOCHS: 3\nGATE: true\nVALIDATION_FRACTION: 0.3\nTEST_FRACTION: 0.3\nOPERATING_POINT: youden"
 
   private func day(_ number: Int) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * Double(number)) }
 
@@ -50,7 +50,9 @@ import Training
       #expect(calibration.images == split.validation.count && calibration.series == validation.count)
       let abstention = try #require(description.decision?.abstention)
       #expect(abstention.images == split.validation.count && abstention.series == validation.count)
-      #expect(abstention.coverage >= 0.9)
+      #expect(abstention.coverage >= 0.8 && abstention.rule == "the surest 0.8 of the pictures")
+      let note = try #require(description.decision?.notes.first { $0.contains("wrong among those answers") })
+      #expect(note.contains("share answered") && note.contains("\(validation.count) series"))
       let gate = try #require(description.gate)
       #expect(gate.fit.images == split.training.count)
     }

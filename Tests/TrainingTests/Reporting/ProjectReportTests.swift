@@ -122,7 +122,7 @@ import Training
     try withTemporaryFolder { folder in
       for (place, patients, yaml) in [
         ("few", 4, ""), ("many", 25, "GATE: true\nOPERATING_POINT: sensitivity\n"),
-        ("coverage", 25, "CALIBRATION: platt\nABSTENTION: coverage\nOPERATING_POINT: youden\n"),
+        ("risk", 25, "CALIBRATION: platt\nABSTENTION: risk\nOPERATING_POINT: youden\n"),
       ] {
         let project = try scored(in: folder.appending(path: place), patients: patients, yaml: yaml)
         let other = folder.appending(path: place + " other")
