@@ -13,7 +13,8 @@ struct ExplainCommand: AsyncParsableCommand {
       gradcam is one pass through the network; occlusion covers one place after the other and takes some hundred; \
       contributions adds up what each place gives to a linear head on statistics of layers, such as the shipped models'; \
       activations shows all channels of a layer. Evidence is what the model looks at, right or wrong: it is no proof \
-      that a finding is there. Research use only.
+      that a finding is there. On drawn tumours the shipped two-class model's evidence peaks in the tumour no more often \
+      than chance. Research use only.
       """)
 
   enum Method: String, ExpressibleByArgument, CaseIterable {

@@ -4,12 +4,12 @@ import Inference
 import KidneyData
 import MedicalImages
 import NeuralNetworks
+import Reports
 import TestSupport
 import Testing
 import Training
 
-/// Where Grad-CAM points on pictures whose findings are known: Zhang et al., "Top-down neural attention by excitation
-/// backprop" (2016), the pointing game.
+/// Where Grad-CAM points on pictures whose findings are known.
 @Suite(.serialized, .enabled(if: RealWeights.stored != nil, "\(RealWeights.absent)"))
 struct PointingTests {
   private static let isLong = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
@@ -55,7 +55,8 @@ struct PointingTests {
       let pointed = try Self.play(explainer, tumours, data: data, sliceOf: sliceOf, seed: options.seed)
       print(
         "Pointing game, \(pointed.count) slices of unseen synthetic tumours: the peak lies in the finding in "
-          + "\(pointed.hits); chance within the body would be \((pointed.chance * 100).rounded() / 100)")
+          + "\(pointed.hits); chance within the body would be \(MetricText.short(pointed.chance)), the same peaks on "
+          + "other patients \(MetricText.short(pointed.hitsElsewhere)); " + MetricText.line("hits", try pointed.share()))
       // One in a hundred by chance (2.33 standard deviations), one in ten thousand (3.7) in the long series.
       let deviations = Self.isLong ? 3.7 : 2.33
       #expect(Double(pointed.hits) > pointed.chance + deviations * pointed.chance.squareRoot())
@@ -70,36 +71,20 @@ struct PointingTests {
     }
   }
 
-  private struct Outcome {
-    var count = 0
-    var hits = 0
-    /// Hits expected of a point drawn evenly within the body.
-    var chance = 0.0
-  }
-
   private static func play(
     _ explainer: Explainer, _ pictures: [Int], data: DataSet, sliceOf: [String: SyntheticSlice], seed: UInt64
-  ) throws -> Outcome {
-    var outcome = Outcome()
+  ) throws -> PointingGame {
+    var game = PointingGame()
     let tumour = try #require(data.classes.firstIndex(of: "Tumor"))
     for index in pictures {
       let path = data.manifest.pictures[index].path
       let slice = try #require(sliceOf[path])
       let picture = try PictureReader.read(data.root.appending(path: path)).picture
       let mask = slice.drawnPatient(seed: seed).findingMask(plane: slice.plane, position: slice.position, size: slice.size)
-      let finding = mask.reduce(0) { $0 + ($1 ? 1 : 0) }
-      guard finding > 0, mask.count == picture.width * picture.height else { continue }
-      let pixels = picture.pixels
-      let body = stride(from: 0, to: pixels.count, by: picture.channels).reduce(0) { $0 + (pixels[$1] > 20 ? 1 : 0) }
-      outcome.count += 1
-      outcome.chance += Double(finding) / Double(body)
-      let map = try explainer.gradCAM(of: explainer.pixels(of: picture), classIndex: tumour)
-      if let peak = map.resized(height: picture.height, width: picture.width).peak,
-        mask[peak.row * picture.width + peak.column]
-      {
-        outcome.hits += 1
+      try game.play(picture, mask: mask, patient: slice.patient) {
+        try explainer.gradCAM(of: explainer.pixels(of: picture), classIndex: tumour)
       }
     }
-    return outcome
+    return game
   }
 }
