@@ -54,8 +54,8 @@ public struct Gate: Equatable, Sendable {
     public var changedImages: Int
     /// Wanted share of refused slices of unseen series.
     public var wantedRefusals: Double
-    /// Share refused with the threshold when each series's distances come from fits without it; the threshold was chosen on
-    /// these, so it flatters. Nil with too few series to measure.
+    /// Share of unchanged training slices that were refused when distance and threshold came from fits to the other folds
+    /// of series. Nil with changed pictures alone.
     public var heldOutRefusals: Double?
     /// Groups of series that were held out in turn.
     public var folds: Int

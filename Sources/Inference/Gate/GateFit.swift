@@ -39,11 +39,9 @@ public struct GateFit: Sendable {
 
   /// Directions in which training pictures may differ freely.
   public var directions = 24
-  /// Share of slices of unseen series that may be refused.
-  public var wantedRefusals = 0.015
-  /// What the distance that meets `wantedRefusals` is multiplied by. Above 1 it spares changed slices, where fits on many
-  /// series and on changed copies leave room up to pictures of other things; with few series there is none.
-  public var margin = 1.0
+  /// Share of pictures of unseen series, as they are and changed, that may be refused: all of it is used, since what is let
+  /// in beyond it could only be chosen by looking at pictures of other things.
+  public var wantedRefusals = 0.02
   /// Groups of series that are left out in turn to choose the threshold.
   public var folds = 5
 
@@ -69,18 +67,41 @@ public struct GateFit: Sendable {
     }
     let distances = parallelMap(count: scatter.folds) { fold in
       let gate = made(fits[fold + 1], layer: layer)
-      return samples.indices.filter { foldOf[$0] == fold }.map { gate.distance(of: samples[$0].features) }
-    }.flatMap(\.self).sorted()
+      return samples.indices.filter { foldOf[$0] == fold }.map { place in
+        HeldOut(distance: gate.distance(of: samples[place].features), isChanged: samples[place].isChanged)
+      }
+    }
     var gate = made(fits[0], layer: layer)
-    gate.record.threshold = margin * Self.quantile(distances, 1 - wantedRefusals)
+    gate.record.threshold = threshold(distances)
     gate.record.largestColour = max(Self.leastColourLimit, 1.25 * Self.quantile(colours.sorted(), 0.995))
-    let refused = distances.count { $0 > gate.record.threshold }
     gate.record.fit = Gate.Fit(
       images: samples.count { !$0.isChanged }, series: series, changedImages: samples.count(where: \.isChanged),
-      wantedRefusals: wantedRefusals, heldOutRefusals: Double(refused) / Double(distances.count), folds: scatter.folds,
+      wantedRefusals: wantedRefusals, heldOutRefusals: refusals(distances), folds: scatter.folds,
       warning: series < Self.seriesWithoutWarning
         ? "It was fitted on \(series) series: slices of a scanner or protocol that they do not show may be refused." : nil)
     return gate
+  }
+
+  /// A sample's distance by a fit without its fold.
+  private struct HeldOut {
+    var distance: Double
+    var isChanged: Bool
+  }
+
+  private func threshold(_ folds: some Collection<[HeldOut]>) -> Double {
+    Self.quantile(folds.joined().map(\.distance).sorted(), 1 - wantedRefusals)
+  }
+
+  /// The share of unchanged samples that are refused by a fit and a threshold of the other folds; nil where all are changed.
+  private func refusals(_ folds: [[HeldOut]]) -> Double? {
+    var (refused, count) = (0, 0)
+    for (fold, own) in folds.enumerated() {
+      let others = threshold(folds.indices.filter { $0 != fold }.map { folds[$0] })
+      let unchanged = own.filter { !$0.isChanged }
+      refused += unchanged.count { $0.distance > others }
+      count += unchanged.count
+    }
+    return count > 0 ? Double(refused) / Double(count) : nil
   }
 
   private func made(_ fit: GateScatter.Components, layer: String) -> Gate {

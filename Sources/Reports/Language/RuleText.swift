@@ -58,8 +58,8 @@ enum RuleText: PhraseTable {
       )
     case .heldOut:
       Phrase(
-        "Of training slices whose series was left out a share of %1 was refused (no interval: the threshold was chosen on these).",
-        "De los cortes de entrenamiento cuya serie se dejó fuera se rechazó una proporción de %1 (sin intervalo: el umbral se eligió con ellos)."
+        "Of training slices a share of %1 was refused by fits and thresholds of the other series (no interval: the folds' thresholds depend on each other).",
+        "De los cortes de entrenamiento se rechazó una proporción de %1 con ajustes y umbrales de las demás series (sin intervalo: los umbrales de las particiones dependen unos de otros)."
       )
     case .measured:
       Phrase("What the rules do on the scored pictures", "Lo que hacen las reglas con las imágenes puntuadas")

@@ -196,7 +196,8 @@ public final class FeatureProvider {
       let roots = try network.roots(
         of: Tensor(shape: batch.shape, viewing: start, owner: batch.buffer), at: layer, pool: pool)
       for (place, picture) in batch.indices.enumerated() {
-        found[picture] = GateLooks.Look(roots: roots[place], colour: colour(of: batch, at: place))
+        // Rounded as those that are kept.
+        found[picture] = GateLooks.Look(roots: roots[place], colour: Double(Float(colour(of: batch, at: place))))
       }
     }
     return pictures.map { found[$0]! }

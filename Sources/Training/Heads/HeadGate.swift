@@ -14,11 +14,6 @@ struct HeadGate {
   static let changes: [PictureChange] = [
     .brightness(hundredths: 75), .brightness(hundredths: 125), .noise(deviation: 3),
   ]
-  /// Share of unseen slices beyond the distance that the threshold is a multiple of, and the factor. Chosen in
-  /// `Reference/heads/README.md`.
-  static let refusals = 0.02
-  static let margin = 1.25
-
   /// - Returns: nil for a recipe without the gate's feature.
   /// - Throws: `GateFit.Failure` for too few series or pictures.
   func fit() throws -> Gate? {
@@ -37,9 +32,6 @@ struct HeadGate {
     var all = samples(.none, features.pictures(with: .none))
     for copy in features.recipe.copies { all += samples(copy, features.pictures(with: copy)) }
     for change in Self.changes { all += samples(change, features.triedPictures(with: change)) }
-    var fit = GateFit()
-    fit.wantedRefusals = Self.refusals
-    fit.margin = Self.margin
-    return try fit(all, layer: Self.layer)
+    return try GateFit()(all, layer: Self.layer)
   }
 }

@@ -43,10 +43,11 @@ public final class Trainer {
       cache: cache, decoded: decoded, looks: looks, pool: pool)
   }
 
-  /// The gate of what the network was trained on: fitted to the training pictures as the first epochs showed them.
+  /// The gate of what the network was trained on: fitted to the training pictures as they are and, with augmentation, as
+  /// the first epochs showed them.
   ///
-  /// What it looks at came out of the passes that computed the features. Only after a training that went on from a
-  /// checkpoint, or that trained the layer itself, pictures go through the first blocks once more.
+  /// What it looks at came out of the passes that computed the features. Only pictures that none of them showed like that,
+  /// such as unchanged ones where augmented ones are trained on, go through the first blocks once more.
   ///
   /// - Parameters:
   ///   - training: the pictures that were trained on.
@@ -55,9 +56,10 @@ public final class Trainer {
   /// - Throws: `GateFit.Failure` if they are too few, and what reading pictures throws.
   public func gate(training: [Int], seriesOf: [Int], epochs: Int) throws -> Gate {
     let layer = Gate.defaultLayer
-    let shown: [FeatureKey.Augmented?] =
-      looks == nil || parameters.augmentationSettings == nil
-      ? [nil] : (0..<max(1, min(epochs, GateLooks.augmentedEpochs))).map(augmentation(epoch:))
+    var shown: [FeatureKey.Augmented?] = [nil]
+    if looks != nil, parameters.augmentationSettings != nil {
+      shown += (0..<max(1, min(epochs, GateLooks.augmentedEpochs))).map(augmentation(epoch:))
+    }
     var samples: [GateFit.Sample] = []
     var colours: [Double] = []
     for augmentation in shown {
@@ -70,7 +72,8 @@ public final class Trainer {
         for (place, look) in zip(missing, computed) { found[place] = look }
       }
       for (picture, look) in zip(training, found) {
-        samples.append(GateFit.Sample(features: look!.roots, series: seriesOf[picture]))
+        samples.append(
+          GateFit.Sample(features: look!.roots, series: seriesOf[picture], isChanged: augmentation != nil))
         colours.append(look!.colour)
       }
     }

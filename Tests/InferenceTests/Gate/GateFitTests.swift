@@ -81,7 +81,7 @@ import Testing
   @Test func `the threshold refuses no more slices of left-out series than wanted, and says so`() throws {
     let gate = try fit(samples(series: 25))
     let share = try #require(gate.record.fit.heldOutRefusals)
-    #expect(share <= 0.015 && gate.record.fit.folds == 5 && gate.record.fit.series == 25)
+    #expect(share <= 0.04 && gate.record.fit.folds == 5 && gate.record.fit.series == 25)
     #expect(gate.record.fit.warning == nil)
     let few = try fit(samples(series: 4))
     #expect(few.record.fit.warning?.contains("4 series") == true)
