@@ -19,6 +19,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case emptySide(side: String, advice: String)
   /// The split puts slices of one series on both sides, and nobody said that this is wanted.
   case leakageNotAccepted(method: String)
+  /// The link that was ingested had a password or token in it, and nothing keeps those.
+  case sourceNotKept(source: String)
 
   public var description: String {
     switch self {
@@ -48,6 +50,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "The data has a class '\(name)' that the model does not know; it knows \(model.joined(separator: ", ")). Evaluate on these classes only, or train on the new ones."
     case .emptySide(let side, let advice):
       "The split leaves no picture for \(side). \(advice)"
+    case .sourceNotKept(let source):
+      "The data come from '\(source)', a link whose password or token is not kept. Name it again with --source to fetch it anew."
     case .leakageNotAccepted(let method):
       "SPLIT: \(method) puts slices of one series on both sides, so its scores say nothing of new patients. Add --accept-leakage to the command to train all the same, to repeat a published figure for example: every number that comes of it is then marked as leaky. Or set SPLIT: series."
     }

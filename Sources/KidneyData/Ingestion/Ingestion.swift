@@ -40,6 +40,10 @@ public enum Ingestion {
     return DataSet(root: folder, manifest: data.manifest)
   }
 
+  /// How a source is written down and shown: as the user wrote it, but without secrets. A link's query, which may hold a
+  /// token, is replaced by its digest, which still tells two links apart.
+  public static func label(of source: String) -> String { IngestionSource.label(of: source) }
+
   private static func isLink(_ url: URL) -> Bool {
     var status = stat()
     return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK

@@ -33,15 +33,29 @@ enum IngestionSource {
   /// How a manifest names a source: as the user wrote it, but without secrets. A name and password in a link are left
   /// out; a link's query, which may hold a token, is replaced by its digest, which still tells two links apart.
   static func label(of text: String) -> String {
-    guard case .http(let url)? = try? RemoteSource.parse(text),
-      var parts = URLComponents(url: url, resolvingAgainstBaseURL: false)
-    else { return text }
+    let remote: RemoteSource?
+    do {
+      remote = try RemoteSource.parse(text)
+    } catch {
+      // It cannot be fetched, and what of it is secret cannot be told.
+      return text.range(of: "://").map { "\(text[..<$0.upperBound])…" } ?? text
+    }
+    let address: URL
+    switch remote {
+    case nil: return text
+    case .http(let url)?: address = url
+    case .kaggle(let owner, let name)?: return text.contains("@") ? "kaggle:\(owner)/\(name)" : text
+    case .googleDrive(let id, let key)?:
+      guard key != nil || text.contains("@") else { return text }
+      return "https://drive.google.com/file/d/\(id)" + (key.map { "?\(ContentDigest(of: $0).short)" } ?? "")
+    }
+    guard var parts = URLComponents(url: address, resolvingAgainstBaseURL: false) else { return "…" }
     parts.user = nil
     parts.password = nil
     parts.fragment = nil
     let query = parts.percentEncodedQuery
     parts.percentEncodedQuery = nil
-    return (parts.string ?? url.absoluteString) + (query.map { "?\(ContentDigest(of: $0).short)" } ?? "")
+    return (parts.string ?? "…") + (query.map { "?\(ContentDigest(of: $0).short)" } ?? "")
   }
 
   /// The digest of everything in a folder that an ingestion looks at.

@@ -42,18 +42,30 @@ extension Project {
 
     // What was ingested here stays the source until another one is named; only a source that was named for this folder,
     // now or in an earlier run, may replace it.
-    let earlier = state.stages[PipelineStage.dataIngestion.rawValue]?.inputs[Self.sourceInput]
-    let named = try source ?? definition.stage(.dataIngestion).source ?? earlier
-    let effective = named ?? (try? DataManifest.load(from: configuration.dataFolder))?.source
+    let earlier = state.stages[PipelineStage.dataIngestion.rawValue]?.inputs[PipelineState.sourceInput]
+    let named = try source ?? definition.stage(.dataIngestion).source
+    let effective =
+      named.map(SourceInForce.init(text:))
+      ?? (earlier ?? (try? DataManifest.load(from: configuration.dataFolder))?.source).map(knownSource(labelled:))
+      ?? SourceInForce(text: effectiveSource(nil))
     var options = options
-    options.replace = named != nil || force
+    options.replace = named != nil || earlier != nil || force
     let ingestion = options
-    try await run(
-      .dataIngestion, definition, &state, force: force, more: ingestionInputs(source: effective, options: ingestion),
-      isNamed: source != nil || options.selection != IngestionOptions().selection || options.expectedSHA256 != nil,
-      report: report
-    ) {
-      _ = try await ingest(source: effective, options: ingestion) { report(.ingestion($0)) }
+    do {
+      try await run(
+        .dataIngestion, definition, &state, force: force, more: ingestionInputs(effective, options: ingestion),
+        isNamed: source != nil || options.selection != IngestionOptions().selection || options.expectedSHA256 != nil,
+        report: report
+      ) {
+        guard let text = effective.text else { throw TrainingError.sourceNotKept(source: effective.label) }
+        _ = try await ingest(source: text, options: ingestion) { report(.ingestion($0)) }
+      }
+    } catch TrainingError.sourceNotKept(let label) {
+      // It must not be forgotten: the next run would take the configuration's source without a word.
+      state.stages[PipelineStage.dataIngestion.rawValue] = StageRecord(
+        inputs: [PipelineState.sourceInput: label], outputs: [:])
+      try state.save(to: pipelineStateFile)
+      throw TrainingError.sourceNotKept(source: label)
     }
     _ = try DataSet.open(configuration.dataFolder)
     _ = try openData()
@@ -81,13 +93,12 @@ extension Project {
   ) throws {
     let definition = try pipelineDefinition()
     var state = PipelineState.load(from: pipelineStateFile)
-    let more = stage == .dataIngestion ? ingestionInputs(source: source, options: options) : [:]
+    let more =
+      stage == .dataIngestion ? ingestionInputs(SourceInForce(text: effectiveSource(source)), options: options) : [:]
     let inputs = try inputs(of: stage, definition).merging(more) { $1 }
     state.stages[stage.rawValue] = StageRecord(inputs: inputs, outputs: try outputs(of: stage, definition))
     try state.save(to: pipelineStateFile)
   }
-
-  private static let sourceInput = "the source"
 
   /// The scores as text for a person, as the pipeline left them.
   public var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
@@ -150,7 +161,9 @@ extension Project {
     let stated = try definition.stage(stage)
     var inputs: [String: String] = [:]
     for parameter in stated.parameters {
-      for (name, value) in try values(of: parameter, stage: stage, path: definition.path) { inputs[name] = value }
+      for (name, value) in try values(of: parameter, stage: stage, path: definition.path) {
+        inputs[name] = parameter.file.map { $0 != shown(settingsFile) } == true ? PipelineState.kept(value) : value
+      }
     }
     for path in stated.dependencies {
       guard let digest = try digest(ofPath: path) else {
@@ -203,17 +216,39 @@ extension Project {
     return try ContentDigest(ofFile: executable).hex
   }
 
-  /// A local source is recognised by names, sizes and times of its files; a link by its text.
-  private func ingestionInputs(source: String?, options: IngestionOptions) -> [String: String] {
-    let effective = effectiveSource(source)
+  /// A local source is recognised by names, sizes and times of its files; a link by its label.
+  private func ingestionInputs(_ source: SourceInForce, options: IngestionOptions) -> [String: String] {
     var inputs = [
-      Self.sourceInput: effective, "the selection": "\(options.selection)",
+      PipelineState.sourceInput: source.label, "the selection": "\(options.selection)",
       "the expected digest": options.expectedSHA256?.hex ?? "none",
     ]
-    if FileManager.default.fileExists(atPath: effective) {
-      inputs["the source's files"] = Self.fingerprint(of: URL(filePath: effective))
+    if let text = source.text, FileManager.default.fileExists(atPath: text) {
+      inputs["the source's files"] = Self.fingerprint(of: URL(filePath: text))
     }
     return inputs
+  }
+
+  /// What data come from: its words, where they are known, and how it is written down.
+  private struct SourceInForce {
+    /// Nil for a link with a password or token, which is not kept.
+    var text: String?
+    var label: String
+
+    init(text: String) {
+      self.text = text
+      label = Ingestion.label(of: text)
+    }
+
+    init(label: String) {
+      self.label = label
+      text = Ingestion.label(of: label) == label ? label : nil
+    }
+  }
+
+  /// The source with this label: the configuration's, if that has it.
+  private func knownSource(labelled label: String) -> SourceInForce {
+    let stated = SourceInForce(text: effectiveSource(nil))
+    return stated.label == label ? stated : SourceInForce(label: label)
   }
 
   private static func fingerprint(of url: URL) -> String {

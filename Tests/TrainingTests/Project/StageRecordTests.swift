@@ -17,6 +17,11 @@ import Training
         == ["EPOCHS is gone", "SEED is new"])
   }
 
+  @Test func `a source is never shown, however short it is`() {
+    let record = StageRecord(inputs: ["the source": "/Perez"], outputs: [:])
+    #expect(record.reasonsToRun(inputs: ["the source": "/Gomez"], outputs: [:]) == ["the source changed"])
+  }
+
   @Test func `a missing or foreign output is a reason`() {
     #expect(record.reasonsToRun(inputs: record.inputs, outputs: ["model": nil]) == ["model is missing"])
     #expect(record.reasonsToRun(inputs: record.inputs, outputs: [:]) == ["model is missing"])
