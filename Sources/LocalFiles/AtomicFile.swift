@@ -18,13 +18,28 @@ public enum AtomicFile {
 
   /// The same for content that is produced in pieces.
   public static func write(to url: URL, _ produce: (inout GrowingFile) throws -> Void) throws {
-    try createFolder(url.deletingLastPathComponent())
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).\(UInt32.random(in: 0...UInt32.max)).part")
-    var file = try GrowingFile(creating: temporary)
-    do {
+    try write(in: url.deletingLastPathComponent()) { file in
       try produce(&file)
+      return url
+    }
+  }
+
+  /// The same where the content tells the name.
+  ///
+  /// - Parameters:
+  ///   - folder: of the temporary file, on the same disk as the place it gets.
+  ///   - produce: writes the content and returns its place; nil if it is not wanted, and then nothing is left.
+  public static func write(in folder: URL, _ produce: (inout GrowingFile) throws -> URL?) throws {
+    try createFolder(folder)
+    let temporary = folder
+      .appending(path: ".\(ProcessInfo.processInfo.processIdentifier).\(UInt32.random(in: 0...UInt32.max)).part")
+    var file = try GrowingFile(creating: temporary)
+    let url: URL
+    do {
+      guard let place = try produce(&file) else { return file.discard() }
+      try createFolder(place.deletingLastPathComponent())
       try file.finish()
+      url = place
     } catch {
       file.discard()
       throw error

@@ -23,12 +23,15 @@ public struct StoreDatabase: Sendable {
   ///   - patience: seconds that a write waits for another process before it gives up.
   /// - Throws: `StorageError`: `corrupt` for what is no database, `newer` for one that a newer program wrote,
   ///   `locked`, `full`, `unusable`.
+  ///
+  /// One process at a time opens a database, since two that both find it old would both bring it up to date.
   public init(at file: URL, migrator: DatabaseMigrator, patience: Double = 30) throws {
     self.file = file
     self.patience = patience
-    try AtomicFile.createFolder(file.deletingLastPathComponent())
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
+    let lock = try Self.openingLock(of: file, patience: patience)
+    defer { lock.remove() }
     pool = try Self.translating(file, patience) {
       let pool = try DatabasePool(path: file.path, configuration: configuration)
       // GRDB sets NORMAL for a write-ahead log, with which a power cut can take acknowledged writes. Only the one
@@ -54,16 +57,22 @@ public struct StoreDatabase: Sendable {
     try Self.translating(file, patience) { try pool.write(body) }
   }
 
-  /// Copies a consistent state into another file, while others go on reading and writing.
-  public func backUp(to target: URL) throws {
-    try AtomicFile.createFolder(target.deletingLastPathComponent())
-    try Self.translating(file, patience) {
-      try pool.backup(to: DatabaseQueue(path: target.path))
-    }
-  }
-
   /// Closes every connection; later calls throw.
   public func close() throws { try Self.translating(file, patience) { try pool.close() } }
+
+  private static func openingLock(of file: URL, patience: Double) throws -> FolderLock {
+    let folder = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).opening")
+    do {
+      return try FolderLock.waiting(folder, patience: patience)
+    } catch let error as LocalFileError {
+      throw switch error {
+      case .locked: StorageError.locked(path: file.path, seconds: patience)
+      case .diskFull: StorageError.full(path: file.path)
+      case .cannotRead(_, let reason), .cannotWrite(_, let reason):
+        StorageError.unusable(path: file.path, reason: reason)
+      }
+    }
+  }
 
   private static func translating<Value>(
     _ file: URL, _ patience: Double, _ body: () throws -> Value

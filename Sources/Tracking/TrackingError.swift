@@ -10,6 +10,8 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
   case stillRunning(run: String)
   /// Deleting a run would take others with it.
   case hasParts(run: String, count: Int)
+  /// Registered models come from a run that is to be deleted.
+  case madeModels(run: String, models: [String])
   case badArtifactPath(String)
   case damagedObject(path: String, expected: String, actual: String)
   case missingObject(digest: String, folder: String)
@@ -28,6 +30,8 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
       "Run \(run) still goes on. Stop it first, or wait until it ends."
     case .hasParts(let run, let count):
       "\(count) other run(s) are parts of run \(run). Add --parts to delete them with it."
+    case .madeModels(let run, let models):
+      "\(models.joined(separator: ", ")) \(models.count == 1 ? "comes" : "come") from run \(run), which tells what a model was made of. Add --force to delete it all the same; the model stays."
     case .badArtifactPath(let path):
       "'\(path)' is no path of an artifact. Use names with '/' between them, without '..' and without a '/' at either end."
     case .damagedObject(let path, let expected, let actual):

@@ -1,5 +1,6 @@
 import Foundation
 import LocalFiles
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,6 +31,21 @@ import Testing
     }
   }
 
+  @Test func `content can tell its own name, or that it is not wanted`() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(in: folder) { file in
+        try file.append(Data("kept".utf8))
+        return folder.appending(path: "a/name")
+      }
+      try AtomicFile.write(in: folder) { file in
+        try file.append(Data("not wanted".utf8))
+        return nil
+      }
+      #expect(try String(contentsOf: folder.appending(path: "a/name"), encoding: .utf8) == "kept")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a"])
+    }
+  }
+
   @Test func `a full disk is named as such`() {
     // The kernel's /dev/full answers every write with "no space left".
     #expect(LocalFileError.writing("/x", code: ENOSPC) == .diskFull(path: "/x"))
@@ -57,6 +73,58 @@ import Testing
       withExtendedLifetime(first) {}
       first = nil
       _ = try FolderLock(folder)
+    }
+  }
+}
+
+@Suite struct FolderLockRemovalTests {
+  private final class Holders: Sendable {
+    struct Counts {
+      var now = 0
+      var most = 0
+      var times = 0
+    }
+    let counts = Mutex(Counts())
+
+    func enter() {
+      counts.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+        $0.times += 1
+      }
+    }
+
+    func leave() { counts.withLock { $0.now -= 1 } }
+  }
+
+  @Test func `a lock that is removed leaves nothing, and never lets two in at once`() async throws {
+    try await withTemporaryFolder { folder in
+      let place = folder.appending(path: "lock")
+      let holders = Holders()
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            for _ in 0..<200 {
+              guard let lock = try? FolderLock(place) else { continue }
+              holders.enter()
+              holders.leave()
+              lock.remove()
+            }
+          }
+        }
+      }
+      let counts = holders.counts.withLock { $0 }
+      #expect(counts.most == 1 && counts.times > 10)
+      #expect(!FileManager.default.fileExists(atPath: place.path))
+    }
+  }
+
+  @Test func `who waits gets the lock when it is removed, or is told who has it`() throws {
+    try withTemporaryFolder { folder in
+      let lock = try FolderLock(folder)
+      #expect(throws: LocalFileError.self) { try FolderLock.waiting(folder, patience: 0.05) }
+      DispatchQueue.global().asyncAfter(deadline: .now() + 0.05) { lock.remove() }
+      _ = try FolderLock.waiting(folder, patience: 10)
     }
   }
 }

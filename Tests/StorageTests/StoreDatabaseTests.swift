@@ -82,13 +82,32 @@ import Testing
     }
   }
 
-  @Test func `a backup holds what was acknowledged`() throws {
+  @Test func `many that open a new database at once all get it, with its schema made once`() async throws {
+    try await withTemporaryFolder { folder in
+      for round in 0..<10 {
+        let file = folder.appending(path: "\(round)/s.sqlite")
+        try await withThrowingTaskGroup(of: Int.self) { group in
+          for _ in 0..<8 {
+            group.addTask {
+              let store = try StoreDatabase(at: file, migrator: Self.migrator(upTo: 2))
+              return try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM grdb_migrations") ?? 0 }
+            }
+          }
+          for try await count in group { #expect(count == 2) }
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path)
+        #expect(left.allSatisfy { $0.hasPrefix("s.sqlite") }, "\(left)")
+      }
+    }
+  }
+
+  @Test func `a folder that cannot be made is said to be so`() throws {
     try withTemporaryFolder { folder in
-      let store = try StoreDatabase(at: folder.appending(path: "s.sqlite"), migrator: Self.migrator())
-      try store.write { try $0.execute(sql: "INSERT INTO words VALUES ('a')") }
-      let copy = folder.appending(path: "copies/s.sqlite")
-      try store.backUp(to: copy)
-      #expect(try Self.words(StoreDatabase(at: copy, migrator: Self.migrator())) == ["a"])
+      let plain = folder.appending(path: "plain")
+      try Data("x".utf8).write(to: plain)
+      let file = plain.appending(path: "s.sqlite")
+      let error = #expect(throws: StorageError.self) { try StoreDatabase(at: file, migrator: Self.migrator()) }
+      guard case .unusable(file.path, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
     }
   }
 }

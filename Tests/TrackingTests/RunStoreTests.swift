@@ -66,6 +66,73 @@ import Tracking
     }
   }
 
+  @Test func `a run that is resumed while others open the store goes on`() async throws {
+    try await withTemporaryFolder { folder in
+      let store = try RunStore(at: folder)
+      var first: RunRecorder? = try store.begin(.train, name: "x")
+      let id = first!.id
+      first = nil
+      for round in 0..<60 {
+        // The run is dead. Two open the store and mark it, one resumes it.
+        async let openings: Void = withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<2 { group.addTask { _ = try RunStore(at: folder) } }
+          try await group.waitForAll()
+        }
+        var recorder: RunRecorder?
+        while recorder == nil {
+          recorder = try? store.resume(id)
+          await Task.yield()
+        }
+        try await openings
+        _ = try RunStore(at: folder)
+        #expect(try store.details(of: id).run.status == .running, "round \(round)")
+        try recorder?.set(tags: ["round": "\(round)"])
+        #expect(throws: LocalFileError.self) { try store.resume(id) }
+        recorder = nil
+      }
+      let left = folder.appending(path: "running").path
+      _ = try RunStore(at: folder)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: left).isEmpty)
+    }
+  }
+
+  @Test func `an artifact that takes another's place takes away what nothing needs any more`() throws {
+    try withTemporaryFolder { folder in
+      let store = try RunStore(at: folder.appending(path: "store"))
+      let recorder = try store.begin(.train, name: "x")
+      let file = folder.appending(path: "f")
+      for content in ["first", "shared", "last"] {
+        try AtomicFile.write(content, to: file)
+        try recorder.add(file, as: "f")
+        if content == "shared" { try recorder.add(file, as: "g") }
+      }
+      let details = try store.details(of: recorder.id)
+      #expect(details.artifacts.map(\.digest) == [ContentDigest(of: "last"), ContentDigest(of: "shared")])
+      for artifact in details.artifacts { _ = try store.objects.checked(artifact.digest) }
+      #expect(throws: TrackingError.self) { try store.objects.checked(ContentDigest(of: "first")) }
+      // The same content again is no replacement.
+      try recorder.add(file, as: "f")
+      _ = try store.objects.checked(ContentDigest(of: "last"))
+    }
+  }
+
+  @Test func `an object is the digest of what was copied, and leaves no copy behind`() throws {
+    try withTemporaryFolder { folder in
+      let store = try RunStore(at: folder.appending(path: "store"))
+      let file = folder.appending(path: "f")
+      let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+      try content.write(to: file)
+      for _ in 0..<2 {
+        let object = try store.objects.add(file)
+        #expect(object.digest == ContentDigest(of: content) && object.bytes == 3_000_000)
+        #expect(try Data(contentsOf: store.objects.checked(object.digest)) == content)
+      }
+      let left = try FileManager.default.contentsOfDirectory(atPath: store.objects.folder.path)
+      #expect(left.count == 1, "\(left)")
+      #expect(throws: LocalFileError.self) { try store.objects.add(folder.appending(path: "none")) }
+    }
+  }
+
   @Test func `a run is found by its first digits, and an unknown or ambiguous one is named`() throws {
     try withTemporaryFolder { folder in
       let store = try RunStore(at: folder)

@@ -13,6 +13,9 @@ struct RunsDeleteCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Also their parts, such as a pipeline's stages.")
   var parts = false
 
+  @Flag(name: .long, help: "Also runs that registered models come from; the models stay.")
+  var force = false
+
   @Flag(name: .long, help: "Delete them; without it the runs are only shown.")
   var yes = false
 
@@ -23,7 +26,7 @@ struct RunsDeleteCommand: AsyncParsableCommand {
       for run in chosen { try Terminal.standardOutput("\(run.id.short)  \(run.kind.rawValue)  \(run.status.rawValue)  \(run.name)\n") }
       throw CommandError.notConfirmed(runs: chosen.count)
     }
-    let gone = try store.delete(chosen.map(\.id), includingParts: parts)
+    let gone = try store.delete(chosen.map(\.id), includingParts: parts, includingMakers: force)
     Terminal.standardError("\(gone.runs) run(s) deleted, \(gone.bytes) bytes of files freed.\n")
   }
 }

@@ -13,11 +13,15 @@ extension RunStore {
 
   /// Deletes runs, and the files that only they had. What a registered model needs stays.
   ///
-  /// - Parameter includingParts: their parts with them.
+  /// - Parameters:
+  ///   - includingParts: their parts with them.
+  ///   - includingMakers: also runs that a registered model comes from. The model stays, but nothing tells any more what it
+  ///     was made of.
   /// - Returns: how many runs are gone, and how many bytes of files.
-  /// - Throws: `TrackingError.hasParts` for a run with parts that are not to be deleted, `stillRunning`; then all stay.
+  /// - Throws: `TrackingError.hasParts` for a run with parts that are not to be deleted, `madeModels`, `stillRunning`; then
+  ///   all stay.
   @discardableResult
-  public func delete(_ ids: [RunID], includingParts: Bool = false) throws -> (runs: Int, bytes: Int64) {
+  public func delete(_ ids: [RunID], includingParts: Bool = false, includingMakers: Bool = false) throws -> (runs: Int, bytes: Int64) {
     try database.write { database in
       var doomed: [RunID] = []
       var waiting = ids
@@ -26,6 +30,10 @@ extension RunStore {
         guard let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
         else { throw TrackingError.noSuchRun(reference: id.short, store: folder.path) }
         if status == RunStatus.running.rawValue { throw TrackingError.stillRunning(run: id.short) }
+        let models = try String.fetchAll(
+          database, sql: "SELECT model || ':' || number FROM model_versions WHERE run = ? ORDER BY model, number",
+          arguments: [id.text])
+        if !models.isEmpty, !includingMakers { throw TrackingError.madeModels(run: id.short, models: models) }
         doomed.append(id)
         let parts = try String.fetchAll(database, sql: "SELECT id FROM runs WHERE parent = ?", arguments: [id.text])
           .compactMap(RunID.init)

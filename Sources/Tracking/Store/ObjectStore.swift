@@ -13,23 +13,53 @@ public struct ObjectStore: Sendable {
     folder.appending(path: String(digest.hex.prefix(2))).appending(path: digest.hex)
   }
 
-  /// Takes a copy of a file.
+  /// Takes a copy of a file. The digest is of what was copied, also if somebody writes the file meanwhile.
   ///
   /// - Returns: its digest and its length in bytes.
   /// - Throws: `LocalFileError`, also for a full disk; what was there before is unchanged.
   public func add(_ file: URL) throws -> (digest: ContentDigest, bytes: Int64) {
-    let digest: ContentDigest
+    let handle: FileHandle
     do {
-      digest = try ContentDigest(ofFile: file)
+      handle = try FileHandle(forReadingFrom: file)
     } catch {
       throw LocalFileError.cannotRead(path: file.path, reason: error.localizedDescription)
     }
-    let target = url(of: digest)
-    if !FileManager.default.fileExists(atPath: target.path) {
-      try AtomicFile.replace(target, withContentsOf: file)
+    defer { try? handle.close() }
+    var digest = StreamingDigest()
+    var bytes: Int64 = 0
+    var found: ContentDigest?
+    try AtomicFile.write(in: folder) { copy in
+      while let piece = try Self.piece(of: handle, file), !piece.isEmpty {
+        digest.update(piece)
+        bytes += Int64(piece.count)
+        try copy.append(piece)
+      }
+      let whole = digest.finalize()
+      found = whole
+      return contains(whole) ? nil : url(of: whole)
     }
-    let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? NSNumber
-    return (digest, size?.int64Value ?? 0)
+    guard let found else { preconditionFailure("a copy that was made has a digest") }
+    return (found, bytes)
+  }
+
+  /// An object that was just added, in a transaction that refers to it: deleting a run may have taken it away meanwhile.
+  ///
+  /// - Returns: the object that is there, which is another one if the file has been written since.
+  func keeping(_ object: (digest: ContentDigest, bytes: Int64), of file: URL) throws
+    -> (digest: ContentDigest, bytes: Int64)
+  {
+    contains(object.digest) ? object : try add(file)
+  }
+
+  /// Whether there is a file for a digest.
+  func contains(_ digest: ContentDigest) -> Bool { FileManager.default.fileExists(atPath: url(of: digest).path) }
+
+  private static func piece(of handle: FileHandle, _ file: URL) throws -> Data? {
+    do {
+      return try handle.read(upToCount: 1 << 20)
+    } catch {
+      throw LocalFileError.cannotRead(path: file.path, reason: error.localizedDescription)
+    }
   }
 
   /// The file of a digest, checked: nothing is handed out that is not what was put in.
@@ -37,7 +67,7 @@ public struct ObjectStore: Sendable {
   /// - Throws: `TrackingError.missingObject`, `damagedObject`.
   public func checked(_ digest: ContentDigest) throws -> URL {
     let file = url(of: digest)
-    guard FileManager.default.fileExists(atPath: file.path) else {
+    guard contains(digest) else {
       throw TrackingError.missingObject(digest: digest.hex, folder: folder.path)
     }
     let actual = try ContentDigest(ofFile: file)

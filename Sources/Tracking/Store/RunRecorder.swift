@@ -1,3 +1,4 @@
+import Digests
 import Evaluation
 import Foundation
 import LocalFiles
@@ -15,9 +16,12 @@ public final class RunRecorder: Sendable {
     self.lock = lock
   }
 
-  /// Records points of metrics that change while the run goes on.
-  public func log(_ points: [MetricPoint]) throws {
+  /// Records points of metrics that change while the run goes on, and what is known with them.
+  ///
+  /// - Parameter tags: as for `set(tags:)`; both are there, or neither.
+  public func log(_ points: [MetricPoint], tags: [String: String] = [:]) throws {
     try write { database in
+      try RunStore.set(tags: tags, of: id, in: database)
       for point in points {
         try database.execute(
           sql: "INSERT INTO history (run, key, step, time, value) VALUES (?, ?, ?, ?, ?)",
@@ -60,14 +64,18 @@ public final class RunRecorder: Sendable {
     guard !path.contains("\0"), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
       throw TrackingError.badArtifactPath(path)
     }
-    let object = try store.objects.add(file)
-    try write { database in
-      // Deleting another run that had the same content may have taken it away meanwhile.
-      if !FileManager.default.fileExists(atPath: store.objects.url(of: object.digest).path) { _ = try store.objects.add(file) }
+    let copy = try store.objects.add(file)
+    let before = try write { database in
+      let object = try store.objects.keeping(copy, of: file)
+      let before = try String.fetchOne(
+        database, sql: "SELECT digest FROM artifacts WHERE run = ? AND path = ? AND digest <> ?",
+        arguments: [id.text, path, object.digest.hex])
       try database.execute(
         sql: "INSERT OR REPLACE INTO artifacts (run, path, digest, bytes) VALUES (?, ?, ?, ?)",
         arguments: [id.text, path, object.digest.hex, object.bytes])
+      return before.flatMap(ContentDigest.init(hex:))
     }
+    if let before { try store.removeIfUnused(before) }
   }
 
   /// Ends the run. Nothing can be recorded afterwards.
@@ -80,17 +88,16 @@ public final class RunRecorder: Sendable {
         sql: "UPDATE runs SET status = ?, ended = ?, failure = ? WHERE id = ?",
         arguments: [status.rawValue, milliseconds(now), failure, id.text])
     }
-    lock.release()
-    try? FileManager.default.removeItem(at: store.lockFolder(of: id))
+    lock.remove()
   }
 
-  private func write(_ body: (Database) throws -> Void) throws {
+  private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try store.database.write { database in
       let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
       guard status == RunStatus.running.rawValue else {
         throw TrackingError.notRunning(run: id.short, status: status ?? "deleted")
       }
-      try body(database)
+      return try body(database)
     }
   }
 }

@@ -7,15 +7,9 @@ extension RunStore {
     FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path)
   }
 
-  /// The run of a kind that was started last, no part of another one; nil if there is none.
-  public func last(_ kind: RunKind) throws -> Run? {
-    try database.read { database in
-      try Row.fetchOne(
-        database,
-        sql: "SELECT * FROM runs WHERE kind = ? AND parent IS NULL ORDER BY started DESC, rowid DESC LIMIT 1",
-        arguments: [kind.rawValue]
-      ).map(Run.init(row:))
-    }
+  /// All that a run recorded; nil if there is no such run here.
+  public func detailsIfThere(of id: RunID) throws -> RunDetails? {
+    do { return try details(of: id) } catch TrackingError.noSuchRun { return nil }
   }
 
   /// The run of a kind that was started last among those with a tag of this value; nil if there is none.

@@ -30,27 +30,39 @@ public struct RunStore: Sendable {
   /// Where a project's runs are: `.nefro` in its folder.
   public static func folder(ofProject root: URL) -> URL { root.appending(path: ".nefro") }
 
+  /// Whether an error means that the store cannot be written now, so that other writes would fail as well.
+  public static func refusesAll(after error: any Error) -> Bool {
+    switch error {
+    case StorageError.failed: false
+    case is StorageError: true
+    default: false
+    }
+  }
+
   func lockFolder(of run: RunID) -> URL { folder.appending(path: "running").appending(path: run.text) }
 
+  /// Marks the runs whose process has died. Their locks are held until that is written: one that is resumed meanwhile is
+  /// either seen to go on, or resumed after it.
   private func markInterrupted() throws {
     let running = try database.read { try RunID.all(status: .running, in: $0) }
-    let dead = running.filter { id in
-      guard let lock = try? FolderLock(lockFolder(of: id)) else { return false }
-      lock.release()
-      return true
-    }
-    guard !dead.isEmpty else { return }
-    let now = clock()
-    try database.write { database in
-      for id in dead {
-        try database.execute(
-          sql: "UPDATE runs SET status = ?, ended = ? WHERE id = ? AND status = ?",
-          arguments: [
-            RunStatus.interrupted.rawValue, milliseconds(now), id.text, RunStatus.running.rawValue,
-          ])
+    // A few at a time: a process may not open any number of files.
+    for start in stride(from: 0, to: running.count, by: 64) {
+      let dead = running[start..<min(start + 64, running.count)].compactMap { id in
+        (try? FolderLock(lockFolder(of: id))).map { (id: id, lock: $0) }
       }
+      guard !dead.isEmpty else { continue }
+      let now = clock()
+      try database.write { database in
+        for (id, _) in dead {
+          try database.execute(
+            sql: "UPDATE runs SET status = ?, ended = ? WHERE id = ? AND status = ?",
+            arguments: [
+              RunStatus.interrupted.rawValue, milliseconds(now), id.text, RunStatus.running.rawValue,
+            ])
+        }
+      }
+      for (_, lock) in dead { lock.remove() }
     }
-    for id in dead { try? FileManager.default.removeItem(at: lockFolder(of: id)) }
   }
 }
 

@@ -24,7 +24,8 @@ import Tracking
       let model = folder.appending(path: "registered")
       _ = try ModelRegistry(store: store).register([.model: model], as: "kidney", identity: ContentDigest(of: "m"), run: first.id)
 
-      let gone = try store.delete([first.id])
+      #expect(throws: TrackingError.madeModels(run: first.id.short, models: ["kidney:1"])) { try store.delete([first.id]) }
+      let gone = try store.delete([first.id], includingMakers: true)
       #expect(gone.runs == 1 && gone.bytes == 3)
       #expect(throws: TrackingError.self) { try store.details(of: first.id) }
       #expect(throws: TrackingError.self) { try store.objects.checked(ContentDigest(of: "own")) }
