@@ -51,6 +51,54 @@ import Tracking
     }
   }
 
+  @Test func `a model that is scored later gets its scores, once, and keeps those it has`() throws {
+    try withRegistry { registry, register, folder in
+      _ = try register("a")
+      func again(_ scores: String, answers: String? = nil) throws -> [ModelVersion.Role] {
+        var files: [ModelVersion.Role: URL] = [.model: folder.appending(path: "model.safetensors")]
+        for (role, content) in [(ModelVersion.Role.scores, scores), (.predictions, answers ?? "")] where !content.isEmpty {
+          files[role] = folder.appending(path: role.rawValue)
+          try AtomicFile.write(content, to: files[role]!)
+        }
+        let outcome = try registry.register(files, as: "kidney", identity: ContentDigest(of: "a"))
+        #expect(!outcome.isNew && outcome.version.number == 1)
+        return outcome.added
+      }
+      #expect(try again("s1") == [.scores])
+      // Answers of another scoring do not belong to the scores that are there.
+      #expect(try again("s2", answers: "p2").isEmpty)
+      #expect(try again("s1", answers: "p1") == [.predictions])
+      #expect(try again("s1", answers: "p1").isEmpty)
+      let version = try registry.version("kidney:1")
+      #expect(try registry.file(.scores, of: version).map { try String(contentsOf: $0, encoding: .utf8) } == "s1")
+      #expect(try registry.file(.predictions, of: version).map { try String(contentsOf: $0, encoding: .utf8) } == "p1")
+      let history = try registry.history(of: "kidney")
+      #expect(history.map(\.kind) == [.registered, .completed, .completed])
+      #expect(history[1].reasons == ["got its scores"] && history[2].reasons == ["got its predictions"])
+      // It is no promotion: there is nothing to go back to.
+      try registry.promote(version, to: "champion", passed: true, reasons: [])
+      #expect(throws: RegistryError.nothingToRollBack(model: "kidney", alias: "champion")) {
+        try registry.rollBack("kidney", reason: nil)
+      }
+    }
+  }
+
+  @Test func `a promotion that was judged against another champion is not made`() throws {
+    try withRegistry { registry, register, _ in
+      let (first, second) = (try register("a"), try register("b"))
+      try registry.promote(first, to: "champion", passed: true, reasons: [], after: .nobody)
+      #expect(throws: RegistryError.holderChanged(model: "kidney", alias: "champion", now: 1)) {
+        try registry.promote(second, to: "champion", passed: true, reasons: [], after: .nobody)
+      }
+      #expect(throws: RegistryError.holderChanged(model: "kidney", alias: "champion", now: 1)) {
+        try registry.promote(second, to: "champion", passed: false, reasons: [], after: .version(2))
+      }
+      #expect(try registry.history(of: "kidney").count == 3, "nothing is written of it")
+      try registry.promote(second, to: "champion", passed: true, reasons: [], after: .version(1))
+      #expect(try registry.version("kidney@champion") == second)
+    }
+  }
+
   @Test func `a promotion gives the alias, a refusal does not, and both are kept with their reasons`() throws {
     try withRegistry { registry, register, _ in
       let (first, second) = (try register("a"), try register("b"))

@@ -7,12 +7,19 @@ extension ModelRegistry {
   /// - Parameters:
   ///   - passed: what the gate said.
   ///   - reasons: its findings, one sentence each; they are kept.
-  /// - Throws: `RegistryError.refused` after the refusal is on the disk; `badAlias`.
-  public func promote(_ version: ModelVersion, to alias: String, passed: Bool, reasons: [String]) throws {
-    guard Self.isAlias(alias) else { throw RegistryError.badAlias(alias) }
+  ///   - holder: who had the alias when the gate looked.
+  /// - Throws: `RegistryError.refused` after the refusal is on the disk; `badAlias`; `holderChanged` if the alias has
+  ///   another holder by now, and then nothing is written.
+  public func promote(
+    _ version: ModelVersion, to alias: String, passed: Bool, reasons: [String], after holder: AliasHolder = .anyone
+  ) throws {
+    guard ModelAlias.isAlias(alias) else { throw RegistryError.badAlias(alias) }
     let now = store.clock()
     try database.write { database in
       let previous = try Self.holder(of: alias, model: version.model, in: database)
+      guard holder.isMet(by: previous) else {
+        throw RegistryError.holderChanged(model: version.model, alias: alias, now: previous)
+      }
       try Self.add(
         passed ? .promoted : .refused, model: version.model, version: version.number, alias: alias, previous: previous,
         reasons: reasons, at: now, in: database)
@@ -74,14 +81,6 @@ extension ModelRegistry {
 
   // MARK: -
 
-  /// As MLflow's: its registry must be able to hold it.
-  static func isAlias(_ text: String) -> Bool {
-    (1...100).contains(text.utf8.count)
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
-      && text.lowercased() != "latest"
-      && !(text.lowercased().hasPrefix("v") && text.count > 1 && text.dropFirst().allSatisfy(\.isNumber))
-  }
-
   private static func holder(of alias: String, model: String, in database: Database) throws -> Int? {
     try Int.fetchOne(
       database, sql: "SELECT number FROM model_aliases WHERE model = ? AND alias = ?", arguments: [model, alias])
@@ -100,7 +99,7 @@ extension ModelRegistry {
       switch event.kind {
       case .promoted: if stack.last != event.version { stack.append(event.version) }
       case .rolledBack: stack.removeLast()
-      case .registered, .refused: break
+      case .registered, .completed, .refused: break
       }
     }
     return stack.dropLast().last

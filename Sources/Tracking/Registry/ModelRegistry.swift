@@ -8,32 +8,37 @@ public struct ModelRegistry: Sendable {
   let store: RunStore
   var database: StoreDatabase { store.database }
 
+  /// The registry of a store; it makes nothing.
   public init(store: RunStore) { self.store = store }
 
-  /// Makes a model the next version of `name`. One whose content is registered under that name already stays what it is.
+  /// Makes a model the next version of `name`. One whose content is registered under that name already stays what it is,
+  /// but gets the files that it lacks: a model may be scored after it was registered.
   ///
   /// - Parameters:
   ///   - files: the model's file, and what it was scored with where that is there. Copies are taken.
   ///   - name: 1 to 100 letters, digits, `.`, `_` and `-`, with a letter first.
   ///   - identity: of the model's content, as its scores name it.
-  /// - Returns: the version, and whether it is new.
+  /// - Returns: the version, whether it is new, and which files one that is not has got now.
   /// - Throws: `RegistryError.badName`, `LocalFileError`, `StorageError`.
   public func register(
     _ files: [ModelVersion.Role: URL], as name: String, identity: ContentDigest, run: RunID? = nil, note: String? = nil
-  ) throws -> (version: ModelVersion, isNew: Bool) {
+  ) throws -> (version: ModelVersion, isNew: Bool, added: [ModelVersion.Role]) {
     guard Self.isName(name) else { throw RegistryError.badName(name) }
     precondition(files[.model] != nil, "a version has a model's file")
-    let objects = try files.mapValues { url in
-      let object = try store.objects.add(url)
-      return RunArtifact(path: url.lastPathComponent, digest: object.digest, bytes: object.bytes)
-    }
+    let objects = try files.mapValues { url in try store.objects.add(url) }
     let now = store.clock()
-    let outcome = try database.write { database in
+    let outcome = try database.write { database -> (number: Int, isNew: Bool, added: [ModelVersion.Role]) in
+      let kept = try objects.map { role, object in
+        let url = files[role]!
+        let object = try store.objects.keeping(object, of: url)
+        return (role, RunArtifact(path: url.lastPathComponent, digest: object.digest, bytes: object.bytes))
+      }
       if let known = try Int.fetchOne(
         database, sql: "SELECT number FROM model_versions WHERE model = ? AND identity = ?",
         arguments: [name, identity.hex])
       {
-        return (number: known, isNew: false)
+        let files = Dictionary(uniqueKeysWithValues: kept)
+        return (known, false, try Self.complete(known, of: name, with: files, at: now, in: database))
       }
       let number =
         try Int.fetchOne(
@@ -42,15 +47,11 @@ public struct ModelRegistry: Sendable {
       try database.execute(
         sql: "INSERT INTO model_versions (model, number, identity, run, registered, note) VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [name, number, identity.hex, run?.text, milliseconds(now), note])
-      for (role, object) in objects {
-        try database.execute(
-          sql: "INSERT INTO model_files (model, number, role, path, digest, bytes) VALUES (?, ?, ?, ?, ?, ?)",
-          arguments: [name, number, role.rawValue, object.path, object.digest.hex, object.bytes])
-      }
+      for (role, object) in kept { try Self.add(object, as: role, of: number, of: name, in: database) }
       try Self.add(.registered, model: name, version: number, reasons: note.map { [$0] } ?? [], at: now, in: database)
-      return (number: number, isNew: true)
+      return (number, true, [])
     }
-    return (try version(outcome.number, of: name), outcome.isNew)
+    return (try version(outcome.number, of: name), outcome.isNew, outcome.added)
   }
 
   /// The names of all registered models, sorted.
@@ -81,6 +82,9 @@ public struct ModelRegistry: Sendable {
     }
   }
 
+  /// One version by its number.
+  ///
+  /// - Throws: `RegistryError.noSuchModel`, `noSuchVersion`.
   public func version(_ number: Int, of name: String) throws -> ModelVersion {
     let all = try versions(of: name)
     guard let found = all.first(where: { $0.number == number }) else {
@@ -127,6 +131,32 @@ public struct ModelRegistry: Sendable {
   static func isName(_ text: String) -> Bool {
     (1...100).contains(text.utf8.count) && text.first!.isASCII && text.first!.isLetter
       && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+  }
+
+  /// Gives a registered version the files that it lacks. Answers belong to the scores that were made with them, so they
+  /// come only with these.
+  private static func complete(
+    _ number: Int, of name: String, with files: [ModelVersion.Role: RunArtifact], at time: Date, in database: Database
+  ) throws -> [ModelVersion.Role] {
+    let present = Dictionary(
+      uniqueKeysWithValues: try Row.fetchAll(
+        database, sql: "SELECT role, digest FROM model_files WHERE model = ? AND number = ?", arguments: [name, number]
+      ).map { ($0["role"] as String, $0["digest"] as String) })
+    if let scores = present[ModelVersion.Role.scores.rawValue], files[.scores]?.digest.hex != scores { return [] }
+    let missing = ModelVersion.Role.allCases.filter { files[$0] != nil && present[$0.rawValue] == nil }
+    guard !missing.isEmpty else { return [] }
+    for role in missing { try add(files[role]!, as: role, of: number, of: name, in: database) }
+    let reasons = missing.map { "got its \($0.rawValue)" }
+    try add(.completed, model: name, version: number, reasons: reasons, at: time, in: database)
+    return missing
+  }
+
+  private static func add(
+    _ file: RunArtifact, as role: ModelVersion.Role, of number: Int, of name: String, in database: Database
+  ) throws {
+    try database.execute(
+      sql: "INSERT INTO model_files (model, number, role, path, digest, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+      arguments: [name, number, role.rawValue, file.path, file.digest.hex, file.bytes])
   }
 
   private static func version(_ row: Row, in database: Database) throws -> ModelVersion {

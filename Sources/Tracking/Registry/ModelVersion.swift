@@ -1,7 +1,7 @@
 import Digests
 import Foundation
 
-/// One version of a registered model: what was registered never changes.
+/// One version of a registered model: what was registered never changes; scores that it lacked can come later.
 public struct ModelVersion: Codable, Equatable, Sendable {
   /// The registered model's name, such as `kidney`.
   public var model: String
@@ -31,12 +31,39 @@ public enum ModelAlias {
   public static let champion = "champion"
   /// The version that may become champion.
   public static let challenger = "challenger"
+
+  /// Whether a text can be an alias, here and in MLflow's registry: letters, digits, `_` and `-`, at most 255; neither
+  /// `latest` nor `v` with a number.
+  package static func isAlias(_ text: String) -> Bool {
+    let lower = text.lowercased()
+    let isVersion = lower.hasPrefix("v") && lower.count > 1 && lower.dropFirst().allSatisfy(\.isNumber)
+    return (1...255).contains(text.utf8.count) && lower != "latest" && !isVersion
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
+  }
+}
+
+/// Who must have an alias for it to be given away.
+public enum AliasHolder: Equatable, Sendable {
+  /// It does not matter.
+  case anyone
+  case nobody
+  case version(Int)
+
+  func isMet(by number: Int?) -> Bool {
+    switch self {
+    case .anyone: true
+    case .nobody: number == nil
+    case .version(let wanted): number == wanted
+    }
+  }
 }
 
 /// Something that happened to a registered model. The list of them only grows.
 public struct RegistryEvent: Codable, Equatable, Sendable {
   public enum Kind: String, Codable, Sendable {
     case registered, promoted, refused
+    /// A version got files that it lacked, such as its scores.
+    case completed
     /// The version that had the alias before has it again.
     case rolledBack = "rolled_back"
   }
@@ -46,7 +73,7 @@ public struct RegistryEvent: Codable, Equatable, Sendable {
   public var kind: Kind
   public var model: String
   public var version: Int
-  /// Nil for a registration.
+  /// Nil for a registration and a completion.
   public var alias: String?
   /// The version that had the alias before.
   public var previous: Int?

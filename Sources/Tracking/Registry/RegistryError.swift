@@ -9,6 +9,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
   case nothingToRollBack(model: String, alias: String)
   /// The gate did not let it pass; `reasons` says why.
   case refused(reference: String, alias: String, reasons: [String])
+  /// Somebody gave the alias to another version while the gate looked; `now` is that version.
+  case holderChanged(model: String, alias: String, now: Int?)
 
   public var description: String {
     switch self {
@@ -23,9 +25,11 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible {
     case .badName(let name):
       "'\(name)' cannot name a model. Use 1 to 100 letters (a-z, A-Z), digits, '.', '_' and '-', with a letter first."
     case .badAlias(let alias):
-      "'\(alias)' cannot be an alias. Use letters (a-z, A-Z), digits, '_' and '-'; not 'latest', and not 'v' with a number."
+      "'\(alias)' cannot be an alias. Use at most 255 letters (a-z, A-Z), digits, '_' and '-'; not 'latest', and not 'v' with a number."
     case .nothingToRollBack(let model, let alias):
       "No version of '\(model)' was '\(alias)' before the present one, so there is nothing to go back to."
+    case .holderChanged(let model, let alias, let now):
+      "While the gate looked, '\(alias)' of '\(model)' went to \(now.map { "version \($0)" } ?? "nobody"). Run the command again."
     case .refused(let reference, let alias, let reasons):
       "\(reference) does not become '\(alias)':\n" + reasons.map { "- \($0)" }.joined(separator: "\n")
     }

@@ -31,14 +31,14 @@ struct ModelsHistoryCommand: ParsableCommand {
     let registry = try options.open()
     if let day = on.flatMap(Self.day) {
       let tenures = try registry.tenures(of: alias, model: name, in: day)
-      if json { return try Terminal.standardOutput(registryJSON(tenures)) }
+      if json { return try Terminal.standardOutput(RunExport.json(tenures)) }
       guard !tenures.isEmpty else {
         return try Terminal.standardOutput("No version of \(name) was '\(alias)' on \(on ?? "").\n")
       }
       return try Terminal.standardOutput(tenures.map(Self.line).joined())
     }
     let events = try registry.history(of: name)
-    try Terminal.standardOutput(json ? registryJSON(events) : events.map(Self.text).joined())
+    try Terminal.standardOutput(json ? RunExport.json(events) : events.map(Self.text).joined())
   }
 
   private static func line(_ tenure: Tenure) -> String {
@@ -50,6 +50,7 @@ struct ModelsHistoryCommand: ParsableCommand {
     let what =
       switch event.kind {
       case .registered: "registered"
+      case .completed: "completed"
       case .promoted: "became '\(event.alias ?? "")'" + (event.previous.map { " after \($0)" } ?? "")
       case .refused: "was refused as '\(event.alias ?? "")'"
       case .rolledBack: "became '\(event.alias ?? "")' again after \(event.previous.map(String.init) ?? "none")"

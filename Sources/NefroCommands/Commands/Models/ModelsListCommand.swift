@@ -30,34 +30,32 @@ struct ModelsListCommand: ParsableCommand {
         Entry(version: version, aliases: aliases.filter { $0.value == version.number }.keys.sorted())
       }
     }
-    if json { return try Terminal.standardOutput(registryJSON(entries)) }
+    if json { return try Terminal.standardOutput(RunExport.json(entries)) }
     guard !entries.isEmpty else {
       return Terminal.standardError("No model is registered here. 'nefro models register' keeps one.\n")
     }
     let table = TextTable(
       columns: [.init("version"), .init("alias"), .init("registered"), .init("model"), .init("run"), .init("AUC"), .init("note")],
-      rows: try entries.map { entry in
+      rows: entries.map { entry in
         [
           entry.version.reference, entry.aliases.joined(separator: ", "),
           entry.version.registered.formatted(.iso8601), entry.version.identity.short, entry.version.run?.short ?? "",
-          try Self.area(of: entry.version, in: registry), entry.version.note ?? "",
+          Self.area(of: entry.version, in: registry), entry.version.note ?? "",
         ]
       })
     try Terminal.standardOutput(table.text)
   }
 
-  private static func area(of version: ModelVersion, in registry: ModelRegistry) throws -> String {
-    guard let file = try registry.file(.scores, of: version) else { return "not scored" }
-    guard let area = try PromotionScores(file: file).metrics["auc"] else { return "" }
-    guard let low = area.low, let high = area.high else { return "\(MetricText.number(area.value)), \(area.method)" }
-    return "\(MetricText.number(area.value)) (\(MetricText.number(low)) to \(MetricText.number(high)))"
+  /// Scores that are damaged are one version's matter: the others are listed all the same.
+  private static func area(of version: ModelVersion, in registry: ModelRegistry) -> String {
+    do {
+      guard let file = try registry.file(.scores, of: version) else { return "not scored" }
+      guard let area = try PromotionScores(file: file).metrics["auc"] else { return "" }
+      guard let low = area.low, let high = area.high else { return "\(MetricText.number(area.value)), \(area.method)" }
+      return "\(MetricText.number(area.value)) (\(MetricText.number(low)) to \(MetricText.number(high)))"
+    } catch {
+      Terminal.standardError("error: scores of \(version.reference): \(describe(error))\n")
+      return "damaged"
+    }
   }
-}
-
-/// What `--json` of the models' commands prints: dates in ISO 8601, UTC.
-func registryJSON(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  encoder.dateEncodingStrategy = .iso8601
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Digests
 import Evaluation
 import Foundation
 import Tracking
@@ -33,29 +34,43 @@ struct ModelsPromoteCommand: ParsableCommand {
       try registry.promote(version, to: alias, passed: true, reasons: ["no gate: it does not answer by this name"])
       return try Terminal.standardOutput("\(version.reference) is '\(alias)'\n")
     }
-    let findings = try judge(version, in: registry)
-    try registry.promote(
-      version, to: alias, passed: findings.allSatisfy(\.passed),
-      reasons: findings.map { ($0.passed ? "passed: " : "failed: ") + $0.sentence })
-    try Terminal.standardOutput(
-      "\(version.reference) is '\(alias)'\n" + findings.map { "- \($0.sentence)\n" }.joined())
+    let (gate, origin) = try declaredGate()
+    // The gate looks at a version against the champion; should another one become it meanwhile, it looks again.
+    var attempts = 3
+    while true {
+      let champion = try registry.version(withAlias: ModelAlias.champion, of: version.model)
+      let findings = try judge(version, against: champion, by: gate, in: registry)
+      do {
+        try registry.promote(
+          version, to: alias, passed: findings.allSatisfy(\.passed),
+          reasons: [origin] + findings.map { ($0.passed ? "passed: " : "failed: ") + $0.sentence },
+          after: champion.map { .version($0.number) } ?? .nobody)
+      } catch let error as RegistryError {
+        attempts -= 1
+        guard case .holderChanged = error, attempts > 0 else { throw error }
+        continue
+      }
+      return try Terminal.standardOutput(
+        "\(version.reference) is '\(alias)'\n- \(origin)\n" + findings.map { "- \($0.sentence)\n" }.joined())
+    }
   }
 
-  private func judge(_ version: ModelVersion, in registry: ModelRegistry) throws -> [PromotionFinding] {
+  private func judge(
+    _ version: ModelVersion, against champion: ModelVersion?, by gate: PromotionGate, in registry: ModelRegistry
+  ) throws -> [PromotionFinding] {
     guard let scores = try registry.file(.scores, of: version) else {
       return [
         PromotionFinding(
           passed: false, sentence: "it has no scores; run 'nefro evaluate', then register the model again")
       ]
     }
-    let champion = try registry.version(withAlias: ModelAlias.champion, of: version.model)
     var comparison: PairedComparison?
     var reason: String?
     if let champion, champion != version {
       do { comparison = try compare(version, champion, in: registry) } catch { reason = describe(error) }
     }
-    return try declaredGate().judge(
-      PromotionScores(file: scores), comparison: comparison, hasChampion: champion != nil && champion != version,
+    return gate.judge(
+      try PromotionScores(file: scores), comparison: comparison, hasChampion: champion != nil && champion != version,
       reasonWithout: reason)
   }
 
@@ -71,9 +86,15 @@ struct ModelsPromoteCommand: ParsableCommand {
     ).difference.auc
   }
 
-  private func declaredGate() throws -> PromotionGate {
-    if let gate { return try PromotionGate(file: URL(filePath: gate)) }
-    let file = options.root.appending(path: PromotionGate.fileName)
-    return FileManager.default.fileExists(atPath: file.path) ? try PromotionGate(file: file) : .standard
+  /// - Returns: the gate, and a sentence that tells which it is: a file can be changed, its digest cannot.
+  private func declaredGate() throws -> (gate: PromotionGate, origin: String) {
+    let declared = options.root.appending(path: PromotionGate.fileName)
+    guard gate != nil || FileManager.default.fileExists(atPath: declared.path) else {
+      return (.standard, "by the standard gate: there is no \(PromotionGate.fileName)")
+    }
+    let file = gate.map { URL(filePath: $0) } ?? declared
+    let digest = try? ContentDigest(ofFile: file)
+    let parsed = try PromotionGate(file: file)
+    return (parsed, "by the gate \(gate ?? PromotionGate.fileName), SHA-256 \(digest?.hex ?? "unknown")")
   }
 }

@@ -11,7 +11,7 @@ struct ModelsRegisterCommand: ParsableCommand {
     abstract: "Keep a model as the next version under a name.",
     discussion: """
       Without MODEL the project's trained model is kept. Its scores.json and predictions.json go with it where they are \
-      of that very model; a promotion is judged by them.
+      of that very model; a promotion is judged by them. A model that was registered before gets those it lacks.
       """)
 
   @OptionGroup var options: ProjectOptions
@@ -24,7 +24,9 @@ struct ModelsRegisterCommand: ParsableCommand {
   @Option(name: .long, help: "The name it is registered under.")
   var name = "kidney"
 
-  @Option(name: .customLong("run"), help: "The run that made it: its identity, or the first digits of that.")
+  @Option(
+    name: .customLong("run"),
+    help: "The run that made it: its identity, or the first digits of that; else the training that recorded this model.")
   var maker: String?
 
   @Option(name: .long, help: "A sentence for the history.")
@@ -32,6 +34,9 @@ struct ModelsRegisterCommand: ParsableCommand {
 
   mutating func run() throws {
     let project = try options.open(progress: ProgressLine())
+    // Model, scores and answers are of one moment only while nobody writes them.
+    let lock = try project.lock()
+    defer { lock.release() }
     let store = try RunStore(at: place.folder(ofProject: project.configuration.root))
     let url = model.map { URL(filePath: $0) } ?? project.configuration.trainedModel
     let file = try ModelFile(url)
@@ -43,15 +48,18 @@ struct ModelsRegisterCommand: ParsableCommand {
     ] where FileManager.default.fileExists(atPath: candidate.path) {
       if try digest(candidate) == file.digest.hex { files[role] = candidate } else { left.append(project.shown(candidate)) }
     }
-    let identity = try maker.map { try store.run($0).id }
+    let run =
+      try maker.map { try store.run($0).id } ?? store.last(.train, tagged: RunTags.model, file.digest.hex)?.id
     let outcome = try ModelRegistry(store: store).register(
-      files, as: name, identity: file.digest, run: identity, note: note)
+      files, as: name, identity: file.digest, run: run, note: note)
     let version = outcome.version
-    let state = outcome.isNew ? "registered" : "was registered before, on \(Self.day(version.registered))"
+    var state = outcome.isNew ? "registered" : "was registered before, on \(Self.day(version.registered))"
+    if !outcome.added.isEmpty { state += "; added: \(outcome.added.map(\.rawValue).joined(separator: ", "))" }
     try Terminal.standardOutput("\(version.reference)  model \(version.identity.short) \(state)\n")
     for path in left { Terminal.standardError("note: \(path) is of another model and was left out\n") }
-    if outcome.isNew, files[.scores] == nil {
-      Terminal.standardError("note: it has no scores, so no gate will let it pass; run 'nefro evaluate' before you register\n")
+    if version.files[.scores] == nil {
+      Terminal.standardError(
+        "note: it has no scores, so no gate will let it pass; run 'nefro evaluate', then register it again\n")
     }
   }
 
