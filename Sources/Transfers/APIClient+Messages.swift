@@ -3,8 +3,6 @@ import Foundation
 import LocalFiles
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-import NIOSSL
 
 extension APIClient {
   func message(for request: APIRequest) throws -> HTTPClientRequest {
@@ -39,29 +37,16 @@ extension APIClient {
   /// What an error of the HTTP client means here.
   func failure(_ error: any Error, _ address: String) -> any Error {
     if error is CancellationError || Task.isCancelled { return CancellationError() }
-    let text = String(describing: error)
-    if text.contains("CERTIFICATE_VERIFY_FAILED") || (error as? NIOSSLError) == .unableToValidateCertificate {
-      return TransferError.untrustedCertificate(address: address)
-    }
-    switch error as? HTTPClientError {
-    case .readTimeout?, .writeTimeout?:
-      return TransferError.stalled(address: address, seconds: settings.idleTimeout / .seconds(1), received: 0)
-    case .remoteConnectionClosed?:
-      return TransferError.connectionLost(address: address, received: 0, expected: nil, reason: "the server closed it")
-    case .connectTimeout?:
-      return TransferError.cannotConnect(address: address, reason: "no connection within \(settings.connectTimeout)")
-    default:
-      if error is NIOSSLError || error is NIOSSLExtraError {
-        return TransferError.cannotConnect(address: address, reason: "no encrypted connection can be agreed on")
-      }
-      // The client's long descriptions may quote header fields.
-      let reason = (error as? HTTPClientError)?.shortDescription ?? String(text.prefix(200))
-      let codes = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, ETIMEDOUT]
-      let isUnconnected =
-        error is NIOConnectionError || (error as? IOError).map { codes.contains($0.errnoCode) } == true
-      return isUnconnected
-        ? TransferError.cannotConnect(address: address, reason: reason)
-        : TransferError.connectionLost(address: address, received: 0, expected: nil, reason: reason)
+    return switch ClientFailure(error) {
+    case .untrusted: TransferError.untrustedCertificate(address: address)
+    case .silent: TransferError.stalled(address: address, seconds: settings.idleTimeout / .seconds(1), received: 0)
+    case .closed:
+      TransferError.connectionLost(address: address, received: 0, expected: nil, reason: "the server closed it")
+    case .noConnectionInTime:
+      TransferError.cannotConnect(address: address, reason: "no connection within \(settings.connectTimeout)")
+    case .other(let reason, isUnconnected: true): TransferError.cannotConnect(address: address, reason: reason)
+    case .other(let reason, isUnconnected: false):
+      TransferError.connectionLost(address: address, received: 0, expected: nil, reason: reason)
     }
   }
 }

@@ -11,7 +11,9 @@ import NIOCore
 /// growing pauses, after cut and silent connections and the answers 408, 429 and 5xx; others are left to the caller,
 /// who can find out first what became of them.
 public final class APIClient: Sendable {
+  /// Who asks, how patiently, and whom connections trust.
   public struct Settings: Sendable {
+    /// Sent to their own origin only; nil for a service that wants none.
     public var credentials: OriginCredentials?
     public var security: TransportSecurity
     public var proxies: ProxySettings
@@ -23,6 +25,9 @@ public final class APIClient: Sendable {
     public var clock: TransferClock
     public var logger: Logger
 
+    /// Defaults fit a service that answers within a minute.
+    ///
+    /// - Parameter logger: is told of retries; nil for none.
     public init(
       credentials: OriginCredentials? = nil, security: TransportSecurity = TransportSecurity(),
       proxies: ProxySettings = ProxySettings(), connectTimeout: Duration = .seconds(5),
@@ -81,7 +86,8 @@ public final class APIClient: Sendable {
       let (answer, error) = try await attempt(request)
       failures += 1
       if let answer, !Self.isTransient(answer.status) { return answer.answer }
-      let delay = retryAfter(answer) ?? settings.retries.delay(afterFailures: failures)
+      let asked = RetryPolicy.wait(asked: answer?.retryAfter, clock: settings.clock)
+      let delay = asked ?? settings.retries.delay(afterFailures: failures)
       guard request.isRepeatable, failures < settings.retries.attempts, delay <= settings.retries.maximumRetryAfter
       else {
         if let answer { return answer.answer }
@@ -97,6 +103,7 @@ public final class APIClient: Sendable {
     }
   }
 
+  /// Whether a status means that the same call may succeed later: 408, 429, and 5xx but 501.
   public static func isTransient(_ status: Int) -> Bool {
     status == 408 || status == 429 || (500...599).contains(status) && status != 501
   }
@@ -135,11 +142,5 @@ public final class APIClient: Sendable {
       if case .untrustedCertificate = failure { throw failure }
       return (nil, failure)
     }
-  }
-
-  private func retryAfter(_ attempted: Attempted?) -> Duration? {
-    guard let field = attempted?.retryAfter else { return nil }
-    if let seconds = wholeNumber(field) { return .seconds(seconds) }
-    return HTTPDate.parse(field).map { .seconds(max(0, $0.timeIntervalSince(settings.clock.date()))) }
   }
 }

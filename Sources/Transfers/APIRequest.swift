@@ -2,6 +2,7 @@ import Foundation
 
 /// One call to a web service.
 public struct APIRequest: Sendable {
+  /// HTTP's methods that web services use.
   public enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
@@ -10,6 +11,7 @@ public struct APIRequest: Sendable {
     case delete = "DELETE"
   }
 
+  /// What goes with a call.
   public enum Body: Sendable {
     case none
     /// - Parameter type: such as `application/json`.
@@ -28,6 +30,9 @@ public struct APIRequest: Sendable {
   /// An answer with more bytes than this is refused.
   public var maximumAnswerBytes: Int
 
+  /// - Parameters:
+  ///   - isRepeatable: nil for what the method promises: all but POST and PATCH may be repeated.
+  ///   - maximumAnswerBytes: 16 MiB unless said otherwise.
   public init(
     _ method: Method, _ url: URL, body: Body = .none, isRepeatable: Bool? = nil, maximumAnswerBytes: Int = 16 << 20
   ) {

@@ -61,7 +61,7 @@ struct DownloadAttempt {
       case 408, 429, 500, 502, 503, 504, 506...510, 512...599:
         throw TransientFailure(
           .status(address: url.withoutSecrets, status: Int(status)),
-          retryAfter: retryAfter(response.headers.first(name: "retry-after")))
+          retryAfter: RetryPolicy.wait(asked: response.headers.first(name: "retry-after"), clock: settings.clock))
       default:
         if request.continuation != nil, WebPage.saysHTML(response.headers.first(name: "content-type")) {
           var body = response.body.makeAsyncIterator()
@@ -108,12 +108,6 @@ struct DownloadAttempt {
       throw TransferError.webPage(address: page.url.withoutSecrets, title: page.title)
     }
     return try RedirectPolicy.check(try continuation(page), from: page.url)
-  }
-
-  private func retryAfter(_ field: String?) -> Duration? {
-    guard let field else { return nil }
-    if let seconds = wholeNumber(field) { return .seconds(seconds) }
-    return HTTPDate.parse(field).map { .seconds(max(0, $0.timeIntervalSince(settings.clock.date()))) }
   }
 
   // MARK: Receiving
@@ -244,21 +238,19 @@ struct DownloadAttempt {
   private func failure(_ error: any Error, _ url: URL, isConnecting: Bool) -> any Error {
     if error is CancellationError || Task.isCancelled { return CancellationError() }
     let address = url.withoutSecrets
-    switch error as? HTTPClientError {
-    case .readTimeout?, .writeTimeout?:
+    func lost(_ reason: String) -> TransientFailure {
+      TransientFailure(.lost(address: address, received: part.count, expected: part.record?.total, reason: reason))
+    }
+    switch ClientFailure(error) {
+    case .untrusted: return TransferError.untrustedCertificate(address: address)
+    case .silent:
       return TransientFailure(.silent(address: address, after: settings.idleTimeout, received: part.count))
-    case .remoteConnectionClosed?:
-      return TransientFailure(
-        .lost(address: address, received: part.count, expected: part.record?.total, reason: "the server closed it"))
-    case .connectTimeout?:
+    case .closed: return lost("the server closed it")
+    case .noConnectionInTime:
       return TransientFailure(.unreachable(address: address, reason: "no connection within \(settings.connectTimeout)"))
-    default:
-      // The client's long descriptions may quote header fields.
-      let reason = (error as? HTTPClientError)?.shortDescription ?? String(String(describing: error).prefix(200))
-      return TransientFailure(
-        isConnecting && !serverAnswered
-          ? .unreachable(address: address, reason: reason)
-          : .lost(address: address, received: part.count, expected: part.record?.total, reason: reason))
+    case .other(let reason, _):
+      return isConnecting && !serverAnswered
+        ? TransientFailure(.unreachable(address: address, reason: reason)) : lost(reason)
     }
   }
 }

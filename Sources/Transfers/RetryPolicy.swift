@@ -30,6 +30,16 @@ public struct RetryPolicy: Sendable, Equatable {
 
   public static let none = RetryPolicy(attempts: 1)
 
+  /// How long a server asks to wait.
+  ///
+  /// - Parameter field: its `Retry-After`: whole seconds, or a date.
+  /// - Returns: nil if it does not say, or not so that it can be understood.
+  static func wait(asked field: String?, clock: TransferClock) -> Duration? {
+    guard let field else { return nil }
+    if let seconds = wholeNumber(field) { return .seconds(seconds) }
+    return HTTPDate.parse(field).map { .seconds(max(0, $0.timeIntervalSince(clock.date()))) }
+  }
+
   /// The pause after `failures` failed attempts in a row.
   package func delay(afterFailures failures: Int) -> Duration {
     var delay = firstDelay

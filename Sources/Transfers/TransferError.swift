@@ -83,8 +83,7 @@ public enum TransferError: Error, Equatable, CustomStringConvertible {
         + "Open it in a browser and copy the address of the file itself."
     case .untrustedCertificate(let address):
       "The certificate of \(address) is not trusted: nobody this machine trusts has signed it, it has expired or it is for "
-        + "another host. If the host has an authority of its own, name its certificate (PEM) in "
-        + "MLFLOW_TRACKING_SERVER_CERT_PATH."
+        + "another host. Check the address and this machine's clock, and that the system trusts the host's authority."
     case .certificatesUnreadable(let path, let reason):
       "Cannot use the certificates in '\(path)': \(reason). Name a PEM file of the authority that signed the server's."
     case .invalidProxy(let variable):

@@ -47,6 +47,7 @@ struct RunsSyncCommand: AsyncParsableCommand {
       for id in chosen { try Terminal.standardOutput("\(id.short)  \(try store.details(of: id).run.name)\n") }
       return
     }
+    if let warning = server.warning { Terminal.standardError("WARNING: \(warning)\n") }
     var notes: [String] = []
     let failed = try await RunSynchronization.run(chosen, of: store, to: server) { id, outcome in
       switch outcome {

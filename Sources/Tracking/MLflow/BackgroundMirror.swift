@@ -55,9 +55,7 @@ public final class BackgroundMirror: Sendable {
     self.interval = interval
   }
 
-  deinit { state.withLock { $0.task?.cancel() } }
-
-  /// Mirrors a run from now on.
+  /// Mirrors a run from now on, until `finish`, which must follow.
   ///
   /// - Throws: `StorageError` if the store cannot note it; nothing that has to do with the server.
   public func follow(_ run: RunID) throws {
@@ -65,7 +63,7 @@ public final class BackgroundMirror: Sendable {
     state.withLock { state in
       state.runs.append(run)
       if state.task == nil {
-        state.task = Task.detached(priority: .utility) { [weak self] in await self?.work() }
+        state.task = Task.detached(priority: .utility) { await self.work() }
       }
     }
   }

@@ -5,16 +5,19 @@ extension MLflowClient {
   /// The address behind an artifact's place.
   ///
   /// `mlflow-artifacts:/A/artifacts` is below the server itself, its own path before it; a host in it takes the place
-  /// of the server's. Plain http addresses are taken as they are.
+  /// of the server's. Plain http addresses are taken as they are, unless the server itself is reached by https.
   ///
   /// - Parameter uri: a run's `artifact_uri`.
-  /// - Throws: `MLflowError.artifactStoreUnsupported` for places such as `s3:` and `file:`.
+  /// - Throws: `MLflowError.artifactStoreUnsupported` for places such as `s3:` and `file:`, `artifactsUnencrypted`.
   package func artifactAddress(_ path: String, in uri: String) throws -> URL {
     let scheme = uri.prefix { $0 != ":" }.lowercased()
     guard uri.contains(":"), ["mlflow-artifacts", "http", "https"].contains(scheme),
       let parts = URLComponents(string: uri)
     else {
       throw MLflowError.artifactStoreUnsupported(server: server.name, scheme: uri.contains(":") ? scheme : "file")
+    }
+    guard scheme != "http" || server.address.scheme?.lowercased() != "https" else {
+      throw MLflowError.artifactsUnencrypted(server: server.name)
     }
     let names = (parts.path + "/" + path).split(separator: "/").map { Self.encoded(String($0)) }.joined(separator: "/")
     guard var base = URLComponents(url: server.address, resolvingAgainstBaseURL: true) else {

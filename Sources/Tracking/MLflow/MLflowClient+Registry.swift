@@ -80,9 +80,12 @@ extension MLflowClient {
       .post, "registered-models/alias", ["name": model, "alias": alias, "version": version], isRepeatable: true)
   }
 
-  package func deleteAlias(_ alias: String, of model: String) async throws {
-    let _: Empty = try await call(
-      .delete, "registered-models/alias", ["name": model, "alias": alias], isRepeatable: true)
+  /// Deletes a version; one that is not there is fine.
+  package func deleteVersion(_ version: String, of model: String) async throws {
+    do {
+      let _: Empty = try await call(
+        .delete, "model-versions/delete", ["name": model, "version": version], isRepeatable: true)
+    } catch MLflowError.refused(_, 404, _, _) {}
   }
 
   package func setStage(_ stage: MLflowStage, of model: String, version: String) async throws {

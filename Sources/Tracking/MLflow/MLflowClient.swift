@@ -3,7 +3,7 @@ import Transfers
 
 /// MLflow's REST interface, versions 2.7 to 3, as far as mirroring needs it.
 ///
-/// Every function is one call, and throws `MLflowError` for what the server says and `TransferError` where it says
+/// Every function is one call, and throws `MLflowError` for what the server says, and `MLflowError.noAnswer` where it says
 /// nothing.
 public struct MLflowClient: Sendable {
   public let server: MLflowServer
@@ -20,8 +20,12 @@ public struct MLflowClient: Sendable {
     settings.credentials = server.credentials
     settings.security = server.security
     settings.proxies = server.proxies
-    return try await APIClient.with(settings, for: server.address) { transport in
-      try await body(MLflowClient(server: server, transport: transport))
+    do {
+      return try await APIClient.with(settings, for: server.address) { transport in
+        try await body(MLflowClient(server: server, transport: transport))
+      }
+    } catch let error as TransferError {
+      throw MLflowError.noAnswer(server: server.name, error)
     }
   }
 
@@ -60,7 +64,12 @@ public struct MLflowClient: Sendable {
 
   /// - Returns: an answer with status 200 that is no web page.
   func send(_ request: APIRequest, expectsPage: Bool = false) async throws -> APIAnswer {
-    let answer = try await transport.send(request)
+    let answer: APIAnswer
+    do {
+      answer = try await transport.send(request)
+    } catch let error as TransferError {
+      throw MLflowError.noAnswer(server: server.name, error)
+    }
     let address = shown(request.url)
     let refusal = try? Self.decoder.decode(Refusal.self, from: answer.body)
     let message = server.redacted(
@@ -77,7 +86,8 @@ public struct MLflowClient: Sendable {
     case let status where APIClient.isTransient(status):
       throw MLflowError.unavailable(address: address, status: status, message: message)
     case let status:
-      if refusal == nil, answer.isWebPage {
+      // A proxy that will not pass so much says so with a page of its own.
+      if refusal == nil, answer.isWebPage, status != 413 {
         throw MLflowError.webPage(address: address, title: answer.pageTitle(at: request.url).map(server.redacted))
       }
       throw MLflowError.refused(address: address, status: status, code: refusal?.error_code, message: message)

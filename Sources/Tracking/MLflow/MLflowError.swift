@@ -1,3 +1,5 @@
+import Transfers
+
 /// What can go wrong between runs and a tracking server. Whatever it is, the runs are whole in their own store.
 public enum MLflowError: Error, Equatable, CustomStringConvertible {
   case invalidAddress(scheme: String?)
@@ -15,7 +17,11 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
   case refused(address: String, status: Int, code: String?, message: String)
   /// 408, 429 or 5xx to the last attempt.
   case unavailable(address: String, status: Int, message: String)
+  /// There was no answer at all.
+  case noAnswer(server: String, TransferError)
   case artifactStoreUnsupported(server: String, scheme: String)
+  /// The server, which is reached by https, wants artifacts to be sent by http.
+  case artifactsUnencrypted(server: String)
   case experimentDeleted(server: String, name: String)
   case runDeleted(server: String, run: String)
   case modelRefused(model: String, version: String, message: String)
@@ -53,6 +59,10 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
     case .unavailable(let address, let status, let message):
       "\(address) answered \(status)\(message.isEmpty ? "" : " (\(message))"). The server is overloaded or "
         + "broken; nothing is lost: 'nefro runs sync' goes on later."
+    case .noAnswer(let server, let failure): Self.text(failure, server)
+    case .artifactsUnencrypted(let server):
+      "\(server) keeps artifacts at an http address, where anybody on the way can read and change them; they are not sent "
+        + "there. Start it with --serve-artifacts, or give it an https address for them."
     case .artifactStoreUnsupported(let server, let scheme):
       "\(server) keeps artifacts in a place of its own (\(scheme):) that only programs with its credentials can write "
         + "to. Start the server with --serve-artifacts and --default-artifact-root mlflow-artifacts:/, or use another "
@@ -74,6 +84,25 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
 
   /// Whether later the same call may succeed with nothing changed.
   public var isTransient: Bool {
-    if case .unavailable = self { true } else { false }
+    switch self {
+    case .unavailable, .noAnswer(_, .cannotConnect), .noAnswer(_, .stalled), .noAnswer(_, .connectionLost): true
+    default: false
+    }
+  }
+
+  private static func text(_ failure: TransferError, _ server: String) -> String {
+    let later = "Nothing is lost: 'nefro runs sync' goes on later."
+    return switch failure {
+    case .cannotConnect(_, let reason):
+      "Cannot reach \(server): \(reason). Check MLFLOW_TRACKING_URI and the network. \(later)"
+    case .stalled(let address, let seconds, _): "\(address) did not answer within \(Int(seconds)) s. \(later)"
+    case .connectionLost(let address, _, _, let reason): "The connection to \(address) was lost (\(reason)). \(later)"
+    case .untrustedCertificate:
+      "\(failure) If the server has an authority of its own, name its certificate (PEM) in "
+        + "MLFLOW_TRACKING_SERVER_CERT_PATH."
+    case .tooLarge(let address, let most, _):
+      "\(address) answered with more than \(most) bytes, which no call of MLflow's has. Check MLFLOW_TRACKING_URI."
+    default: "\(failure)"
+    }
   }
 }

@@ -50,6 +50,13 @@ public struct MLflowServer: Sendable {
       proxies: ProxySettings(environment: environment))
   }
 
+  /// What a person must be told before anything is sent, such as that certificates are not checked; nil for nothing.
+  public var warning: String? {
+    guard !security.verifiesCertificates, address.scheme?.lowercased() == "https" else { return nil }
+    return "MLFLOW_TRACKING_INSECURE_TLS is set: the certificate of \(name) is not checked, so anybody on the way can read "
+      + "the password and what is sent. Name the server's authority in MLFLOW_TRACKING_SERVER_CERT_PATH instead."
+  }
+
   /// - Throws: `MLflowError.invalidAddress`.
   public init(
     uri: String, user: String? = nil, password: String? = nil, token: String? = nil,

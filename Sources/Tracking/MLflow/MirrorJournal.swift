@@ -112,11 +112,12 @@ extension RunStore {
     }
   }
 
-  /// Forgets what a server has of a run: it has lost it, or has never had it.
-  package func forgetMirror(of run: RunID, on server: String) throws {
+  /// Forgets what a server has of a run: it has lost it, or has never had it. The run stays one that shall be there.
+  package func restartMirror(of run: RunID, on server: String) throws {
     try database.write { database in
-      try database.execute(
-        sql: "DELETE FROM mirrors WHERE run = ? AND server = ?", arguments: [run.text, server])
+      let whose: StatementArguments = [run.text, server]
+      try database.execute(sql: "DELETE FROM mirrors WHERE run = ? AND server = ?", arguments: whose)
+      try database.execute(sql: "INSERT INTO mirrors (run, server) VALUES (?, ?)", arguments: whose)
     }
   }
 
@@ -132,7 +133,7 @@ extension RunStore {
     }
   }
 
-  /// The artifacts that a server has, by path.
+  /// The digests of the artifacts and long values that a server has acknowledged, by path.
   package func mirroredFiles(of run: RunID, on server: String) throws -> [String: String] {
     try database.read { database in
       Dictionary(
@@ -151,7 +152,9 @@ extension RunStore {
     }
   }
 
-  /// A text that changes with whatever is recorded in a run.
+  /// A text that changes with a run's status and with each point, parameter, tag or artifact that is new. Another value
+  /// of a tag, another artifact in an old one's place and figures do not change it: they go with the next change, at the
+  /// latest with the run's end.
   package func changeMark(of run: RunID) throws -> String {
     try database.read { database in
       try String.fetchOne(

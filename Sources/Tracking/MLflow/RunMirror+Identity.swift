@@ -21,8 +21,8 @@ extension RunMirror {
         return (state, try alive(try await client.run(known), &state, details))
       } catch MLflowError.refused(_, _, "RESOURCE_DOES_NOT_EXIST", _) {
         // The server has lost it, or is another one at the same address.
-        try store.forgetMirror(of: details.run.id, on: server)
         state = MirrorState(run: details.run.id, server: server)
+        try store.restartMirror(of: details.run.id, on: server)
       }
     }
     let experiment: String

@@ -3,24 +3,34 @@ import Foundation
 
 /// Artifacts, and the models among them.
 extension RunMirror {
+  /// One file that the server will not take, such as one that is too large for it, does not keep the others back.
   func sendFiles(
-    _ details: RunDetails, _ content: MirrorContent, _ state: MirrorState, _ report: inout MirrorReport
+    _ details: RunDetails, _ content: MirrorContent, _ state: MirrorState, _ failures: inout MirrorFailures,
+    _ report: inout MirrorReport
   ) async throws {
     let there = try store.mirroredFiles(of: state.run, on: state.server)
     func missing(_ path: String, _ digest: ContentDigest) -> Bool { there[path] != digest.hex }
+    let uri = state.artifacts ?? ""
+    // A place that cannot be written to is one error, however many files there are.
+    try await failures.deferring { _ = try client.artifactAddress("", in: uri) }
+    guard (try? client.artifactAddress("", in: uri)) != nil else { return }
     for artifact in details.artifacts
     where !artifact.path.hasPrefix(RunArtifact.privateFolder) && missing(artifact.path, artifact.digest) {
-      let file = try store.objects.checked(artifact.digest)
-      try await client.upload(file, as: artifact.path, to: state.artifacts ?? "")
-      try store.acknowledgeFile(artifact.path, digest: artifact.digest.hex, of: state.run, on: state.server)
-      report.files += 1
+      try await failures.deferring {
+        let file = try store.objects.checked(artifact.digest)
+        try await client.upload(file, as: artifact.path, to: uri)
+        try store.acknowledgeFile(artifact.path, digest: artifact.digest.hex, of: state.run, on: state.server)
+        report.files += 1
+      }
     }
     for (path, text) in content.longValues.sorted(by: { $0.key < $1.key }) {
       let digest = ContentDigest(of: text)
       guard missing(path, digest) else { continue }
-      try await client.upload(text, as: path, to: state.artifacts ?? "")
-      try store.acknowledgeFile(path, digest: digest.hex, of: state.run, on: state.server)
-      report.files += 1
+      try await failures.deferring {
+        try await client.upload(text, as: path, to: uri)
+        try store.acknowledgeFile(path, digest: digest.hex, of: state.run, on: state.server)
+        report.files += 1
+      }
     }
   }
 

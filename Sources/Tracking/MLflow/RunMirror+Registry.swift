@@ -7,11 +7,11 @@ extension RunMirror {
     guard !name.isEmpty, !name.contains("/"), !name.contains(":") else { throw MLflowError.badModelName(name) }
     let aliases = (details.tags[MirrorTags.modelAliases] ?? "").split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    for alias in aliases where !Self.isAlias(alias) { throw MLflowError.badAlias(alias) }
+    for alias in aliases where !ModelAlias.isAlias(alias) { throw MLflowError.badAlias(alias) }
     guard !known.withLock({ $0.hasNoRegistry }) else { return noteMissing(&report) }
     do {
       try await client.createModel(name, description: nil)
-    } catch MLflowError.refused(_, 404, let code, _) where code != "RESOURCE_DOES_NOT_EXIST" {
+    } catch MLflowError.refused(_, 404, _, _) {
       known.withLock { $0.hasNoRegistry = true }
       return noteMissing(&report)
     } catch MLflowError.webPage {
@@ -36,18 +36,20 @@ extension RunMirror {
       version.run_id == there.info.run_id
         || version.tags?.contains(MLflowEntry(key: MirrorTags.run, value: details.run.id.text)) == true
     }
-    let existing = try await client.versions(of: name).last(where: isOurs)
-    var version: MLflowModelVersion
-    if let existing {
-      version = existing
-    } else {
-      version = try await client.createVersion(
+    var ours = try await client.versions(of: name).filter(isOurs)
+    if ours.isEmpty {
+      let created = try await client.createVersion(
         of: name, source: source, run: there.info.run_id,
         tags: [
           MLflowEntry(key: MirrorTags.run, value: details.run.id.text),
           MLflowEntry(key: MirrorTags.started, value: String(milliseconds(details.run.started))),
         ])
+      ours = try await client.versions(of: name).filter(isOurs)
+      if ours.isEmpty { ours = [created] }
     }
+    // Newest first.
+    var version = ours.removeLast()
+    try await removeTwins(ours, of: details.run.id, name)
     for _ in 0..<20 where version.status == "PENDING_REGISTRATION" {
       try await clock.sleep(.milliseconds(500))
       version = try await client.version(version.version, of: name)
@@ -58,6 +60,17 @@ extension RunMirror {
         message: client.server.redacted(version.status_message ?? "no reason given"))
     }
     return version
+  }
+
+  /// A creation whose answer was lost can still have arrived after the search that found nothing: then there are two. The
+  /// younger ones go, unless a person has done something with them.
+  private func removeTwins(_ twins: [MLflowModelVersion], of run: RunID, _ name: String) async throws {
+    for twin in twins
+    where twin.tags?.contains(MLflowEntry(key: MirrorTags.run, value: run.text)) == true
+      && (twin.aliases ?? []).isEmpty && [nil, "", MLflowStage.none.rawValue].contains(twin.current_stage)
+    {
+      try await client.deleteVersion(twin.version, of: name)
+    }
   }
 
   /// Gives a version its aliases. One that a later run's version has already stays there: runs can arrive in any order,
@@ -84,15 +97,5 @@ extension RunMirror {
   static func stage(_ aliases: [String]) -> MLflowStage? {
     if aliases.contains("champion") { return .production }
     return aliases.contains("challenger") ? .staging : nil
-  }
-
-  /// Letters, digits, `_` and `-`, at most 255; neither `latest` nor `v` with a number.
-  package static func isAlias(_ text: String) -> Bool {
-    let lower = text.lowercased()
-    let isVersion = lower.hasPrefix("v") && lower.count > 1 && lower.dropFirst().allSatisfy(\.isNumber)
-    return !text.isEmpty && text.utf8.count <= 255 && lower != "latest" && !isVersion
-      && text.utf8.allSatisfy { byte in
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
-      }
   }
 }

@@ -69,7 +69,7 @@ public final class RunMirror: Sendable {
   /// Brings one run to the server as it is in the store now.
   ///
   /// - Returns: what was sent.
-  /// - Throws: `MLflowError`, `TransferError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another
+  /// - Throws: `MLflowError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another
   ///   process is mirroring the run), `CancellationError`. Whatever it is, a later call goes on from there.
   public func synchronize(_ run: RunID) async throws -> MirrorReport {
     let lock = try await lock(run)
@@ -90,7 +90,6 @@ public final class RunMirror: Sendable {
   public static func isTransient(_ error: any Error) -> Bool {
     switch error {
     case let error as MLflowError: error.isTransient
-    case TransferError.cannotConnect, TransferError.stalled, TransferError.connectionLost: true
     default: false
     }
   }
@@ -122,36 +121,41 @@ public final class RunMirror: Sendable {
     var (state, there) = try await remote(for: details)
     report.remote = there.info.run_id
 
-    try await sendParametersAndTags(content, there, &report)
-    try await sendHistory(&state, there.info.run_id, &report)
-    try await sendFigures(content, there, &report)
-    let inputs = content.datasets.filter { wanted in
-      there.inputs?.dataset_inputs?.contains {
-        $0.dataset.name == wanted.dataset.name && $0.dataset.digest == wanted.dataset.digest
-      } != true
-    }
-    if !inputs.isEmpty { try await client.logInputs(inputs, run: there.info.run_id) }
-
-    // A server whose artifacts cannot be written gets everything else.
-    var failure: MLflowError?
-    do {
-      try await sendFiles(details, content, state, &report)
-      try await listModels(details, there, isLastPass: isLastPass, &report)
-      try await register(details, there, &report)
-    } catch let error as MLflowError {
-      guard case .artifactStoreUnsupported = error else { throw error }
-      failure = error
+    // What the server refuses of a run must not keep the rest of it away, its end above all.
+    var failures = MirrorFailures(isLastPass: isLastPass)
+    try await failures.deferring { try await sendParametersAndTags(content, there, &report) }
+    try await failures.deferring { try await sendHistory(&state, there.info.run_id, &report) }
+    try await failures.deferring { try await sendFigures(content, there, &report) }
+    try await failures.deferring { try await sendInputs(content, there) }
+    try await sendFiles(details, content, state, &failures, &report)
+    if failures.isEmpty {
+      try await failures.deferring { try await listModels(details, there, isLastPass: isLastPass, &report) }
+      try await failures.deferring { try await register(details, there, &report) }
     }
     if there.info.status != content.status || (content.end != nil && there.info.end_time?.value != content.end) {
       try await client.updateRun(there.info.run_id, status: content.status, end: content.end, name: content.name)
     }
-    if let failure { throw failure }
+    try failures.throwFirst()
     if details.run.ended != nil {
       if state.isCreating { try await removeTwins(&state) }
       state.settled = content.end
       try store.save(state)
     }
   }
+
+  private func sendInputs(_ content: MirrorContent, _ there: MLflowRun) async throws {
+    let inputs = content.datasets.filter { wanted in
+      there.inputs?.dataset_inputs?.contains {
+        $0.dataset.name == wanted.dataset.name && $0.dataset.digest == wanted.dataset.digest
+      } != true
+    }
+    if !inputs.isEmpty { try await client.logInputs(inputs, run: there.info.run_id) }
+  }
+
+  /// Finds out whether the server answers at all, after a run that it would not take.
+  ///
+  /// - Throws: what any call would meet now.
+  func probe() async throws { _ = try await client.experiment(named: client.server.experiment) }
 
   func limits() async throws -> MLflowLimits {
     if let limits = known.withLock({ $0.limits }) { return limits }

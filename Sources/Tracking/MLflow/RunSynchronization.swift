@@ -27,25 +27,36 @@ public enum RunSynchronization {
     return try await RunMirror.with(store, server, settings: settings) { mirror in
       var failed = 0
       for run in runs {
+        let report: MirrorReport
         do {
           try store.enroll(run, on: server)
-          try each(run, .done(try await mirror.synchronize(run)))
-        } catch let error where !stopsAll(error) {
+          report = try await mirror.synchronize(run)
+        } catch {
+          guard try await concernsOne(error, mirror) else { throw error }
           failed += 1
           try each(run, .failed(error))
+          continue
         }
+        try each(run, .done(report))
       }
       return failed
     }
   }
 
-  private static func stopsAll(_ error: any Error) -> Bool {
+  /// Whether an error is of one run, and the next may go. Where it does not tell, the server is asked for something else:
+  /// a run that it breaks over must not keep all later ones back.
+  ///
+  /// - Throws: what any other call meets.
+  private static func concernsOne(_ error: any Error, _ mirror: RunMirror) async throws -> Bool {
     switch error {
-    case MLflowError.loginRefused, MLflowError.webPage, MLflowError.redirected, MLflowError.experimentDeleted,
-      MLflowError.unavailable, MLflowError.invalidAddress:
-      true
-    case is TransferError, is CancellationError: true
-    default: false
+    case MLflowError.loginRefused, MLflowError.redirected, MLflowError.experimentDeleted, MLflowError.invalidAddress,
+      MLflowError.noAnswer(_, .cannotConnect), MLflowError.noAnswer(_, .untrustedCertificate),
+      MLflowError.noAnswer(_, .certificatesUnreadable), MLflowError.noAnswer(_, .invalidProxy), is CancellationError:
+      return false
+    case MLflowError.unavailable, MLflowError.webPage, MLflowError.noAnswer:
+      try await mirror.probe()
+      return true
+    default: return true
     }
   }
 }

@@ -75,7 +75,7 @@ import Tracking
     ("V1", false), ("a b", false), ("", false), ("ñ", false),
   ])
   func `an alias is what MLflow takes for one`(alias: String, isGood: Bool) {
-    #expect(RunMirror.isAlias(alias) == isGood)
+    #expect(ModelAlias.isAlias(alias) == isGood)
   }
 
   @Test func `a figure with a curve's name does not become a point of it`() throws {
