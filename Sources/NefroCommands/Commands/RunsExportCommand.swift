@@ -30,8 +30,9 @@ struct RunsExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try stored.open()
-    guard let out else { return try Terminal.standardOutput(RunExport.csv(store.runs(selection.query).runs)) }
-    let ids = try runs.isEmpty ? store.runs(selection.query).runs.map(\.run.id) : runs.map { try store.run($0).id }
+    func found() throws -> [RunOverview] { try store.runs(selection.query(limit: nil)).runs }
+    guard let out else { return try Terminal.standardOutput(RunExport.csv(found())) }
+    let ids = try runs.isEmpty ? found().map(\.run.id) : runs.map { try store.run($0).id }
     let folder = URL(filePath: out, directoryHint: .isDirectory)
     for id in ids {
       try RunExport.write(store.details(of: id), of: store, to: folder.appending(path: id.short))

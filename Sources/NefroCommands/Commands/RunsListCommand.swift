@@ -12,13 +12,13 @@ struct RunsListCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let found = try stored.open().runs(selection.query)
+    let found = try stored.open().runs(selection.query(limit: 50))
+    if found.total > found.runs.count {
+      Terminal.standardError("\(found.total - found.runs.count) more; --limit 0 shows all.\n")
+    }
     if json { return try Terminal.standardOutput(RunExport.json(found.runs)) }
     guard !found.runs.isEmpty else { return Terminal.standardError("No run is like that.\n") }
     try Terminal.standardOutput(
       RunText.table(found.runs, keys: selection.sort.map { [$0] } ?? [], width: Terminal.width))
-    if found.total > found.runs.count {
-      Terminal.standardError("\(found.total - found.runs.count) more; --limit 0 shows all.\n")
-    }
   }
 }

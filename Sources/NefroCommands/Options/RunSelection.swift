@@ -14,24 +14,26 @@ struct RunSelection: ParsableArguments {
   @Flag(name: .long, help: "Smallest, or oldest, first.")
   var reverse = false
 
-  @Option(name: .long, help: ArgumentHelp("At most so many; 0 for all.", valueName: "n"))
-  var limit = 50
+  @Option(
+    name: .long,
+    help: ArgumentHelp("At most so many, 0 for all; without it a list has 50 and an export all.", valueName: "n"))
+  var limit: Int?
 
   @Flag(name: .long, help: "Also runs that are parts of another one, such as a pipeline's stages.")
   var parts = false
 
   func validate() throws {
-    if limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more.") }
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more.") }
     if let filter {
       do { _ = try RunFilter(filter) } catch { throw ValidationError("\(error)") }
     }
   }
 
-  var query: RunQuery {
-    get throws {
-      RunQuery(
-        filter: try filter.map { try RunFilter($0) }, sort: sort.map { RunKey($0) }, reverses: reverse,
-        limit: limit == 0 ? nil : limit, includesParts: parts)
-    }
+  /// - Parameter limit: where none is given; nil for all.
+  func query(limit otherwise: Int?) throws -> RunQuery {
+    let most = limit ?? otherwise
+    return RunQuery(
+      filter: try filter.map { try RunFilter($0) }, sort: sort.map { RunKey($0) }, reverses: reverse,
+      limit: most == 0 ? nil : most, includesParts: parts)
   }
 }

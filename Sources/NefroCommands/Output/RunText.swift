@@ -42,7 +42,7 @@ enum RunText {
     let place = key.place
     if place == .metrics || place == .anywhere {
       if let figure = run.figures[key.name] { return text(figure) }
-      if let value = run.metrics[key.name] { return "\(MetricText.number(value)) (running)" }
+      if let value = run.metrics[key.name] { return "\(MetricText.number(value)) (last)" }
     }
     if place == .parameters || place == .anywhere {
       if let value = run.parameters[key.name] ?? run.parameters[key.name.uppercased()] { return value }
@@ -94,7 +94,7 @@ enum RunText {
       }, [.init("value (interval)"), .init("images", .right), .init("series", .right), .init("method")])
     let curves = Dictionary(grouping: details.history, by: \.key).sorted { $0.key < $1.key }
     add(
-      "metric (running)", curves.map { key, points in
+      "metric by epoch", curves.map { key, points in
         let last = points.max { $0.step < $1.step }!
         return [key, MetricText.number(last.value), "\(last.step)", "\(points.count)"]
       }, [.init("last", .right), .init("step", .right), .init("points", .right)])

@@ -33,35 +33,40 @@ final class RecordKeeper: Sendable {
       // The variables may be meant for other programs; the run is kept here all the same.
       progress.note("WARNING: nothing is sent to a tracking server: \(describe(error))")
     }
+    if let warning = server?.warning { progress.note("WARNING: \(warning)") }
     mirror = server.map { [store] in BackgroundMirror(store: store, server: $0) }
   }
 
   /// Whether everything is in the store.
   var isComplete: Bool { state.withLock { $0.isComplete } }
 
-  /// Starts a run, or goes on with the last one.
+  /// Starts a run, or goes on with the one that the last checkpoint is of.
   func begin(_ kind: RunKind, parent: RunID? = nil, resuming: Bool = false) throws -> RecordedRun {
     var tags = try RunTags.ofProgram()
     tags[RunTags.seed] = String(project.parameters.seed)
     let parameters = Dictionary(uniqueKeysWithValues: project.parameters.record)
-    if resuming, let last = try store.last(kind) {
-      if last.status == .interrupted || last.status == .failed,
-        try store.details(of: last.id).parameters.allSatisfy({ parameters[$0.key] == $0.value })
-      {
-        let recorder = try store.resume(last.id)
+    if resuming, let note = CheckpointNote.read(of: project) {
+      if note.isOf(project), try isResumable(note.run, kind, parameters) {
+        let recorder = try store.resume(note.run)
         try recorder.set(tags: tags)
-        return try follow(recorder)
+        return try follow(recorder, kind)
       }
       // More epochs, say, are another run, which tells where it comes from.
-      tags[RunTags.resumedFrom] = last.id.text
+      tags[RunTags.resumedFrom] = note.run.text
     }
     let name = "\(project.configuration.root.lastPathComponent) \(kind.rawValue)"
-    return try follow(store.begin(kind, name: name, parent: parent, parameters: parameters, tags: tags))
+    return try follow(store.begin(kind, name: name, parent: parent, parameters: parameters, tags: tags), kind)
   }
 
-  private func follow(_ recorder: RunRecorder) throws -> RecordedRun {
+  private func isResumable(_ id: RunID, _ kind: RunKind, _ parameters: [String: String]) throws -> Bool {
+    guard let known = try store.detailsIfThere(of: id), known.run.kind == kind else { return false }
+    return [.interrupted, .failed].contains(known.run.status)
+      && known.parameters.allSatisfy { parameters[$0.key] == $0.value }
+  }
+
+  private func follow(_ recorder: RunRecorder, _ kind: RunKind) throws -> RecordedRun {
     try mirror?.follow(recorder.id)
-    return RecordedRun(recorder, store: store, keeper: self)
+    return RecordedRun(recorder, kind: kind, store: store, keeper: self)
   }
 
   /// Says once that the record cannot be written now.
@@ -89,10 +94,6 @@ final class RecordKeeper: Sendable {
   func end() async {
     guard let mirror else { return }
     let summary = await mirror.finish()
-    for note in summary.notes { progress.note(note) }
-    if summary.waiting > 0 {
-      progress.note(
-        "\(summary.waiting) run(s) wait for the tracking server\(summary.reason.map { " (\($0))" } ?? ""); `nefro runs sync` sends them.")
-    }
+    for line in summary.lines { progress.note(line) }
   }
 }

@@ -9,6 +9,7 @@ final class RecordedRun: Sendable {
   typealias Write = @Sendable (RunRecorder) throws -> Void
 
   let id: RunID
+  private let kind: RunKind
   private let recorder: RunRecorder
   private let store: RunStore
   private let keeper: RecordKeeper
@@ -20,10 +21,13 @@ final class RecordedRun: Sendable {
     var clock: PhaseClock
     /// Epochs that are in the store, or wait for it.
     var epochs: Set<Int>
+    /// Whether the checkpoints are noted to be this run's.
+    var ownsCheckpoint = false
   }
 
-  init(_ recorder: RunRecorder, store: RunStore, keeper: RecordKeeper) {
+  init(_ recorder: RunRecorder, kind: RunKind, store: RunStore, keeper: RecordKeeper) {
     id = recorder.id
+    self.kind = kind
     self.recorder = recorder
     self.store = store
     self.keeper = keeper
@@ -47,8 +51,15 @@ final class RecordedRun: Sendable {
 
   func observe(_ event: TrainingEvent) {
     switch event {
-    case .starting(let facts): record { try $0.set(tags: RunTags.of(facts)) }
-    case .progress(let phase, _, _): state.withLock { $0.clock.spent(on: phase) }
+    case .starting(let facts):
+      var tags = RunTags.of(facts)
+      if kind == .train, facts.goesOn, let note = CheckpointNote.read(of: keeper.project), note.run != id {
+        tags[RunTags.resumedFrom] = note.run.text
+      }
+      record { [tags] in try $0.set(tags: tags) }
+    case .progress(let phase, _, _):
+      state.withLock { $0.clock.spent(on: phase) }
+      if case .training = phase { ownCheckpoint() }
     case .epochEnded(let epoch, _, _):
       state.withLock { $0.clock.spent(on: .checkpoint) }
       log([epoch])
@@ -96,6 +107,16 @@ final class RecordedRun: Sendable {
     }
   }
 
+  /// Notes that the checkpoints from now on are of this run: after the training has removed older ones, and before it
+  /// writes its first.
+  private func ownCheckpoint() {
+    guard kind == .train, state.withLock({ state in
+      defer { state.ownsCheckpoint = true }
+      return !state.ownsCheckpoint
+    }) else { return }
+    do { try CheckpointNote(run: id, project: keeper.project).write(for: keeper.project) } catch { keeper.tell(error) }
+  }
+
   func finish() { end(.finished, failure: nil) }
 
   /// The run failed; the reason is kept as far as it names no picture.
@@ -103,16 +124,20 @@ final class RecordedRun: Sendable {
 
   private func end(_ status: RunStatus, failure: String?) {
     let tags = state.withLock { $0.clock.tags() }.merging(RunTags.memory()) { $1 }
-    record { try $0.set(tags: tags) }
-    record { try $0.finish(status, failure: failure) }
-    if let error = drain() { keeper.missing(error) }
+    let last: Write = { try $0.set(tags: tags) }
+    state.withLock { $0.waiting.append(last) }
+    // Who held the store may have let go of it.
+    if drain() != nil, let error = drain() { keeper.missing(error) }
+    // Whatever could not be written: a run that is done must not look like one that was killed.
+    do { try recorder.finish(status, failure: failure) } catch { keeper.missing(error) }
   }
 
   private func log(_ epochs: [EpochRecord]) {
     let new = state.withLock { state in epochs.filter { state.epochs.insert($0.epoch).inserted } }
     guard !new.isEmpty else { return }
     let now = Date()
-    record { recorder in try recorder.log(new.flatMap { MetricPoint.all(of: $0, at: now) }) }
+    let durations = state.withLock { $0.clock.tags() }
+    record { recorder in try recorder.log(new.flatMap { MetricPoint.all(of: $0, at: now) }, tags: durations) }
   }
 
   private func record(_ write: @escaping Write) {
@@ -120,14 +145,25 @@ final class RecordedRun: Sendable {
     if let error = drain() { keeper.tell(error) }
   }
 
-  /// Writes what waits, in order, up to the first that fails.
+  /// Writes what waits, in order; what fails goes on waiting.
+  ///
+  /// - Returns: the first error.
   private func drain() -> (any Error)? {
     state.withLock { state in
-      while let next = state.waiting.first {
-        do { try next(recorder) } catch { return error }
-        state.waiting.removeFirst()
+      var first: (any Error)?
+      var left: [Write] = []
+      var rest = state.waiting[...]
+      while let next = rest.popFirst() {
+        do { try next(recorder) } catch {
+          first = first ?? error
+          left.append(next)
+          // A store that is held or full refuses the others, too, each after a wait. A file that is gone is the matter of
+          // one write alone.
+          if RunStore.refusesAll(after: error) { break }
+        }
       }
-      return nil
+      state.waiting = left + rest
+      return first
     }
   }
 }

@@ -8,6 +8,7 @@ public struct RunComparison: Sendable, Codable {
     public var values: [String?]
   }
 
+  /// One figure with its value and interval in each run, in their order; nil where a run has none.
   public struct FigureRow: Equatable, Sendable, Codable {
     public var name: String
     public var values: [Metric?]
@@ -24,6 +25,9 @@ public struct RunComparison: Sendable, Codable {
   /// Why the figures cannot be set against each other; empty if nothing speaks against it.
   public var warnings: [String]
 
+  /// Sets runs side by side.
+  ///
+  /// - Parameter runs: in the order of the columns; two or more to be of use.
   public init(_ runs: [RunDetails]) {
     self.runs = runs.map(\.run)
     parameters = Self.differing(runs.map(\.parameters))

@@ -61,7 +61,9 @@ public enum RunExport {
   /// As RFC 4180 quotes it; a text that a spreadsheet would run as a formula gets an apostrophe before it.
   private static func field(_ text: String) -> String {
     var text = text
-    if let first = text.first, "=+-@".contains(first), Double(text) == nil { text = "'" + text }
+    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil {
+      text = "'" + text
+    }
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -12,11 +12,13 @@ public indirect enum RunFilter: Equatable, Sendable {
   case or(RunFilter, RunFilter)
   case not(RunFilter)
 
+  /// The signs between a name and a value.
   public enum Comparison: String, Sendable, CaseIterable {
     case equal = "=", unequal = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
     case contains = "~"
   }
 
+  /// What is compared with.
   public enum Value: Equatable, Sendable {
     /// A number, with what was written: `version = 1.10` may mean a text.
     case number(Double, written: String)

@@ -6,11 +6,13 @@ import Storage
 /// its figures, the last value of its metrics, its parameters (also in capitals, as `params.yaml` writes them), its tags.
 /// `metrics.X` (figures, then last values), `params.X` and `tags.X` say which is meant.
 public struct RunKey: Equatable, Sendable {
+  /// Where a value is looked for.
   public enum Place: Equatable, Sendable {
     case field(Field)
     case metrics, parameters, tags, anywhere
   }
 
+  /// What every run has.
   public enum Field: String, Sendable, CaseIterable {
     case name, kind, status
     /// Times of day.
@@ -23,8 +25,11 @@ public struct RunKey: Equatable, Sendable {
   }
 
   public var place: Place
+  /// As it was recorded; of a field its own name.
   public var name: String
 
+  /// Understands `metrics.X`, `params.X`, `tags.X`, the name of a field in any capitals, or a bare word. Every text is a
+  /// key: one that no run has finds nothing.
   public init(_ text: String) {
     for (prefix, place) in [("metrics.", Place.metrics), ("params.", .parameters), ("tags.", .tags)]
     where text.hasPrefix(prefix) && text.count > prefix.count {
