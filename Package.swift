@@ -106,6 +106,7 @@ let package = Package(
     .executableTarget(name: "nefro", dependencies: ["NefroCommands"]),
 
     .target(name: "TestSupport", dependencies: ["RandomStreams"], path: "Tests/TestSupport"),
+    .target(name: "BackboneTestSupport", dependencies: ["Backbones"], path: "Tests/BackboneTestSupport"),
     // Takes the place of the C library's allocator in the test program, to count.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "RandomStreams", "TestSupport"]),
@@ -141,7 +142,8 @@ let package = Package(
       name: "MedicalImagesTests", dependencies: ["MedicalImages", "RandomStreams", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "BackbonesTests", dependencies: ["Backbones", "Digests", "LocalFiles", "NeuralNetworks", "TestSupport"],
+      name: "BackbonesTests",
+      dependencies: ["Backbones", "Digests", "LocalFiles", "NeuralNetworks", "TestSupport", "BackboneTestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "Archives", "Digests", "LocalFiles", "RandomStreams", "TestSupport"],
@@ -159,14 +161,14 @@ let package = Package(
       name: "InferenceTests",
       dependencies: [
         "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "TensorKernels", "RandomStreams", "Digests", "LocalFiles",
-        "TestSupport",
+        "TestSupport", "BackboneTestSupport",
       ],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
         "Training", "Backbones", "Evaluation", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Reports",
-        "Digests", "LocalFiles", "TensorKernels", "TestSupport",
+        "Digests", "LocalFiles", "TensorKernels", "TestSupport", "BackboneTestSupport", "CAllocationCounter",
       ]),
     .testTarget(
       name: "NefroCommandsTests",

@@ -1,3 +1,4 @@
+import BackboneTestSupport
 import Backbones
 import Digests
 import Foundation

@@ -20,7 +20,6 @@
 
 static atomic_size_t smallest_counted = SIZE_MAX;
 static atomic_size_t blocks;
-static atomic_size_t bytes;
 
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
@@ -30,7 +29,6 @@ extern void *__libc_memalign(size_t, size_t);
 static inline void count(size_t size) {
   if (size < atomic_load_explicit(&smallest_counted, memory_order_relaxed)) return;
   atomic_fetch_add(&blocks, 1);
-  atomic_fetch_add(&bytes, size);
 }
 
 void *malloc(size_t size) {
@@ -77,7 +75,6 @@ int nefro_allocations_are_counted(void) { return 1; }
 
 void nefro_allocations_start(size_t smallest) {
   atomic_store(&blocks, 0);
-  atomic_store(&bytes, 0);
   atomic_store(&smallest_counted, smallest);
 }
 
@@ -86,13 +83,10 @@ size_t nefro_allocations_stop(void) {
   return atomic_load(&blocks);
 }
 
-size_t nefro_allocated_bytes(void) { return atomic_load(&bytes); }
-
 #else
 
 int nefro_allocations_are_counted(void) { return 0; }
 void nefro_allocations_start(size_t smallest) { (void)smallest; }
 size_t nefro_allocations_stop(void) { return 0; }
-size_t nefro_allocated_bytes(void) { return 0; }
 
 #endif

@@ -34,8 +34,8 @@ struct ExactnessTests {
     #expect(run(0, 5, fiveThreads) + run(5, 11, fiveThreads) == together)
   }
 
-  @Test(arguments: ConvolutionCase.all)
-  func `gradients have the same bits with one thread and with many`(_ row: ConvolutionCase) {
+  @Test(arguments: rows, KernelPath.supported)
+  func `gradients have the same bits with one thread and with many`(_ row: ConvolutionCase, path: KernelPath) {
     let shape = row.shape
     let batch = row.batch + 1
     let input = GuardedFloats(count: batch * shape.inputCount, seed: 1)
@@ -47,10 +47,10 @@ struct ExactnessTests {
       let biasGradient = GuardedFloats(count: shape.outputChannels)
       convolutionInputGradient(
         shape: shape, kernel: kernel.pointer, outputGradient: given.pointer, inputGradient: inputGradient.pointer,
-        batch: batch, pool: pool)
+        batch: batch, pool: pool, path: path)
       convolutionKernelGradient(
         shape: shape, input: input.pointer, outputGradient: given.pointer, kernelGradient: kernelGradient.pointer,
-        biasGradient: biasGradient.pointer, batch: batch, pool: pool)
+        biasGradient: biasGradient.pointer, batch: batch, pool: pool, path: path)
       return [inputGradient.values, kernelGradient.values, biasGradient.values]
     }
     #expect(gradients(singleThread) == gradients(fiveThreads))
@@ -83,7 +83,8 @@ struct ExactnessTests {
     #expect(run(.avx512) == run(.avx2))
   }
 
-  @Test func `a row of a matrix product does not depend on the other rows or on threads`() {
+  @Test(arguments: KernelPath.supported)
+  func `a row of a matrix product does not depend on the other rows or on threads`(path: KernelPath) {
     let (m, n, k) = (130, 70, 600)
     let a = GuardedFloats(count: m * k, seed: 1)
     let b = GuardedFloats(count: k * n, seed: 2)
@@ -91,7 +92,7 @@ struct ExactnessTests {
       let c = GuardedFloats(count: rows * n)
       matrixProduct(
         rows: rows, columns: n, inner: k, a: a.pointer + first * k, aRowStride: k, aTransposed: false, b: b.pointer,
-        bRowStride: n, bTransposed: false, c: c.pointer, cRowStride: n, accumulate: false, pool: pool)
+        bRowStride: n, bTransposed: false, c: c.pointer, cRowStride: n, accumulate: false, pool: pool, path: path)
       return c.values
     }
     let together = product(0, m, fiveThreads)

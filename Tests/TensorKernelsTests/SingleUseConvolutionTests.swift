@@ -3,13 +3,6 @@ import Testing
 
 /// A kernel that is used once gives the bits of a prepared one, and of any batch and number of threads.
 struct SingleUseConvolutionTests {
-  /// Every convolution of VGG-16 at 224 x 224, by its first name.
-  static let vgg = [
-    ("block1_conv1", 224, 3, 64), ("block1_conv2", 224, 64, 64), ("block2_conv1", 112, 64, 128),
-    ("block2_conv2", 112, 128, 128), ("block3_conv1", 56, 128, 256), ("block3_conv2", 56, 256, 256),
-    ("block4_conv1", 28, 256, 512), ("block4_conv2", 28, 512, 512), ("block5_conv1", 14, 512, 512),
-  ].map { ConvolutionCase($0, .same3x3($1, $1, $2, $3)) }
-
   private struct Operands {
     let shape: ConvolutionShape
     let input: GuardedFloats
@@ -67,8 +60,8 @@ struct SingleUseConvolutionTests {
   }
 
   /// Two pictures, and one: their tiles fit into the shared cache in the late layers and not in the early ones.
-  @Test(arguments: vgg, KernelPath.supported)
-  func `so it does in each layer of VGG-16`(_ row: ConvolutionCase, path: KernelPath) {
+  @Test(arguments: ConvolutionCase.vgg16, KernelPath.supported)
+  func `in each layer of VGG-16 a kernel used once gives the bits of a prepared one`(_ row: ConvolutionCase, path: KernelPath) {
     let operands = Operands(row.shape, batch: 2)
     for pooled in [false, true] {
       let expected = operands.prepared(2, pooled: pooled, .relu, path: path)

@@ -2,19 +2,24 @@ import Foundation
 
 /// The real slices that developers may have beside the checkout; they are not part of the project.
 ///
-/// `NEFRO_DATA` names their folder; without it `../shared/data` beside the package is tried.
+/// `NEFRO_DATA` names their folder. Without it the folders beside the checkout are tried, and what each has under the name
+/// `data`: the first that holds the two-class set is taken.
 public enum RealSlices {
   public static let folder: URL? = {
-    let candidate: URL
+    let files = FileManager.default
     if let named = ProcessInfo.processInfo.environment["NEFRO_DATA"] {
-      candidate = URL(filePath: named)
-    } else {
-      candidate = packageRoot.deletingLastPathComponent().appending(path: "shared/data")
+      return files.fileExists(atPath: named) ? URL(filePath: named) : nil
     }
-    return FileManager.default.fileExists(atPath: candidate.path) ? candidate : nil
+    let beside = try? files.contentsOfDirectory(
+      at: packageRoot.deletingLastPathComponent(), includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
+    return (beside ?? []).sorted { $0.path < $1.path }
+      .flatMap { [$0, $0.appending(path: "data")] }
+      .first { files.fileExists(atPath: $0.appending(path: twoClassName).path) }
   }()
 
-  public static var twoClass: URL? { existing("kidney-ct-two-class") }
+  private static let twoClassName = "kidney-ct-two-class"
+
+  public static var twoClass: URL? { existing(twoClassName) }
   public static var fourClass: URL? { existing("kidney-ct-four-class") }
 
   /// What a test says when it is skipped for want of them.

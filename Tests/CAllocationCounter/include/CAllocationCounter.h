@@ -15,7 +15,4 @@ void nefro_allocations_start(size_t smallest);
 /// - Returns: the number of blocks.
 size_t nefro_allocations_stop(void);
 
-/// The bytes of the blocks that were counted last.
-size_t nefro_allocated_bytes(void);
-
 #endif

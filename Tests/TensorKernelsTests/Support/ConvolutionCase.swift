@@ -12,6 +12,13 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
     self.batch = batch
   }
 
+  /// Every convolution of VGG-16 at 224 x 224, by its first name.
+  static let vgg16 = [
+    ("block1_conv1", 224, 3, 64), ("block1_conv2", 224, 64, 64), ("block2_conv1", 112, 64, 128),
+    ("block2_conv2", 112, 128, 128), ("block3_conv1", 56, 128, 256), ("block3_conv2", 56, 256, 256),
+    ("block4_conv1", 28, 256, 512), ("block4_conv2", 28, 512, 512), ("block5_conv1", 14, 512, 512),
+  ].map { ConvolutionCase($0, .same3x3($1, $1, $2, $3)) }
+
   static let all: [ConvolutionCase] = [
     // Winograd: enough channels, 3x3, stride 1.
     .init("3x3 same, whole tiles", .same3x3(8, 8, 16, 16)),

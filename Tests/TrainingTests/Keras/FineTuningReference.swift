@@ -90,14 +90,3 @@ struct FineTuningReference: Decodable {
     return network
   }
 }
-
-/// The stored base weights of the real network: `NEFRO_WEIGHTS` names the store's folder, else the user's cache.
-enum RealWeights {
-  static let stored: StoredWeights? = {
-    let named = ProcessInfo.processInfo.environment["NEFRO_WEIGHTS"].map { URL(filePath: $0) }
-    return try? (named.map { WeightStore(folder: $0) } ?? WeightStore()).open("vgg16")
-  }()
-
-  static let absent =
-    "SKIPPED, VGG-16's weights are not here: run `nefro weights fetch vgg16`, or name their folder in NEFRO_WEIGHTS"
-}

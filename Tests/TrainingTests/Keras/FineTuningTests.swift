@@ -1,3 +1,4 @@
+import BackboneTestSupport
 import Digests
 import Foundation
 import MedicalImages
