@@ -24,25 +24,23 @@ public enum PixelScaling: String, Codable, Sendable, CaseIterable {
   }
 
   /// The same from 8-bit pixels of shape [pixels, channels]; grey stands for three equal channels.
-  func apply(_ pixels: [UInt8], channels: Int, into values: UnsafeMutableBufferPointer<Float>) {
+  func apply(_ pixels: UnsafeBufferPointer<UInt8>, channels: Int, into values: UnsafeMutableBufferPointer<Float>) {
     precondition(values.count * channels == pixels.count * 3, "three values a pixel, as many out as in")
     let (first, last) = self == .imagenet ? (channels - 1, 0) : (0, channels - 1)
     let middle = channels / 2
-    pixels.withUnsafeBufferPointer { pixels in
-      for index in 0..<pixels.count / channels {
-        let pixel = pixels.baseAddress! + index * channels
-        let (a, b, c) = (Float(pixel[first]), Float(pixel[middle]), Float(pixel[last]))
-        switch self {
-        case .divide255:
-          let factor: Float = 1 / 255
-          values[3 * index] = a * factor
-          values[3 * index + 1] = b * factor
-          values[3 * index + 2] = c * factor
-        case .imagenet:
-          values[3 * index] = a - Self.means.blue
-          values[3 * index + 1] = b - Self.means.green
-          values[3 * index + 2] = c - Self.means.red
-        }
+    for index in 0..<pixels.count / channels {
+      let pixel = pixels.baseAddress! + index * channels
+      let (a, b, c) = (Float(pixel[first]), Float(pixel[middle]), Float(pixel[last]))
+      switch self {
+      case .divide255:
+        let factor: Float = 1 / 255
+        values[3 * index] = a * factor
+        values[3 * index + 1] = b * factor
+        values[3 * index + 2] = c * factor
+      case .imagenet:
+        values[3 * index] = a - Self.means.blue
+        values[3 * index + 1] = b - Self.means.green
+        values[3 * index + 2] = c - Self.means.red
       }
     }
   }

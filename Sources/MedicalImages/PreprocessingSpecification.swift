@@ -32,6 +32,10 @@ public struct PreprocessingSpecification: Hashable, Sendable {
     public var width: Int
     public var resampling: Resampling
 
+    /// - Parameters:
+    ///   - height: in pixels, within `allowedSides`, which the specification checks.
+    ///   - width: likewise.
+    ///   - resampling: how pictures of another size are brought to this one.
     public init(height: Int, width: Int, resampling: Resampling) {
       self.height = height
       self.width = width
@@ -43,6 +47,14 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   public static let allowedSides = 1...8192
 
   /// For sides known when the program is written; for a user's, see `init(checkingHeight:width:...)`.
+  ///
+  /// - Parameters:
+  ///   - height: of the network's input, in pixels. A side outside `allowedSides` is our own bug.
+  ///   - width: likewise.
+  ///   - resampling: how pictures are brought to height and width.
+  ///   - scaling: from 0…255 to the values that the network was trained on.
+  ///   - colors: whether colours are kept.
+  ///   - common: the size that comes first; nil for none.
   public init(
     height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling, colors: Colors = .rgb,
     common: CommonSize? = nil
@@ -60,6 +72,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
 
   /// For sides that come from outside.
   ///
+  /// - Parameters: as `init(height:width:...)`, in pixels.
   /// - Throws: `MedicalImageError.invalidSetting` for a side outside `allowedSides`.
   public init(
     checkingHeight height: Int, width: Int, resampling: Resampling = .bilinear, scaling: PixelScaling,
@@ -101,7 +114,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   /// - Parameter values: shape [height, width, 3]; it gets what `tensorValues` returns.
   public func writeTensorValues(of picture: Picture, into values: UnsafeMutableBufferPointer<Float>) {
     let resized = resized(picture)
-    scaling.apply(resized.pixels, channels: resized.channels, into: values)
+    resized.pixels.withUnsafeBufferPointer { scaling.apply($0, channels: resized.channels, into: values) }
   }
 
   // MARK: - In two steps, for augmentation between them
@@ -145,6 +158,19 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   /// The same for pictures that `resized` has made already.
   public var resizedItself: PreprocessingSpecification {
     PreprocessingSpecification(height: height, width: width, resampling: resampling, scaling: scaling, colors: colors)
+  }
+
+  /// What `tensorValues` makes of a picture that `resized` has made already, from its pixels where they lie.
+  ///
+  /// - Parameters:
+  ///   - pixels: shape [height, width, channels], red, green, blue or grey, 0…255.
+  ///   - channels: 1 or 3.
+  ///   - values: shape [height, width, 3].
+  package func writeTensorValues(
+    ofResized pixels: UnsafeBufferPointer<UInt8>, channels: Int, into values: UnsafeMutableBufferPointer<Float>
+  ) {
+    precondition(values.count == valueCount, "the target holds height x width x 3 values")
+    scaling.apply(pixels, channels: channels, into: values)
   }
 
   private func newValues(_ write: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {

@@ -18,17 +18,72 @@ extension Augmentation {
     }
   }
 
-  /// The same between two places in memory, which must not overlap.
+  /// The same between two places in memory, which must not overlap, from a picture of 8 bits. The bits are those of the
+  /// same numbers in Float32.
+  ///
+  /// - Parameters:
+  ///   - pixels: shape [height, width, channels], 0…255.
+  ///   - channels: 3, or 1 for grey, which stands for three equal channels.
+  ///   - result: shape [height, width, 3], Float32.
   public static func warp(
+    _ pixels: UnsafeBufferPointer<UInt8>, channels: Int, into result: UnsafeMutableBufferPointer<Float>, height: Int,
+    width: Int, draw: AugmentationDraw
+  ) {
+    precondition(
+      height > 0 && width > 0 && (channels == 1 || channels == 3) && pixels.count == height * width * channels
+        && result.count == height * width * 3, "pixels are height x width x channels values, the result three a pixel")
+    let source = pixels.baseAddress!
+    var target = result.baseAddress!
+    forEachPixel(height: height, width: width, draw: draw) { sample in
+      if channels == 1 {
+        let value = sample.value { Double(source[$0]) }
+        for channel in 0..<3 { target[channel] = value }
+      } else {
+        for channel in 0..<3 { target[channel] = sample.value { Double(source[3 * $0 + channel]) } }
+      }
+      target += 3
+    }
+  }
+
+  private static func warp(
     _ pixels: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>, height: Int, width: Int,
     draw: AugmentationDraw
   ) {
     precondition(
       height > 0 && width > 0 && pixels.count == height * width * 3 && result.count == pixels.count,
       "pixels and result are height x width x 3 values")
-    let mapping = draw.mapping(height: height, width: width)
     let source = pixels.baseAddress!
     var target = result.baseAddress!
+    forEachPixel(height: height, width: width, draw: draw) { sample in
+      for channel in 0..<3 { target[channel] = sample.value { Double(source[3 * $0 + channel]) } }
+      target += 3
+    }
+  }
+
+  /// The four pixels around the place that a pixel of the result comes from, and the parts they have in it.
+  private struct Sample {
+    /// Of the upper left one; row by row.
+    var pixel: Int
+    /// To the others, in pixels. At the last column and row the part beyond is zero, whatever pixel it multiplies.
+    var toRight: Int
+    var toLower: Int
+    var topLeft: Double
+    var topRight: Double
+    var lowerLeft: Double
+    var lowerRight: Double
+
+    @inline(__always)
+    func value(_ source: (Int) -> Double) -> Float {
+      let upper = topLeft * source(pixel) + topRight * source(pixel + toRight)
+      let lower = lowerLeft * source(pixel + toLower) + lowerRight * source(pixel + toLower + toRight)
+      return Float(upper + lower)
+    }
+  }
+
+  /// Calls `body` for each pixel of the result, row by row.
+  @inline(__always)
+  private static func forEachPixel(height: Int, width: Int, draw: AugmentationDraw, _ body: (Sample) -> Void) {
+    let mapping = draw.mapping(height: height, width: width)
     let lastColumn = Double(width - 1)
     let lastRow = Double(height - 1)
     for row in 0..<height {
@@ -42,21 +97,11 @@ extension Augmentation {
         let top = Int(y)
         let rightPart = x - Double(left)
         let lowerPart = y - Double(top)
-        // At the last column and row the part beyond is zero, whatever pixel it multiplies.
-        let toRight = left < width - 1 ? 3 : 0
-        let toLower = top < height - 1 ? 3 * width : 0
-        let pixel = source + 3 * (top * width + left)
-        let topLeft = (1 - lowerPart) * (1 - rightPart)
-        let topRight = (1 - lowerPart) * rightPart
-        let lowerLeft = lowerPart * (1 - rightPart)
-        let lowerRight = lowerPart * rightPart
-        for channel in 0..<3 {
-          let upper = topLeft * Double(pixel[channel]) + topRight * Double(pixel[channel + toRight])
-          let lower =
-            lowerLeft * Double(pixel[channel + toLower]) + lowerRight * Double(pixel[channel + toLower + toRight])
-          target[channel] = Float(upper + lower)
-        }
-        target += 3
+        body(
+          Sample(
+            pixel: top * width + left, toRight: left < width - 1 ? 1 : 0, toLower: top < height - 1 ? width : 0,
+            topLeft: (1 - lowerPart) * (1 - rightPart), topRight: (1 - lowerPart) * rightPart,
+            lowerLeft: lowerPart * (1 - rightPart), lowerRight: lowerPart * rightPart))
       }
     }
   }

@@ -16,7 +16,6 @@ final class BatchProduction: @unchecked Sendable {
   /// The number of pictures in all batches before each.
   private let starts: [Int]
   private let total: Int
-  private let shelf = PixelBufferShelf()
 
   // Everything below is guarded by the condition.
   private let condition = NSCondition()
@@ -100,7 +99,7 @@ final class BatchProduction: @unchecked Sendable {
           let place = nextPicture - starts[batch]
           nextPicture += 1
           let count = batches.plan[batch].count
-          let buffer = unfinished[batch]?.buffer ?? PixelBuffer(count: count * valueCount, from: shelf)
+          let buffer = unfinished[batch]?.buffer ?? PixelBuffer(count: count * valueCount, from: batches.feeder.shelf)
           if unfinished[batch] == nil { unfinished[batch] = Unfinished(buffer: buffer, missing: count) }
           return (buffer, place)
         }

@@ -14,12 +14,11 @@ public final class DecodedPictures: Sendable {
     var preprocessing: String
   }
 
-  /// Where a picture's pixels are.
-  private struct Place {
-    var width: Int
-    var height: Int
+  /// Where a picture's pixels are, as long as the object that keeps them lives. Shape: [height, width, channels]. A
+  /// place that was written is never written again.
+  struct Place: @unchecked Sendable {
     var channels: Int
-    var pixels: UnsafeRawBufferPointer
+    var pixels: UnsafeBufferPointer<UInt8>
   }
 
   private struct State: @unchecked Sendable {
@@ -48,11 +47,8 @@ public final class DecodedPictures: Sendable {
   /// What is kept, in bytes.
   public var bytes: Int { state.withLock { $0.bytes } }
 
-  func picture(_ key: Key) -> Picture? {
-    // A place that was written is never written again, so it may be copied without the lock.
-    guard let place = state.withLock({ $0.places[key] }) else { return nil }
-    return Picture(width: place.width, height: place.height, channels: place.channels, pixels: Array(place.pixels))
-  }
+  /// - Returns: nil if the picture is not kept.
+  func place(of key: Key) -> Place? { state.withLock { $0.places[key] } }
 
   func keep(_ picture: Picture, as key: Key) {
     let count = picture.pixels.count
@@ -67,7 +63,7 @@ public final class DecodedPictures: Sendable {
         rebasing: state.slabs[state.slabs.count - 1][state.slabUsed..<state.slabUsed + count])
       room.copyBytes(from: picture.pixels)
       state.places[key] = Place(
-        width: picture.width, height: picture.height, channels: picture.channels, pixels: UnsafeRawBufferPointer(room))
+        channels: picture.channels, pixels: UnsafeBufferPointer(room.bindMemory(to: UInt8.self)))
       state.slabUsed += count
       state.bytes += count
     }

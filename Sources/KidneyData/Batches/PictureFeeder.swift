@@ -13,6 +13,8 @@ public struct PictureFeeder: Sendable {
   public let seed: UInt64
   let decoded: DecodedPictures
   let threads: Int
+  /// Memory for batches, which stays from one epoch to the next.
+  let shelf: PixelBufferShelf
 
   private static let bytesAhead = 16 << 20
 
@@ -27,12 +29,34 @@ public struct PictureFeeder: Sendable {
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
     precondition(threads > 0, "someone must decode")
+    self.init(
+      data: data, preprocessing: preprocessing, augmentation: augmentation, seed: seed, decoded: decoded,
+      threads: threads, shelf: PixelBufferShelf())
+  }
+
+  private init(
+    data: DataSet, preprocessing: PreprocessingSpecification, augmentation: AugmentationSettings?, seed: UInt64,
+    decoded: DecodedPictures, threads: Int, shelf: PixelBufferShelf
+  ) {
     self.data = data
     self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.seed = seed
     self.decoded = decoded
     self.threads = threads
+    self.shelf = shelf
+  }
+
+  /// A feeder of the same pictures that changes them in another way, with the same decoded pictures and the same memory
+  /// for batches.
+  ///
+  /// - Parameters:
+  ///   - augmentation: nil for pictures as they are.
+  ///   - seed: of order and augmentation.
+  public func with(augmentation: AugmentationSettings?, seed: UInt64) -> PictureFeeder {
+    PictureFeeder(
+      data: data, preprocessing: preprocessing, augmentation: augmentation, seed: seed, decoded: decoded,
+      threads: threads, shelf: shelf)
   }
 
   /// The number by which augmentation knows a picture: from its content, so that it does not change when pictures are
@@ -67,26 +91,35 @@ public struct PictureFeeder: Sendable {
   ///   is not the manifest's.
   func write(_ index: Int, epoch: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
     let record = data.manifest.pictures[index]
-    let picture = try resizedPicture(index, record: record)
-    let preprocessing = preprocessing.resizedItself
+    let key = DecodedPictures.Key(content: record.sha256, preprocessing: preprocessing.identity)
+    if let known = decoded.place(of: key) {
+      write(known.pixels, channels: known.channels, of: record, epoch: epoch, into: values)
+    } else {
+      let resized = try resizedPicture(index, record: record)
+      resized.pixels.withUnsafeBufferPointer {
+        write($0, channels: resized.channels, of: record, epoch: epoch, into: values)
+      }
+      decoded.keep(resized, as: key)
+    }
+  }
+
+  /// - Parameter pixels: of the resized picture. Shape: [height, width, channels].
+  private func write(
+    _ pixels: UnsafeBufferPointer<UInt8>, channels: Int, of record: PictureRecord, epoch: Int,
+    into values: UnsafeMutableBufferPointer<Float>
+  ) {
     guard let augmentation else {
-      preprocessing.writeTensorValues(of: picture, into: values)
-      return
+      return preprocessing.writeTensorValues(ofResized: pixels, channels: channels, into: values)
     }
     let (height, width) = (preprocessing.height, preprocessing.width)
     let draw = Augmentation.draw(
       settings: augmentation, height: height, width: width, seed: seed, epoch: epoch,
       picture: Self.augmentationKey(of: record))
-    preprocessing.resizedPixels(of: picture).withUnsafeBufferPointer { pixels in
-      Augmentation.warp(pixels, into: values, height: height, width: width, draw: draw)
-    }
+    Augmentation.warp(pixels, channels: channels, into: values, height: height, width: width, draw: draw)
     preprocessing.writeScaled(UnsafeBufferPointer(values), into: values)
   }
 
   private func resizedPicture(_ index: Int, record: PictureRecord) throws -> Picture {
-    let key = DecodedPictures.Key(
-      content: record.sha256, preprocessing: preprocessing.identity)
-    if let known = decoded.picture(key) { return known }
     let file = data.url(of: index)
     let content: Data
     do {
@@ -99,9 +132,6 @@ public struct PictureFeeder: Sendable {
       throw KidneyDataError.pictureChanged(
         path: file.path, expected: "SHA-256 \(record.sha256.short)…", actual: "\(digest.short)…")
     }
-    let resized = preprocessing.resized(try PictureReader.decode(content, name: file.path).picture)
-      .withoutEqualChannels
-    decoded.keep(resized, as: key)
-    return resized
+    return preprocessing.resized(try PictureReader.decode(content, name: file.path).picture).withoutEqualChannels
   }
 }

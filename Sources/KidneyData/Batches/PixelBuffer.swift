@@ -5,6 +5,8 @@ import Synchronization
 public final class PixelBuffer: @unchecked Sendable {
   // Written by the feeder's threads, each its own part, before anyone else sees the object; only read afterwards.
   let mutableValues: UnsafeMutableBufferPointer<Float>
+  /// The values are its beginning.
+  private let block: UnsafeMutableBufferPointer<Float>
   private let shelf: PixelBufferShelf
 
   /// Valid as long as this object.
@@ -12,16 +14,17 @@ public final class PixelBuffer: @unchecked Sendable {
 
   init(count: Int, from shelf: PixelBufferShelf) {
     self.shelf = shelf
-    mutableValues = shelf.take(count: count)
+    block = shelf.take(count: count)
+    mutableValues = UnsafeMutableBufferPointer(rebasing: block[..<count])
   }
 
-  deinit { shelf.giveBack(mutableValues) }
+  deinit { shelf.giveBack(block) }
 }
 
-/// The memory of one epoch's batches, used again for later ones.
+/// The memory of a feeder's batches, used again for later ones, epoch after epoch.
 ///
-/// It comes from the system and goes back to it: from the C library, blocks of this size would be kept after their use,
-/// with holes between them.
+/// A last batch that is shorter lies at the beginning of a block of the longer ones. All comes from the system and goes
+/// back to it: from the C library, blocks of this size would be kept after their use, with holes between them.
 final class PixelBufferShelf: Sendable {
   private struct Blocks: @unchecked Sendable {
     var idle: [UnsafeMutableBufferPointer<Float>] = []
@@ -29,9 +32,10 @@ final class PixelBufferShelf: Sendable {
 
   private let blocks = Mutex(Blocks())
 
+  /// - Returns: a block of at least `count` values.
   func take(count: Int) -> UnsafeMutableBufferPointer<Float> {
     let idle = blocks.withLock { blocks in
-      blocks.idle.firstIndex { $0.count == count }.map { blocks.idle.remove(at: $0) }
+      blocks.idle.firstIndex { $0.count >= count }.map { blocks.idle.remove(at: $0) }
     }
     return idle ?? Self.allocate(count)
   }

@@ -16,7 +16,8 @@ public final class FeatureProvider {
   private let preprocessing: PreprocessingSpecification
   private let cache: FeatureCache?
   private let pool: ThreadPool
-  private let decoded: DecodedPictures
+  /// Of pictures as they are.
+  private let feeder: PictureFeeder
   private var shelves: [FeatureKey: FeatureShelf] = [:]
   /// What a gate looks at, gathered from the passes that compute features; nil gathers nothing.
   private let looks: GateLooks?
@@ -30,7 +31,10 @@ public final class FeatureProvider {
   ///   - split: whose frozen part computes the features.
   ///   - baseDigest: of the base the frozen part is made of.
   ///   - cache: nil computes everything each time.
-  ///   - looks: gets what a gate looks at, of each picture whose features are computed; its layer must be in the frozen part.
+  ///   - decoded: where resized pictures are kept.
+  ///   - looks: gets what a gate looks at, of each picture whose features are computed; its layer must be in the frozen
+  ///     part.
+  ///   - pool: the threads that compute; as many others decode.
   public init(
     data: DataSet, split: TrainableSplit, baseDigest: ContentDigest, preprocessing: PreprocessingSpecification,
     cache: FeatureCache?, decoded: DecodedPictures, looks: GateLooks? = nil, pool: ThreadPool = .shared
@@ -40,9 +44,9 @@ public final class FeatureProvider {
     self.baseDigest = baseDigest
     self.preprocessing = preprocessing
     self.cache = cache
-    self.decoded = decoded
     self.looks = looks
     self.pool = pool
+    feeder = PictureFeeder(data: data, preprocessing: preprocessing, decoded: decoded, threads: pool.threadCount)
     shape = split.featureShape
   }
 
@@ -71,10 +75,7 @@ public final class FeatureProvider {
         missing.append(picture)
       }
     }
-    let feeder = PictureFeeder(
-      data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
-      decoded: decoded)
-    let fed = feeder.batches(
+    let fed = feeder(for: augmentation).batches(
       of: missing, epoch: augmentation?.epoch ?? 0, batchSize: batches.map(\.count).max() ?? 1, shuffled: false)
     if fed.plan == batches {
       try forEachFed(fed, shelf: shelf, looks: looks, body)
@@ -138,6 +139,10 @@ public final class FeatureProvider {
     while looks != nil, let rest = try source.next() { try compute(rest) }
   }
 
+  private func feeder(for augmentation: FeatureKey.Augmented?) -> PictureFeeder {
+    feeder.with(augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0)
+  }
+
   private func fed(_ source: inout PictureBatches.Iterator) throws -> PictureBatch {
     guard let next = try source.next() else {
       preconditionFailure("the feeder delivers every picture it was asked for")
@@ -175,8 +180,8 @@ public final class FeatureProvider {
     buffers[rows, default: []].append(features)
   }
 
-  /// The roots and colour of pictures that no pass has given yet, with a network that may be another than the frozen part;
-  /// they are neither looked up in the cache nor kept there.
+  /// The roots and colour of pictures that no pass has given yet, with a network that may be another than the frozen
+  /// part; they are neither looked up in the cache nor kept there.
   ///
   /// - Parameters:
   ///   - network: from pixels up to the layer looked at, or further.
@@ -184,11 +189,8 @@ public final class FeatureProvider {
   func looks(
     at pictures: [Int], augmentation: FeatureKey.Augmented?, by network: Network, layer: String, batchSize: Int
   ) throws -> [GateLooks.Look] {
-    let feeder = PictureFeeder(
-      data: data, preprocessing: preprocessing, augmentation: augmentation?.settings, seed: augmentation?.seed ?? 0,
-      decoded: decoded)
     var found: [Int: GateLooks.Look] = [:]
-    var source = feeder.batches(
+    var source = feeder(for: augmentation).batches(
       of: pictures, epoch: augmentation?.epoch ?? 0, batchSize: batchSize, shuffled: false
     ).makeIterator()
     while let batch = try source.next() {

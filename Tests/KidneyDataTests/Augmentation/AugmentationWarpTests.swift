@@ -109,6 +109,23 @@ struct AugmentationWarpTests {
     #expect(applied != pixels)
   }
 
+  @Test(arguments: [1, 3])
+  func `a picture of bytes gives the bits of the same numbers in Float32, grey as three equal channels`(channels: Int) {
+    let bytes = (0..<height * width * channels).map { UInt8($0 * 37 % 256) }
+    let pixels = (0..<height * width * 3).map { Float(bytes[channels == 3 ? $0 : $0 / 3]) }
+    for picture in 0..<20 as Range<UInt64> {
+      let draw = Augmentation.draw(
+        settings: AugmentationSettings(), height: height, width: width, seed: 2, epoch: 0, picture: picture)
+      var made = [Float](repeating: -1, count: height * width * 3)
+      made.withUnsafeMutableBufferPointer { made in
+        bytes.withUnsafeBufferPointer {
+          Augmentation.warp($0, channels: channels, into: made, height: height, width: width, draw: draw)
+        }
+      }
+      #expect(made == Augmentation.warp(pixels, height: height, width: width, draw: draw))
+    }
+  }
+
   @Test(arguments: [(1, 1), (1, 5), (5, 1)])
   func `a picture of one row or column is changed without harm`(_ height: Int, _ width: Int) {
     let pixels = [Float](repeating: 77, count: height * width * 3)
