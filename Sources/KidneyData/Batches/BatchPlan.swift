@@ -11,12 +11,22 @@ public enum BatchPlan {
     return stream.permutation(of: indices.count).map { indices[$0] }
   }
 
+  /// Batches in an epoch's order.
+  ///
   /// - Returns: batches of `batchSize`; the last one is shorter where they do not divide evenly, and never dropped.
   public static func batches(
     of indices: [Int], batchSize: Int, shuffled: Bool, seed: UInt64, epoch: Int
   ) -> [[Int]] {
+    batches(of: order(of: indices, shuffled: shuffled, seed: seed, epoch: epoch), batchSize: batchSize)
+  }
+
+  /// Batches in the order given.
+  ///
+  /// - Returns: batches of `batchSize`, the last one shorter where they do not divide evenly.
+  public static func batches(of indices: [Int], batchSize: Int) -> [[Int]] {
     precondition(batchSize > 0, "a batch has at least one picture")
-    let order = order(of: indices, shuffled: shuffled, seed: seed, epoch: epoch)
-    return stride(from: 0, to: order.count, by: batchSize).map { Array(order[$0..<min($0 + batchSize, order.count)]) }
+    return stride(from: 0, to: indices.count, by: batchSize).map {
+      Array(indices[$0..<min($0 + batchSize, indices.count)])
+    }
   }
 }

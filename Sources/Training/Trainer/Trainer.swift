@@ -4,7 +4,6 @@ import Inference
 import KidneyData
 import LocalFiles
 import NeuralNetworks
-import RandomStreams
 import TensorKernels
 
 /// Trains one classifier on one division of one data set.
@@ -23,10 +22,15 @@ public final class Trainer {
   private let pool: ThreadPool
 
   /// - Parameters:
-  ///   - network: fresh; it is changed in place.
+  ///   - network: fresh; it is changed in place, and its base frozen below `parameters.trainableFrom`. Its input has
+  ///     the parameters' height and width in pixels, its output their classes.
+  ///   - parameters: checked already; what they ask for is trained.
+  ///   - data: the pictures that `train` and `probabilities` name by their places in its manifest.
   ///   - baseDigest: of the base's weights.
   ///   - cache: where base features are kept; nil computes them each time.
   ///   - decoded: resized pictures, shared by trainings on the same data.
+  ///   - pool: the threads that compute; as many others decode pictures. Their number changes no bit.
+  /// - Throws: `NeuralNetworkError.unknownLayer` if the base has no layer `parameters.trainableFrom`.
   public init(
     network: ClassifierNetwork, parameters: TrainingParameters, data: DataSet, baseDigest: ContentDigest,
     cache: FeatureCache?, decoded: DecodedPictures, pool: ThreadPool = .shared
@@ -80,7 +84,15 @@ public final class Trainer {
     return try GateFit()(samples, layer: layer, colours: colours)
   }
 
-  /// Which pictures, as they are, a gate refuses. What it looks at is known where their probabilities were asked for before.
+  /// Which pictures, as they are, a gate refuses. What it looks at is known where their probabilities were asked for
+  /// before.
+  ///
+  /// - Parameters:
+  ///   - pictures: places in the data set's manifest.
+  ///   - gate: one of this network.
+  /// - Returns: one answer for each picture, in their order; true for one that is refused.
+  /// - Throws: what reading a picture throws, and `NeuralNetworkError.unknownLayer` if the base lacks the layer that the
+  ///   gate looks at.
   public func refusals(of pictures: [Int], by gate: Gate) throws -> [Bool] {
     var found = pictures.map { looks?.look(at: $0, epoch: nil) }
     let missing = pictures.indices.filter { found[$0] == nil }
@@ -97,9 +109,15 @@ public final class Trainer {
 
   /// Where a training keeps what it needs to go on, and what it must find unchanged when it does.
   public struct Checkpoints: Sendable {
+    /// Holds `last.safetensors` and `best.safetensors`; a training that starts anew removes what is in it.
     public var folder: URL
+    /// What the training depends on, by a name that a message can show, such as "BATCH_SIZE": every value that would
+    /// change its bits, but not the number of epochs. A resume must find the same names and values.
     public var fingerprint: [String: String]
 
+    /// - Parameters:
+    ///   - folder: made with the first checkpoint.
+    ///   - fingerprint: names and values of what the training depends on.
     public init(folder: URL, fingerprint: [String: String]) {
       self.folder = folder
       self.fingerprint = fingerprint
@@ -112,7 +130,9 @@ public final class Trainer {
       return found.fingerprint == fingerprint && found.epochs <= epochs
     }
 
+    /// The checkpoint after the last whole epoch.
     public var last: URL { folder.appending(path: "last.safetensors") }
+    /// The checkpoint after the epoch with the lowest validation loss.
     public var best: URL { folder.appending(path: "best.safetensors") }
   }
 
@@ -182,7 +202,8 @@ public final class Trainer {
   ) throws -> [[Double]] {
     var rows: [[Double]] = []
     rows.reserveCapacity(pictures.count)
-    try provider.forEach(batches(of: pictures), augmentation: nil) { _, features in
+    let batches = BatchPlan.batches(of: pictures, batchSize: parameters.batchSize)
+    try provider.forEach(batches, augmentation: nil) { _, features in
       rows += Classifier.rows(of: try split.trainable(features, pool: pool))
       report(.progress(phase: phase, done: rows.count, total: pictures.count))
     }
@@ -229,9 +250,8 @@ public final class Trainer {
     _ run: inout Run, training: [Int], validation: [Int], report: (TrainingEvent) -> Void
   ) throws -> EpochRecord {
     let epoch = run.history.epochs.count
-    var order = RandomStream(seed: parameters.seed, RandomStream.number(of: "order"), UInt64(epoch))
-    let shuffled = order.permutation(of: training.count).map { training[$0] }
-    let batches = batches(of: shuffled)
+    let batches = BatchPlan.batches(
+      of: training, batchSize: parameters.batchSize, shuffled: true, seed: parameters.seed, epoch: epoch)
     let loss = SoftmaxCrossEntropy(
       classWeights: parameters.classWeights(of: training.map { data.labels[$0] }),
       labelSmoothing: Float(parameters.labelSmoothing))
@@ -289,7 +309,8 @@ public final class Trainer {
     // With a frozen base the provider's features are the pooled ones; else they are pooled above it.
     let above = try parameters.trainableFrom == nil ? nil : split.trainable.prefix(through: network.head.layers[0].name)
     var rows: [Tensor] = []
-    try provider.forEach(batches(of: training), augmentation: augmentation(epoch: 0)) { _, features in
+    let batches = BatchPlan.batches(of: training, batchSize: parameters.batchSize)
+    try provider.forEach(batches, augmentation: augmentation(epoch: 0)) { _, features in
       let pooled = try above.map { try $0(features, pool: pool) } ?? features
       rows += (0..<pooled.shape[0]).map { pooled.row($0) }
       report(.progress(phase: .standardisation, done: rows.count, total: training.count))
@@ -299,12 +320,5 @@ public final class Trainer {
 
   private func augmentation(epoch: Int) -> FeatureKey.Augmented? {
     parameters.augmentationSettings.map { .init(settings: $0, seed: parameters.seed, epoch: epoch) }
-  }
-
-  /// In order, the last one short if it must be.
-  private func batches(of pictures: [Int]) -> [[Int]] {
-    stride(from: 0, to: pictures.count, by: parameters.batchSize).map {
-      Array(pictures[$0..<min($0 + parameters.batchSize, pictures.count)])
-    }
   }
 }
