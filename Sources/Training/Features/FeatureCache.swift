@@ -7,14 +7,19 @@ import NeuralNetworks
 /// computed once, whatever run asks.
 ///
 /// One folder a `FeatureKey`, in it safetensors files whose tensors are named by their picture's digest.
-/// Several processes may write at once: each adds files of its own, whole or not at all.
+/// Several processes may write at once: each adds files of its own, whole or not at all. A process sees what others
+/// wrote before it took the key's shelf.
 public struct FeatureCache: Sendable {
   public let folder: URL
-  /// When the cache is opened over this size, the keys that were used longest ago are removed.
+  /// The size in bytes to which `trim` brings the cache. Between two trims it may grow beyond.
   public let maximumBytes: Int64
 
+  /// 4 GiB.
   public static let defaultMaximumBytes: Int64 = 4 << 30
 
+  /// - Parameters:
+  ///   - folder: need not exist.
+  ///   - maximumBytes: what `trim` leaves at most.
   public init(
     folder: URL = UserFolders().cache.appending(path: "features"), maximumBytes: Int64 = defaultMaximumBytes
   ) {
@@ -29,7 +34,10 @@ public struct FeatureCache: Sendable {
     try FeatureShelf(folder: folder.appending(path: String(ContentDigest(of: key.text).hex.prefix(32))), key: key)
   }
 
-  /// Removes what was used longest ago until the cache is within its size.
+  /// Removes whole shelves, those first whose key was used longest ago, until the cache is within `maximumBytes`.
+  ///
+  /// A key is used when its shelf is taken and when a file is added to it. Whoever has taken a shelf that is removed
+  /// keeps what was mapped. What cannot be read or removed is left: a cache too large is no reason to stop.
   public func trim() {
     let files = FileManager.default
     guard
@@ -57,6 +65,7 @@ public struct FeatureCache: Sendable {
 public final class FeatureShelf {
   /// What the features depend on besides the pictures.
   public let key: FeatureKey
+  /// Its modification date, which every file that is added renews, tells `trim` when the key was last used.
   private let folder: URL
   private var stored: [String: (file: SafetensorsFile, name: String)] = [:]
   private var pending: [(name: String, tensor: Tensor)] = []
@@ -109,7 +118,10 @@ public final class FeatureShelf {
     if pendingBytes >= Self.bytesPerFile { try flush() }
   }
 
-  /// Writes what is in memory only.
+  /// Writes what is in memory only, as one file; nothing if there is nothing.
+  ///
+  /// - Throws: `LocalFileError` if the file cannot be written, as on a full disk, or read again. What was in memory is
+  ///   then forgotten, and the shelf keeps nothing more.
   public func flush() throws {
     guard !pending.isEmpty else { return }
     let waiting = pending
