@@ -6,12 +6,18 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
   /// 64 lower-case hexadecimal digits.
   public let hex: String
 
-  /// - Returns: nil if `hex` is not 64 hexadecimal digits; upper case is accepted.
+  /// A digest that was written down.
+  ///
+  /// - Parameter hex: 64 hexadecimal digits; upper case is accepted.
+  /// - Returns: nil if it is anything else.
   public init?(hex: String) {
     guard hex.utf8.count == 64, hex.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
     self.hex = hex.lowercased()
   }
 
+  /// The digest of bytes in memory.
+  ///
+  /// - Parameter data: of any length, none included.
   public init(of data: some DataProtocol) {
     hex = SHA256.hash(data: data).lowercaseHex
   }
@@ -38,6 +44,9 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
   public var short: String { String(hex.prefix(12)) }
   public var description: String { hex }
 
+  /// Reads the digits as a single text.
+  ///
+  /// - Throws: `DecodingError` if it is not 64 hexadecimal digits.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -48,6 +57,7 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
     self = digest
   }
 
+  /// Writes the digits as a single text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(hex)
@@ -58,10 +68,13 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
 public struct StreamingDigest: Sendable {
   private var hasher = SHA256()
 
+  /// The digest of nothing yet.
   public init() {}
 
+  /// Appends bytes.
   public mutating func update(_ piece: some DataProtocol) { hasher.update(data: piece) }
 
+  /// Appends bytes.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) { hasher.update(bufferPointer: bytes) }
 
   /// The digest of everything given so far.
@@ -71,6 +84,9 @@ public struct StreamingDigest: Sendable {
 }
 
 /// MD5, only to compare with a published MD5: it proves nothing against a forger.
+///
+/// - Returns: 32 lower-case hexadecimal digits.
+/// - Throws: Foundation's error if the file cannot be opened or read.
 public func md5Hex(ofFile url: URL) throws -> String {
   let handle = try FileHandle(forReadingFrom: url)
   defer { try? handle.close() }

@@ -45,8 +45,8 @@ public final class Parameter: Sendable {
     }
   }
 
-  /// Overwrites the gradient, in the memory of the last one where nobody else holds it. A parameter that is frozen keeps
-  /// none.
+  /// Overwrites the gradient, in the memory of the last one where nobody else holds it. A parameter that is frozen
+  /// keeps none.
   ///
   /// - Parameter write: must write every element; it gets them undefined. Shape: `shape`.
   public func writeGradient(_ write: (UnsafeMutableBufferPointer<Float>) -> Void) {

@@ -1,16 +1,16 @@
 import Synchronization
+import TensorKernels
 
 /// The memory of one run of a plan.
 ///
 /// Unchecked because it holds a pointer: a run takes it off its shelf before use and nobody else has it meanwhile.
-final class Arena: @unchecked Sendable {
+final class Arena: IdleMemory, @unchecked Sendable {
   private let storage: TensorStorage
 
   init(count: Int) {
     storage = TensorStorage(count: count, zeroed: false)
   }
 
-  /// Elements.
   var count: Int { storage.count }
   var start: UnsafeMutablePointer<Float> { storage.start }
 }
@@ -23,14 +23,9 @@ final class ArenaShelf: Sendable {
 
   /// The smallest arena that is large enough, else a new one in place of the largest that is too small.
   func take(count: Int) -> Arena {
-    let found: Arena? = idle.withLock { idle in
-      if let fitting = idle.indices.filter({ idle[$0].count >= count }).min(by: { idle[$0].count < idle[$1].count }) {
-        return idle.remove(at: fitting)
-      }
-      if let outgrown = idle.indices.max(by: { idle[$0].count < idle[$1].count }) { idle.remove(at: outgrown) }
-      return nil
-    }
-    return found ?? Arena(count: count)
+    // What is outgrown goes before the new one comes.
+    let fitting = idle.withLock { $0.take(count: count).fitting }
+    return fitting ?? Arena(count: count)
   }
 
   func giveBack(_ arena: Arena) {

@@ -9,7 +9,11 @@ public final class AveragePooling2D: Layer {
   public let name: String
   package let window: PoolingWindow
 
-  /// - Parameter stride: the window's size if nil.
+  /// - Parameters:
+  ///   - name: unique in its network.
+  ///   - window: height and width in pixels, each at least 1.
+  ///   - stride: rows and columns of the input between two windows, each at least 1; the window's size if nil.
+  ///   - padding: what windows may reach beyond the input, smaller than the window; it counts for nothing.
   public init(name: String, window: Size2D = 2, stride: Size2D? = nil, padding: Padding = .valid) {
     self.name = name
     self.window = PoolingWindow(layer: name, size: window, stride: stride ?? window, padding: padding)
@@ -37,6 +41,7 @@ public final class AveragePooling2D: Layer {
 public final class GlobalAveragePooling2D: Layer {
   public let name: String
 
+  /// - Parameter name: unique in its network.
   public init(name: String) {
     self.name = name
   }

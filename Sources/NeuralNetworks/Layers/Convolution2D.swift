@@ -36,6 +36,18 @@ public final class Convolution2D: Layer {
   }
 
   /// A convolution whose parameters are zero until they are assigned or initialized.
+  ///
+  /// Numbers out of their range are our own bug; a shape from outside is checked by `outputShape(for:)`.
+  ///
+  /// - Parameters:
+  ///   - name: unique in its network; the parameters are `NAME/kernel` and `NAME/bias`.
+  ///   - inputChannels: at least 1, as `outputChannels`.
+  ///   - kernel: height and width in pixels, each at least 1.
+  ///   - stride: rows and columns of the input between two results, each at least 1.
+  ///   - padding: zeros around the input.
+  ///   - activation: what follows in the same pass.
+  ///   - hasBias: whether one number for each output channel is added.
+  ///   - kernelUse: how often inference will run with the kernel; it changes no bit.
   public init(
     name: String, inputChannels: Int, outputChannels: Int, kernel: Size2D, stride: Size2D = 1,
     padding: Padding = .valid, activation: Activation = .none, hasBias: Bool = true,

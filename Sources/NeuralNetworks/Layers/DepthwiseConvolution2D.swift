@@ -21,6 +21,15 @@ public final class DepthwiseConvolution2D: Layer {
   public let bias: Parameter?
 
   /// A convolution whose parameters are zero until they are assigned or initialized.
+  ///
+  /// - Parameters:
+  ///   - name: unique in its network; the parameters are `NAME/kernel` and `NAME/bias`.
+  ///   - channels: of input and output, at least 1.
+  ///   - kernel: height and width in pixels, each at least 1.
+  ///   - stride: rows and columns of the input between two results, each at least 1.
+  ///   - padding: zeros around the input.
+  ///   - activation: what follows in the same pass.
+  ///   - hasBias: whether one number for each channel is added.
   public init(
     name: String, channels: Int, kernel: Size2D, stride: Size2D = 1, padding: Padding = .valid,
     activation: Activation = .none, hasBias: Bool = true

@@ -3,6 +3,7 @@ public struct Size2D: Hashable, Sendable, ExpressibleByIntegerLiteral {
   public var height: Int
   public var width: Int
 
+  /// - Parameters: in pixels or positions; what range they may have says whoever takes the size.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
@@ -23,7 +24,9 @@ public enum Padding: Hashable, Sendable {
   case explicit(top: Int, left: Int, bottom: Int, right: Int)
 
   /// The rows and columns to add. A negative number in `explicit` is our own bug.
-  package func amounts(input: Size2D, window: Size2D, stride: Size2D) -> (top: Int, left: Int, bottom: Int, right: Int) {
+  package func amounts(
+    input: Size2D, window: Size2D, stride: Size2D
+  ) -> (top: Int, left: Int, bottom: Int, right: Int) {
     switch self {
     case .valid: return (0, 0, 0, 0)
     case .explicit(let top, let left, let bottom, let right):

@@ -20,7 +20,14 @@ public protocol Layer: AnyObject, Sendable {
 
   /// Computes the outputs of a batch.
   ///
-  /// The result for one sample has the same bits at any place in any batch, and on any number of threads.
+  /// The result for one sample has the same bits at any place in any batch, and on any number of threads. Nothing is
+  /// thrown: shapes fit, and numbers that are not finite go through.
+  ///
+  /// - Parameters:
+  ///   - input: Shape: `[context.batch] + context.inputShape`, row-major, Float32.
+  ///   - output: overwritten in whole. Shape: `[context.batch] + context.outputShape`, row-major, Float32. The memory
+  ///     of `input` only where `memory` allows it.
+  ///   - context: shapes, batch, phase and threads of this run.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, context: LayerContext)
 
   /// Computes gradients from the gradient of the output; those of the trainable parameters are stored in them, with
@@ -54,9 +61,12 @@ public enum LayerMemory: Sendable {
 /// What of a forward pass a layer's backward pass needs.
 public struct KeptValues: OptionSet, Sendable {
   public let rawValue: Int
+  /// - Parameter rawValue: 1 for the input, 2 for the output, 3 for both.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
+  /// What the layer got.
   public static let input = KeptValues(rawValue: 1)
+  /// What it gave.
   public static let output = KeptValues(rawValue: 2)
 }
 
@@ -74,6 +84,11 @@ public struct LayerContext: Sendable {
   public let number: Int
   public let pool: ThreadPool
 
+  /// - Parameters:
+  ///   - inputShape: without the batch, as `outputShape`.
+  ///   - batch: samples of this run, at least 1.
+  ///   - firstSample: the position of the first of them in the whole batch.
+  ///   - number: the layer's in its network, from 0; streams of random numbers are named by it.
   public init(
     inputShape: [Int], outputShape: [Int], batch: Int, firstSample: Int = 0, phase: Phase, number: Int,
     pool: ThreadPool
@@ -99,10 +114,16 @@ public struct BackwardPass {
   public let output: UnsafePointer<Float>?
   /// Shape: the output's, with the batch. The layer may overwrite it.
   public let outputGradient: UnsafeMutablePointer<Float>
-  /// Gets the gradient of the input. Shape: the input's, with the batch. Nil if it is not wanted, as in the lowest layer
-  /// that trains. For a layer that works in place it is the memory of `outputGradient`.
+  /// Gets the gradient of the input. Shape: the input's, with the batch. Nil if it is not wanted, as in the lowest
+  /// layer that trains. For a layer that works in place it is the memory of `outputGradient`.
   public let inputGradient: UnsafeMutablePointer<Float>?
 
+  /// - Parameters:
+  ///   - context: that of the forward pass.
+  ///   - input: Shape: `[batch] + inputShape` of the context; nil unless the layer keeps it.
+  ///   - output: Shape: `[batch] + outputShape`; nil unless the layer keeps it.
+  ///   - outputGradient: Shape: `[batch] + outputShape`; may be overwritten.
+  ///   - inputGradient: Shape: `[batch] + inputShape`; nil if it is not wanted.
   public init(
     context: LayerContext, input: UnsafePointer<Float>?, output: UnsafePointer<Float>?,
     outputGradient: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?

@@ -44,6 +44,8 @@ extension Network {
   }
 
   package func inferencePlan(batch: Int) -> InferencePlan {
-    plans.inference(.init(batch: batch, taps: [])) { InferencePlan(steps: steps[...], batch: batch, budget: activationBudget) }
+    plans.inference(.init(batch: batch, taps: [])) {
+      InferencePlan(steps: steps[...], batch: batch, budget: activationBudget)
+    }
   }
 }

@@ -15,9 +15,9 @@ public struct LayerOutput {
 extension Network {
   /// What some layers put out, in one pass that stops behind the last of them.
   ///
-  /// Layers behind that one are not run, and their weights not packed. The bits are those of `prefix(through:)` for each
-  /// of the layers, and of a plain run for the last layer. All of it is held at once: VGG-16's `block2_pool` at 320 x 320 takes
-  /// 3.1 MiB a picture. Who reduces it as it comes uses `withOutputs`.
+  /// Layers behind that one are not run, and their weights not packed. The bits are those of `prefix(through:)` for
+  /// each of the layers, and of a plain run for the last layer. All of it is held at once: VGG-16's `block2_pool` at
+  /// 320 x 320 takes 3.1 MiB a picture. Who reduces it as it comes uses `withOutputs`.
   ///
   /// - Parameters:
   ///   - layerNames: in any order; one may be named twice.
@@ -46,8 +46,8 @@ extension Network {
   /// - Parameters:
   ///   - layerNames: in any order; one named twice is shown once.
   ///   - input: Shape: `[batch] + inputShape`, with a batch of at least 1.
-  ///   - body: called on the caller's thread. Each layer's samples come once, in their order; parts of several layers are
-  ///     interleaved. What it throws ends the pass.
+  ///   - body: called on the caller's thread. Each layer's samples come once, in their order; parts of several layers
+  ///     are interleaved. What it throws ends the pass.
   /// - Throws: as `outputs(at:of:pool:)`, and what `body` throws.
   public func withOutputs(
     at layerNames: [String], of input: Tensor, pool: ThreadPool = .shared, _ body: (LayerOutput) throws -> Void

@@ -102,8 +102,8 @@ extension Network {
 
   /// The same with tensors.
   ///
-  /// - Parameter lossGradient: gets the logits, shape `[batch] + outputShape`, and returns the gradient of the loss with
-  ///   respect to them in the same shape.
+  /// - Parameter lossGradient: gets the logits, shape `[batch] + outputShape`, and returns the gradient of the loss
+  ///   with respect to them in the same shape.
   /// - Throws: `NeuralNetworkError` as `forward` and `backward` do, and what `lossGradient` throws.
   public func trainingStep(
     input: Tensor, seed: UInt64, step: UInt64, pool: ThreadPool = .shared,

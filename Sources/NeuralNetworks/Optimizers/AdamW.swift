@@ -7,6 +7,7 @@
 ///
 /// As in Keras, epsilon is added to the root of the moment that is not corrected for its bias.
 public final class AdamW: Optimizer {
+  /// 0 or more; see `Optimizer.learningRate`.
   public var learningRate: Double
   public let beta1: Double
   public let beta2: Double
@@ -19,6 +20,7 @@ public final class AdamW: Optimizer {
   private static let stepsKey = "steps"
 
   /// - Parameters:
+  ///   - learningRate: 0 or more.
   ///   - beta1: 0..<1, as `beta2`.
   ///   - epsilon: above 0.
   ///   - weightDecay: 0 or more.

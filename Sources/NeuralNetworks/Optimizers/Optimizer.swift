@@ -2,7 +2,8 @@
 ///
 /// An optimizer remembers what it needs of each parameter by the parameter's name.
 public protocol Optimizer: AnyObject {
-  /// May be changed between steps, as a schedule says.
+  /// How much of the gradient, or of what is made of it and of earlier ones, a step takes from each weight: 0 or more,
+  /// without a unit. It may be changed between steps, as a schedule says.
   var learningRate: Double { get set }
 
   /// Updates every parameter that is trainable; frozen ones are left alone.

@@ -5,6 +5,7 @@
 /// - with momentum: `v = m v - r g`, then `w += v`
 /// - with Nesterov's: `v = m v - r g`, then `w += m v - r g`
 public final class SGD: Optimizer {
+  /// 0 or more; see `Optimizer.learningRate`.
   public var learningRate: Double
   public let momentum: Double
   public let nesterov: Bool
@@ -13,6 +14,7 @@ public final class SGD: Optimizer {
   private var velocities = MomentTensors(kind: "velocity")
 
   /// - Parameters:
+  ///   - learningRate: 0 or more.
   ///   - momentum: 0...1; 0 keeps no velocities.
   ///   - weightDecay: 0 or more.
   public init(learningRate: Double, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0) {

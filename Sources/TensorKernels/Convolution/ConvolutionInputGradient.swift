@@ -105,7 +105,9 @@ private struct InputGradientRun {
         let y = row * shape.strideHeight + i - shape.paddingTop
         guard y >= 0, y < shape.inputHeight else { continue }
         for j in 0..<shape.kernelWidth {
-          let valid = outputColumns(seenBy: j)
+          let valid = resultsSeeing(
+            j, padding: shape.paddingLeft, stride: shape.strideWidth, input: shape.inputWidth,
+            results: shape.outputWidth)
           let x = valid.lowerBound * shape.strideWidth + j - shape.paddingLeft
           kernels.panelProduct(
             rows: valid.count, columns: columns(panel),
@@ -117,14 +119,5 @@ private struct InputGradientRun {
         }
       }
     }
-  }
-
-  /// Result columns for which column `j` of the kernel lies inside of the picture.
-  private func outputColumns(seenBy j: Int) -> Range<Int> {
-    let offset = shape.paddingLeft - j
-    let first = max(0, (offset + shape.strideWidth - 1) / shape.strideWidth)
-    let last = shape.inputWidth - 1 + offset
-    let end = last < 0 ? 0 : min(shape.outputWidth, last / shape.strideWidth + 1)
-    return first..<max(first, end)
   }
 }

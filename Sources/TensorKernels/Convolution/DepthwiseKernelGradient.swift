@@ -113,16 +113,13 @@ private struct DepthwiseGradientRun {
     _ target: UnsafeMutablePointer<Float>
   ) {
     for tap in 0..<shape.kernelWidth {
-      // Results for which this column of the kernel lies inside the picture.
-      let offset = shape.paddingLeft - tap
-      let first = max(0, (offset + shape.strideWidth - 1) / shape.strideWidth)
-      let last = shape.inputWidth - 1 + offset
-      let end = last < 0 ? 0 : min(shape.outputWidth, last / shape.strideWidth + 1)
-      guard first < end else { continue }
+      let columns = resultsSeeing(
+        tap, padding: shape.paddingLeft, stride: shape.strideWidth, input: shape.inputWidth, results: shape.outputWidth)
+      guard let first = columns.first else { continue }
+      let x = first * shape.strideWidth + tap - shape.paddingLeft
       kernels.depthwiseTapGradient(
-        source: source + (first * shape.strideWidth - offset) * shape.channels + channels.lowerBound,
-        pixel: shape.channels, stride: shape.strideWidth,
-        gradient: given + first * shape.channels + channels.lowerBound, results: end - first,
+        source: source + x * shape.channels + channels.lowerBound, pixel: shape.channels, stride: shape.strideWidth,
+        gradient: given + first * shape.channels + channels.lowerBound, results: columns.count,
         kernelGradient: target + tap * shape.channels + channels.lowerBound, lanes: channels.count)
     }
   }

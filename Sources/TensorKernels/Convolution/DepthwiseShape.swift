@@ -1,18 +1,31 @@
 /// Sizes of a depthwise convolution, without the batch: each channel has a kernel and a result of its own.
 public struct DepthwiseShape: Hashable, Sendable {
+  /// Rows of the picture, at least 1.
   public var inputHeight: Int
+  /// Columns of the picture, at least 1.
   public var inputWidth: Int
+  /// Numbers of each pixel and of each result, at least 1.
   public var channels: Int
+  /// Rows of the kernel, at least 1.
   public var kernelHeight: Int
+  /// Columns of the kernel, at least 1.
   public var kernelWidth: Int
+  /// Rows of the picture from one result to the one below, at least 1.
   public var strideHeight: Int
+  /// Columns of the picture from one result to the next, at least 1.
   public var strideWidth: Int
-  /// Rows of zeros above the picture; likewise the other sides.
+  /// Rows of zeros above the picture, 0 or more; likewise the other sides.
   public var paddingTop: Int
+  /// Columns of zeros.
   public var paddingLeft: Int
+  /// Rows of zeros.
   public var paddingBottom: Int
+  /// Columns of zeros.
   public var paddingRight: Int
 
+  /// Nothing is checked: shapes from outside are, by the layers of `NeuralNetworks`.
+  ///
+  /// - Parameters: rows, columns and channels, each as its property says.
   public init(
     inputHeight: Int, inputWidth: Int, channels: Int, kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1,
     strideWidth: Int = 1, paddingTop: Int = 0, paddingLeft: Int = 0, paddingBottom: Int = 0, paddingRight: Int = 0

@@ -2,8 +2,8 @@
 ///
 /// A 3x3 convolution with stride 1 and enough channels runs as Winograd's F(4x4, 3x3), or F(6x6, 3x3) where that
 /// multiplies less and its kernel is small; all others run as an implicit matrix product. The shape decides, never the
-/// batch, and no sum depends on how the work is split: a picture gets the same bits alone, at any place in a batch, with
-/// one thread or many.
+/// batch, and no sum depends on how the work is split: a picture gets the same bits alone, at any place in a batch,
+/// with one thread or many.
 ///
 /// Winograd's kernel takes four times the memory of the given one, on 6x6 tiles seven times.
 public final class PreparedConvolution: Sendable {

@@ -1,9 +1,9 @@
 /// One run of a Winograd layer whose kernel is transformed for this run alone.
 ///
-/// A prepared layer reads its transformed kernel from memory, four times the size of the given one. Transformed for one
-/// run, it need never get there: a worker takes one panel of output channels or two, transforms their kernels into
-/// memory that stays in the worker's cache, multiplies all tiles with them and transforms the result back. What is
-/// read from memory is the given kernel, once.
+/// A prepared layer reads its transformed kernel from memory, four times the size of the given one, or seven on tiles
+/// of 6x6. Transformed for one run, it need never get there: a worker takes one panel of output channels or two,
+/// transforms their kernels into memory that stays in the worker's cache, multiplies all tiles with them and transforms
+/// the result back. What is read from memory is the given kernel, once.
 ///
 /// Each element is the same chain of multiply-adds as in `WinogradRun`, so the bits are the same too.
 struct WinogradSingleUse {

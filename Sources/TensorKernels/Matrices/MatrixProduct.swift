@@ -26,7 +26,8 @@ public func matrixProduct(
   }
   MatrixProductRun(
     m: m, n: n, k: k, a: a, aRowStride: aRowStride, aTransposed: aTransposed, b: b, bRowStride: bRowStride,
-    bTransposed: bTransposed, c: c, cRowStride: cRowStride, accumulate: accumulate, kernels: Kernels(path), pool: pool)()
+    bTransposed: bTransposed, c: c, cRowStride: cRowStride, accumulate: accumulate, kernels: Kernels(path), pool: pool
+  )()
 }
 
 private struct MatrixProductRun {

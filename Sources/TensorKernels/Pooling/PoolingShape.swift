@@ -1,17 +1,32 @@
 /// Sizes of a two-dimensional pooling, without the batch. Padding must be smaller than the window.
 public struct PoolingShape: Hashable, Sendable {
+  /// Rows of the picture, at least 1.
   public var inputHeight: Int
+  /// Columns of the picture, at least 1.
   public var inputWidth: Int
+  /// Numbers of each pixel and of each result, at least 1.
   public var channels: Int
+  /// Rows of the window, at least 1.
   public var windowHeight: Int
+  /// Columns of the window, at least 1.
   public var windowWidth: Int
+  /// Rows of the picture from one result to the one below, at least 1.
   public var strideHeight: Int
+  /// Columns of the picture from one result to the next, at least 1.
   public var strideWidth: Int
+  /// Rows that windows reach above the picture, 0 or more and fewer than `windowHeight`; they hold nothing, and count
+  /// for nothing. Likewise the other sides.
   public var paddingTop: Int
+  /// Columns, fewer than `windowWidth`.
   public var paddingLeft: Int
+  /// Rows, fewer than `windowHeight`.
   public var paddingBottom: Int
+  /// Columns, fewer than `windowWidth`.
   public var paddingRight: Int
 
+  /// Nothing is checked: shapes from outside are, by the layers of `NeuralNetworks`.
+  ///
+  /// - Parameters: rows, columns and channels, each as its property says.
   public init(
     inputHeight: Int, inputWidth: Int, channels: Int, windowHeight: Int, windowWidth: Int, strideHeight: Int,
     strideWidth: Int, paddingTop: Int = 0, paddingLeft: Int = 0, paddingBottom: Int = 0, paddingRight: Int = 0

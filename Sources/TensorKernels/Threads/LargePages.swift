@@ -9,8 +9,8 @@
 /// With pages of 4 KiB a kernel of 36 MiB is nine thousand of them, more than the processor keeps translations of,
 /// and its prefetchers stop at each one's end.
 ///
-/// From one large page on the memory is asked of the system and goes back to it: the C library would keep what was freed,
-/// and with it the advice to use large pages, for whatever small things come next.
+/// From one large page on the memory is asked of the system and goes back to it: the C library would keep what was
+/// freed, and with it the advice to use large pages, for whatever small things come next.
 package struct LargePages {
   package static let size = 2 << 20
 

@@ -5,12 +5,13 @@ enum ScratchMemory {
   /// A whole cache line of floats.
   static let lineLength = 16
 
-  private struct Block {
+  /// Unchecked because it holds a pointer: whoever took it off the shelf is its only user.
+  private struct Block: IdleMemory, @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
     let count: Int
   }
 
-  private struct Shelf: @unchecked Sendable {
+  private struct Shelf: Sendable {
     var blocks: [Block] = []
   }
 
@@ -23,21 +24,10 @@ enum ScratchMemory {
     return body(block.base)
   }
 
-  /// The smallest block that is large enough; else a new one in place of the largest that is too small. So there are never more blocks than calls at one time
-  /// have needed.
   private static func take(_ count: Int) -> Block {
-    let found: (fitting: Block?, outgrown: Block?) = shelf.withLock { shelf in
-      let candidates = shelf.blocks.indices.filter { shelf.blocks[$0].count >= count }
-      if let best = candidates.min(by: { shelf.blocks[$0].count < shelf.blocks[$1].count }) {
-        return (shelf.blocks.remove(at: best), nil)
-      }
-      if let largest = shelf.blocks.indices.max(by: { shelf.blocks[$0].count < shelf.blocks[$1].count }) {
-        return (nil, shelf.blocks.remove(at: largest))
-      }
-      return (nil, nil)
-    }
-    if let fitting = found.fitting { return fitting }
-    found.outgrown?.base.deallocate()
+    let (fitting, outgrown) = shelf.withLock { $0.blocks.take(count: count) }
+    if let fitting { return fitting }
+    outgrown?.base.deallocate()
     return Block(base: allocateFloats(count), count: count)
   }
 }

@@ -76,6 +76,7 @@ public struct ThreadCountError: Error, Equatable, CustomStringConvertible {
   public let wish: String
 
   public var description: String {
-    "NEFRO_THREADS is '\(wish)', but must be a whole number from 1 to 1024. Correct it, or leave it out for as many threads as processors."
+    "NEFRO_THREADS is '\(wish)', but must be a whole number from 1 to 1024. Correct it, or leave it out for as many "
+      + "threads as processors."
   }
 }
