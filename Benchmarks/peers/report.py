@@ -16,7 +16,8 @@ def text(records):
         "## Targets",
         "",
         "Ratio: Nefro's median by the median of the best of the others, measured by turns in the same run; lower is",
-        "better. The sections below have the spread, and say what exactly was measured.",
+        "better. Beside each verdict: how many rounds it rests on, and the lowest and the highest ratio in one of them. Of",
+        "few rounds that range says little. The sections below have the spread, and say what exactly was measured.",
         "",
         *table(
             ["work", "Nefro", "best peer", "ratio", "target", ""],
@@ -32,7 +33,7 @@ def text(records):
         if record.get("commit") != newest.get("commit") or record.get("date") != newest.get("date"):
             section += [f"Measured on {record.get('date')}, commit {record.get('commit')}.", ""]
         lines += section
-    lines += repeating()
+    lines += repeating(measured)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -59,15 +60,22 @@ def circumstances(measured):
     return lines + [f"- {name}: {version}" for name, version in versions.items()]
 
 
-def repeating():
+def repeating(measured):
+    """The command with the rounds that the report has: rows that train have their own number."""
+    counts = {True: set(), False: set()}
+    for record in measured:
+        counts[record["name"] in ("epoch", "cached")].add(len(record["rounds"]))
+    options = "".join(
+        f" {option} {max(counts[trains])}"
+        for option, trains in (("--rounds", False), ("--long-rounds", True)) if any(counts[trains]))
     return [
         "## How to repeat it",
         "",
         "```sh",
         "nefro weights fetch vgg16",
-        "python3 Benchmarks/peers/run.py --data FOLDER",
+        f"python3 Benchmarks/peers/run.py --data FOLDER{options}",
         "```",
         "",
         "`FOLDER` holds the class folders of the report's 465 slices. `--rows` chooses, `--quick` gives a first look,",
-        "and an interrupted run goes on where it was.",
+        "an interrupted run goes on where it was, and without the numbers of rounds there are more of them.",
     ]

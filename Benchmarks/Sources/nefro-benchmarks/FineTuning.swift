@@ -2,12 +2,13 @@ import NeuralNetworks
 import TensorKernels
 
 /// A training of VGG-16's last block and a new head on one batch, cut as `nefro train` cuts it: what is frozen runs as
-/// in inference, what is trained takes its output.
+/// in inference into memory that is there, what is trained takes its output.
 final class FineTuning {
   let base: BaseNetwork
   private let frozen: Network
   private let trained: Network
   private let pictures: Tensor
+  private var features: Tensor
   private let labels: [Int]
   private let loss = SoftmaxCrossEntropy()
   private let optimizer: SGD
@@ -32,6 +33,7 @@ final class FineTuning {
       inputShape: frozen.outputShape,
       layers: base.network.suffix(after: "block4_pool").layers + [Flatten(name: "flatten"), head])
     pictures = BaseNetwork.pictures(batch)
+    features = Tensor(shape: [batch] + frozen.outputShape)
     labels = (0..<batch).map { $0 % Self.classes }
     optimizer = SGD(learningRate: rate)
   }
@@ -44,10 +46,9 @@ final class FineTuning {
   /// - Returns: the loss before the step.
   func step() throws -> Double {
     var value = 0.0
-    try trained.trainingStep(input: frozen(pictures, pool: base.pool), seed: 1, step: steps, pool: base.pool) { logits in
-      let result = try loss.evaluate(logits: logits, labels: labels)
-      value = result.loss
-      return result.gradient
+    try frozen.run(pictures, into: &features, pool: base.pool)
+    try trained.trainingStep(input: features, seed: 1, step: steps, pool: base.pool) { logits, gradient in
+      value = try loss.evaluate(logits: logits, classes: Self.classes, labels: labels, gradient: gradient).loss
     }
     optimizer.step(trained.parameters)
     steps += 1

@@ -74,6 +74,8 @@ def targets(record):
     values = [one["Nefro"]["first"] for one in done], [value for one in done for value in one["Nefro"]["second"]]
     for target, nefro in zip((first, second), map(statistics.median, values)):
         target.nefro, target.peer, target.value = f"{number(nefro)} s", f"Keras, {number(keras)} s", nefro / keras
+    first.rounds = [one["Nefro"]["first"] / keras_seconds(one["Keras"]) for one in done]
+    second.rounds = [statistics.median(one["Nefro"]["second"]) / keras_seconds(one["Keras"]) for one in done]
     return [first, second]
 
 

@@ -116,8 +116,11 @@ def targets(record):
         return [time, memory]
     time.nefro, time.peer = f"{number(found['Nefro'])} s", f"{best}, {number(found[best])} s"
     time.value = found["Nefro"] / found[best]
+    both = [one for one in record["rounds"] if "Nefro" in one and best in one]
+    time.rounds = [one["Nefro"]["seconds"] / one[best]["seconds"] for one in both]
     memory.nefro, memory.peer = f"{number(peaks['Nefro'])} MiB", f"{best}, {number(peaks[best])} MiB"
     memory.value = peaks["Nefro"]
+    memory.rounds = [one["Nefro"]["peak"] for one in both]
     return [time, memory]
 
 

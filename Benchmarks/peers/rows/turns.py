@@ -34,6 +34,9 @@ def fill(target, record, label, unit="ms"):
         target.nefro = f"{number(medians['Nefro'])} {unit}"
         target.peer = f"{best}, {number(medians[best])} {unit}"
         target.value = medians["Nefro"] / medians[best]
+        target.rounds = [
+            statistics.median(done["Nefro"][label]["milliseconds"]) / statistics.median(done[best][label]["milliseconds"])
+            for done in record["rounds"] if label in done.get("Nefro", ()) and label in done.get(best, ())]
     elif record:
         target.why_not = record["unmeasured"] or "nothing to compare with: see below"
     return target
