@@ -53,6 +53,7 @@ let package = Package(
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("dl")]),
 
+    .target(name: "ParallelWork"),
     .target(name: "NeuralNetworks", dependencies: ["TensorKernels", "RandomStreams", "LocalFiles"]),
     .target(name: "Archives", dependencies: ["CArchive", "LocalFiles"]),
     .target(
@@ -78,18 +79,21 @@ let package = Package(
       ]),
     .target(
       name: "KidneyData",
-      dependencies: ["MedicalImages", "Transfers", "Archives", "Digests", "LocalFiles", "RandomStreams"]),
+      dependencies: [
+        "MedicalImages", "Transfers", "Archives", "Digests", "LocalFiles", "ParallelWork", "RandomStreams",
+      ]),
     .target(name: "Reports", dependencies: ["Evaluation"]),
     .target(
       name: "Inference",
       dependencies: [
-        "NeuralNetworks", "Backbones", "MedicalImages", "Digests", "LocalFiles", "RandomStreams", "TensorKernels",
+        "NeuralNetworks", "Backbones", "MedicalImages", "Digests", "LocalFiles", "ParallelWork", "RandomStreams",
+        "TensorKernels",
       ]),
     .target(
       name: "Training",
       dependencies: [
         "Inference", "KidneyData", "Evaluation", "Reports", "Backbones", "MedicalImages", "NeuralNetworks", "TensorKernels",
-        "Digests", "LocalFiles", "RandomStreams",
+        "Digests", "LocalFiles", "ParallelWork", "RandomStreams",
         .product(name: "Yams", package: "Yams"),
       ]),
     .plugin(name: "StampCommit", capability: .buildTool()),
@@ -99,7 +103,7 @@ let package = Package(
       dependencies: [
         // All that it imports: a room that is not named here is not compiled again when that one changes.
         "Training", "Inference", "KidneyData", "Evaluation", "Reports", "Backbones", "MedicalImages", "NeuralNetworks",
-        "TensorKernels", "Tracking", "Digests", "LocalFiles", "BuildInformation",
+        "TensorKernels", "Tracking", "Digests", "LocalFiles", "ParallelWork", "BuildInformation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -111,6 +115,7 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "RandomStreams", "TestSupport"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(name: "ParallelWorkTests", dependencies: ["ParallelWork"]),
     .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "RandomStreams", "TestSupport"]),
@@ -146,7 +151,10 @@ let package = Package(
       dependencies: ["Backbones", "Digests", "LocalFiles", "NeuralNetworks", "TestSupport", "BackboneTestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "KidneyDataTests", dependencies: ["KidneyData", "MedicalImages", "Archives", "Digests", "LocalFiles", "RandomStreams", "TestSupport"],
+      name: "KidneyDataTests",
+      dependencies: [
+        "KidneyData", "MedicalImages", "Archives", "Digests", "LocalFiles", "ParallelWork", "RandomStreams", "TestSupport",
+      ],
       resources: [.copy("Golden")]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(

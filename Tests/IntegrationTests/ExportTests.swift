@@ -26,8 +26,7 @@ import Tracking
     guard let python = PythonTools.named("mlflow") else { return }
     let old = PythonTools.named("mlflow-2.7")
     // TensorFlow is too large for every run.
-    let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
-    let keras = isFull ? PythonTools.named("keras") : nil
+    let keras = TestRun.isFull ? PythonTools.named("keras") : nil
     try withTemporaryFolder { folder in
       let project = try SmallProject(in: folder)
       try project.synthesize()

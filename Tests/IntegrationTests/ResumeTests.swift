@@ -19,10 +19,9 @@ import Testing
       let model = try project.bytes("artifacts/training/model.safetensors")
       let history = try project.bytes("artifacts/training/history.csv")
 
-      let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
       let seed = UInt64(20)
       var stream = RandomStream(seed: seed)
-      for round in 0..<(isFull ? 20 : 3) {
+      for round in 0..<(TestRun.isFull ? 20 : 3) {
         try FileManager.default.removeItem(at: project.url("artifacts/training"))
         var resume: [String] = []
         for _ in 0..<3 {
@@ -60,7 +59,7 @@ import Testing
       let project = try SmallProject(in: folder)
       try project.synthesize("--patients", "40", "--slices", "8-14")
       var stream = RandomStream(seed: 21)
-      for _ in 0..<(ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil ? 30 : 4) {
+      for _ in 0..<(TestRun.isFull ? 30 : 4) {
         let running = try project.program.start(["ingest", "--source", "hospital"])
         Thread.sleep(forTimeInterval: stream.uniform(in: 0.01..<0.4))
         kill(running.process.processIdentifier, SIGKILL)

@@ -1,4 +1,5 @@
 import Foundation
+import ParallelWork
 
 /// Proposes pairs of pictures that may be copies of each other, from their broad shapes: all pairs are compared.
 struct CopyCandidates {

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import MedicalImages
+import ParallelWork
 
 /// Finds exact and near copies among the pictures of a data set, whatever their names, classes and patients say.
 ///

@@ -1,5 +1,6 @@
 /// Two pictures of a data set that are copies of each other.
 public struct CopyPair: Codable, Hashable, Sendable {
+  /// In what two pictures are the same.
   public enum Kind: String, Codable, Sendable, CaseIterable {
     /// The same bytes.
     case sameFile = "same_file"

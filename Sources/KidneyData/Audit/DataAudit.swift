@@ -1,5 +1,6 @@
 import Foundation
 import MedicalImages
+import ParallelWork
 
 /// What an audit of a data set finds in its pictures: copies, series, label conflicts and formats.
 public struct DataAudit: Sendable {
@@ -11,6 +12,7 @@ public struct DataAudit: Sendable {
   /// Of each picture.
   public let traits: [FormatTraits]
 
+  /// What the audit is doing, and how far it is.
   public enum Progress: Sendable {
     case copies(CopyFinder.Progress)
     case series(done: Int, total: Int)
@@ -59,6 +61,7 @@ public struct DataAudit: Sendable {
 
   /// A picture whose format is unlike that of the others, and how.
   public struct OddPicture: Sendable, Hashable {
+    /// How it is unlike the others.
     public enum Reason: Sendable, Hashable {
       /// The picture's own size or mode, and the one that nine in ten have.
       case size(String, usual: String)
@@ -89,7 +92,7 @@ public struct DataAudit: Sendable {
         reasons.append(.narrow(own))
       }
       if traits[index].hasColour { reasons.append(.coloured) }
-      if traits[index].values[12] == 1 { reasons.append(.black) }
+      if traits[index].isBlack { reasons.append(.black) }
       return reasons.map { OddPicture(picture: index, reason: $0) }
     }
   }

@@ -1,3 +1,5 @@
+import ParallelWork
+
 /// Backbone features as unit vectors: how far pictures are apart in them, and which are nearest.
 struct FeatureNeighbours {
   /// Shape: [pictures][features].

@@ -19,6 +19,7 @@ public struct FormatRule: Sendable, Equatable {
   /// The values with the series of each class that have them, the most frequent first.
   public var values: [Value]
 
+  /// One value of the property, and who has it.
   public struct Value: Sendable, Equatable, Codable {
     public var text: String
     /// Series of each class with this value in most of their pictures of it.

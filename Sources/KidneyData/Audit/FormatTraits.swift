@@ -16,20 +16,25 @@ public struct FormatTraits: Sendable {
   /// One for each name.
   public let values: [Double]
 
+  private func value(_ name: String) -> Double { values[Self.names.firstIndex(of: name)!] }
+
+  /// Whether no pixel is brighter than a black border's: the border from the top is the whole picture.
+  var isBlack: Bool { value("black border top") == 1 }
+
   /// Those that come in a few values rather than by degrees, in words: what a person can compare in a file browser.
   public var properties: [(name: String, value: String)] {
-    func named(_ name: String) -> Double { values[Self.names.firstIndex(of: name)!] }
-    let isJPEG = named("file format") == 0
+    let isJPEG = value("file format") == 0
     return [
-      ("size", "\(Int(named("width"))) x \(Int(named("height")))"),
-      ("colour mode", named("colour mode") == 0 ? "grey" : "colour"),
+      ("size", "\(Int(value("width"))) x \(Int(value("height")))"),
+      ("colour mode", value("colour mode") == 0 ? "grey" : "colour"),
       ("file format", isJPEG ? "JPEG" : "PNG"),
-      ("JPEG quantisation", isJPEG ? "mean \((named("JPEG quantisation") * 10).rounded() / 10)" : "none"),
-      ("JPEG progressive", named("JPEG progressive") == 1 ? "yes" : "no"),
-      ("JPEG chroma subsampling", named("JPEG chroma subsampling") == 1 ? "yes" : "no"),
-      ("metadata bytes", "\(Int(named("metadata bytes")))"),
+      ("JPEG quantisation", isJPEG ? "mean \((value("JPEG quantisation") * 10).rounded() / 10)" : "none"),
+      ("JPEG progressive", value("JPEG progressive") == 1 ? "yes" : "no"),
+      ("JPEG chroma subsampling", value("JPEG chroma subsampling") == 1 ? "yes" : "no"),
+      ("metadata bytes", "\(Int(value("metadata bytes")))"),
     ]
   }
+
   /// Whether an RGB file shows colours at all.
   public let hasColour: Bool
 

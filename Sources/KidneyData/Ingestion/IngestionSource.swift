@@ -1,6 +1,7 @@
 import Archives
 import Digests
 import Foundation
+import ParallelWork
 import Transfers
 
 /// A source as the user wrote it, told apart.

@@ -1,3 +1,4 @@
+import ParallelWork
 import RandomStreams
 
 /// Which candidates are read, in which order: all of them, or so many of each class drawn at random.

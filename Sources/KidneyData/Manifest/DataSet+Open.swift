@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import MedicalImages
+import ParallelWork
 
 extension DataSet {
   /// How closely a folder is compared with its manifest.

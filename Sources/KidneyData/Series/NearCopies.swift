@@ -1,3 +1,4 @@
+import ParallelWork
 import Synchronization
 
 /// Finds pictures that look alike though they are in different series: copies, encoded again or cropped, and slices

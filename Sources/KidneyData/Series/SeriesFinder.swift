@@ -1,5 +1,6 @@
 import Foundation
 import MedicalImages
+import ParallelWork
 
 /// Finds which pictures belong together.
 ///

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import KidneyData
 import MedicalImages
+import ParallelWork
 
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,8 +59,8 @@ struct PredictCommand: AsyncParsableCommand {
   /// - Returns: how many of the files could not be answered.
   private static func answer(_ files: [String], classifier: Classifier, output: PredictionOutput) throws -> Int {
     let start = DispatchTime.now()
-    let decoded = concurrentMap(files) { path in
-      Result { try PictureFiles.read(path) }
+    let decoded = parallelMap(files.count) { place in
+      Result { try PictureFiles.read(files[place]) }
     }
     let pictures = decoded.compactMap { try? $0.get() }
     let answers = pictures.isEmpty ? [] : try classifier.answers(for: pictures)
@@ -119,18 +120,4 @@ extension PictureFiles {
     }
     return try PictureReader.read(URL(filePath: path)).picture
   }
-}
-
-/// Maps on all processors, in order.
-func concurrentMap<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], _ transform: @Sendable (Element) -> Result
-) -> [Result] {
-  nonisolated(unsafe) let results = UnsafeMutableBufferPointer<Result?>.allocate(capacity: elements.count)
-  results.initialize(repeating: nil)
-  defer {
-    results.deinitialize()
-    results.deallocate()
-  }
-  DispatchQueue.concurrentPerform(iterations: elements.count) { index in results[index] = transform(elements[index]) }
-  return results.map { $0! }
 }

@@ -1,5 +1,6 @@
 import KidneyData
 import MedicalImages
+import ParallelWork
 import Reports
 
 extension SubgroupFacts {

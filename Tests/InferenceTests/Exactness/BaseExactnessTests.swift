@@ -8,9 +8,6 @@ import Testing
 /// VGG-16's base with the real weights on real slices: how far it is from double precision, and that its bits depend
 /// on nothing but picture and build.
 @Suite(.serialized) struct BaseExactnessTests {
-  /// The whole comparison takes minutes.
-  static let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
-
   @Test func `each layer is within 1e-5 of a direct convolution in double precision of the same input`() throws {
     let base = try BaseLayers(side: 224)
     var activations = try ExactnessPictures.five(side: 224)
@@ -48,7 +45,7 @@ import Testing
   /// Every place, or the corners and some drawn ones.
   private func positions(in shape: ConvolutionShape, _ stream: inout RandomStream) -> [DoubleConvolution.Position] {
     let (height, width) = (shape.outputHeight, shape.outputWidth)
-    if Self.isFull { return DoubleConvolution(shape: shape, kernel: [], bias: []).allPositions }
+    if TestRun.isFull { return DoubleConvolution(shape: shape, kernel: [], bias: []).allPositions }
     let corners = [(0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1)]
     let drawn = (0..<36).map { _ in (stream.index(below: height), stream.index(below: width)) }
     return (corners + drawn).map { DoubleConvolution.Position(y: $0.0, x: $0.1) }
@@ -56,10 +53,10 @@ import Testing
 
   @Test func `the whole base is within 1e-4 of double precision`() throws {
     // The direct convolution takes 15 billion multiplications for a picture of 224 x 224.
-    let side = Self.isFull ? 224 : 64
+    let side = TestRun.isFull ? 224 : 64
     let base = try BaseLayers(side: side)
     var worst: [KernelPath: Double] = [:]
-    for picture in try ExactnessPictures.five(side: side).prefix(Self.isFull ? 5 : 2) {
+    for picture in try ExactnessPictures.five(side: side).prefix(TestRun.isFull ? 5 : 2) {
       let expected = base.inDoublePrecision(picture)
       #expect(expected.count == side / 32 * (side / 32) * 512)
       for path in KernelPath.supported {
@@ -106,7 +103,7 @@ import Testing
   func `on each build a picture has the same bits alone, in a batch of 16, with one thread and with many`(
     path: KernelPath
   ) throws {
-    let side = Self.isFull ? 224 : 96
+    let side = TestRun.isFull ? 224 : 96
     let base = try BaseLayers(side: side)
     let pictures = try ExactnessPictures.batch(16, side: side)
     let pools = [ThreadPool(threads: 1), ThreadPool(threads: 3)]

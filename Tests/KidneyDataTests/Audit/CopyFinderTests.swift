@@ -36,8 +36,6 @@ struct CopyRecall {
 }
 
 @Suite struct CopyFinderTests {
-  private static let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
-
   private static let samples: [SyntheticHospitalOptions] =
     [
       SyntheticHospitalOptions(
@@ -45,7 +43,7 @@ struct CopyRecall {
         secondSiteFraction: 0.3, exactCopies: 12, reencodedCopies: 20, alteredCopies: 100, conflictingCopies: 8,
         markedFraction: 0.2)
     ]
-    + (isFull
+    + (TestRun.isFull
       ? [256, 384].map { size in
         SyntheticHospitalOptions(
           patients: 120, seed: 11, classes: SyntheticFinding.allCases, pictureSize: size, secondSiteFraction: 0.3,

@@ -2,6 +2,7 @@ import Digests
 import Foundation
 import KidneyData
 import MedicalImages
+import ParallelWork
 import RandomStreams
 import TestSupport
 import Testing
@@ -149,11 +150,9 @@ struct CopyTrial {
 }
 
 @Suite struct FreshCopiesTests {
-  private static let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
-
   @Test func `copies are found in a hospital that no threshold was chosen on`() throws {
     let trial =
-      Self.isFull
+      TestRun.isFull
       ? CopyTrial(patients: 150, slices: 5...9, pictureSize: 320, planted: (200, 400, 1200, 100), more: 60)
       : CopyTrial(patients: 20, slices: 4...6, pictureSize: 224, planted: (6, 12, 48, 4), more: 5)
     try withTemporaryFolder { folder in

@@ -1,6 +1,7 @@
 import Foundation
 import KidneyData
 import MedicalImages
+import ParallelWork
 import TestSupport
 import Testing
 

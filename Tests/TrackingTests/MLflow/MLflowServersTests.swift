@@ -12,8 +12,7 @@ import Transfers
 /// installed.
 @Suite(.serialized, .timeLimit(.minutes(60)))
 struct MLflowServersTests {
-  private static let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == "1"
-  private static let runCount = isFull ? 200 : 12
+  private static let runCount = TestRun.isFull ? 200 : 12
   private static let secret = "MARKEDSECRET"
 
   private static func limits(_ release: MLflowProcess.Release) -> MLflowLimits {
@@ -98,7 +97,7 @@ struct MLflowServersTests {
       for id in ids { try store.enroll(id, on: server) }
       var draw = RandomStream(seed: seed, 2)
       for round in 0..<(ids.count * 3 + 40) {
-        if isFull, round == ids.count / 2 {
+        if TestRun.isFull, round == ids.count / 2 {
           process.stop()
           try await process.start()
         }

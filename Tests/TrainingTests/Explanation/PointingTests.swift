@@ -13,8 +13,7 @@ import Training
 /// Where Grad-CAM points on pictures whose findings are known.
 @Suite(.serialized, .enabled(if: RealWeights.stored != nil, "\(RealWeights.absent)"))
 struct PointingTests {
-  private static let isLong = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
-  private static let patients = isLong ? 240 : 60
+  private static let patients = TestRun.isFull ? 240 : 60
 
   @Test(.timeLimit(.minutes(20)))
   func `on synthetic tumours the peak lies in the finding more often than chance, and not with shuffled weights`() throws {
@@ -59,7 +58,7 @@ struct PointingTests {
           + "\(pointed.hits); chance within the body would be \(MetricText.short(pointed.chance)), the same peaks on "
           + "other patients \(MetricText.short(pointed.hitsElsewhere)); " + MetricText.line("hits", try pointed.share()))
       // One in a hundred by chance (2.33 standard deviations), one in ten thousand (3.7) in the long series.
-      let deviations = Self.isLong ? 3.7 : 2.33
+      let deviations = TestRun.isFull ? 3.7 : 2.33
       #expect(Double(pointed.hits) > pointed.chance + deviations * pointed.chance.squareRoot())
 
       // The test of the test: weights that mean nothing must not point.

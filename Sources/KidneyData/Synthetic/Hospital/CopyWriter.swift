@@ -1,6 +1,7 @@
 import Foundation
 import LocalFiles
 import MedicalImages
+import ParallelWork
 import RandomStreams
 
 /// Plants copies of pictures at the end of their classes, and keeps a record of what copies what.

@@ -1,3 +1,4 @@
+import ParallelWork
 import RandomStreams
 
 /// Who lies in a synthetic hospital, and which slices of whom are written.

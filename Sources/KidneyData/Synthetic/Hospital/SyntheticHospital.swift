@@ -2,6 +2,7 @@ import Digests
 import Foundation
 import LocalFiles
 import MedicalImages
+import ParallelWork
 import RandomStreams
 
 /// A data set of drawn patients: class folders of JPEG slices with a manifest that names the patient of each.

@@ -1,5 +1,4 @@
-import Dispatch
-import KidneyData
+import ParallelWork
 import Synchronization
 import Testing
 

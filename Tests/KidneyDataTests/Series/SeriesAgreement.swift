@@ -1,15 +1,17 @@
+import KidneyData
+
 /// How well series found by look agree with patients that are known.
-public struct SeriesAgreement: Codable, Equatable, Sendable {
+struct SeriesAgreement {
   /// Series that hold several patients: safe, but fewer independent series are left than there could be.
-  public let overMerged: [[String]]
+  let overMerged: [[String]]
   /// Patients who are spread over several series: a split may put them on two sides.
-  public let overCut: [String]
-  public let patients: Int
-  public let series: Int
+  let overCut: [String]
+  let patients: Int
+  let series: Int
 
   /// - Parameters:
   ///   - patients: of each picture; pictures without one are left out.
-  public init(of assignment: SeriesAssignment, patients: [String?]) {
+  init(of assignment: SeriesAssignment, patients: [String?]) {
     precondition(patients.count == assignment.seriesOf.count, "one entry a picture")
     var patientsOf: [Int: Set<String>] = [:]
     var seriesOf: [String: Set<Int>] = [:]
