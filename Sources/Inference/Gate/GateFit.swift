@@ -1,3 +1,5 @@
+import ParallelWork
+
 /// Finds a gate for training pictures: what varies among them, and how far slices of series that were left out lie.
 public struct GateFit: Sendable {
   /// One training picture, as it is or changed.
@@ -20,12 +22,15 @@ public struct GateFit: Sendable {
     case tooFewSeries(Int)
     case tooFewImages(Int)
     case notFinite
+    case directionsNotFound(rounds: Int)
 
     public var description: String {
       switch self {
       case .tooFewSeries(let count): "no gate: \(count) series, at least \(GateFit.fewestSeries) are needed"
       case .tooFewImages(let count): "no gate: \(count) training pictures, at least \(GateFit.fewestImages) are needed"
       case .notFinite: "no gate: features that are not finite"
+      case .directionsNotFound(let rounds):
+        "no gate: the directions of the features' covariance were not found in \(rounds) rounds; check the base's weights"
       }
     }
   }
@@ -51,7 +56,8 @@ public struct GateFit: Sendable {
   ///   - samples: training pictures; the same ones in the same order give the same gate.
   ///   - layer: that was looked at.
   ///   - colours: of training pictures, in grey levels; a data set with colour gets a higher limit.
-  /// - Throws: `Failure` for too few series or pictures, or features that are not finite.
+  /// - Throws: `Failure` for too few series or pictures, features that are not finite, or a covariance whose directions
+  ///   are not found.
   public func callAsFunction(_ samples: [Sample], layer: String, colours: [Double] = []) throws(Failure) -> Gate {
     guard samples.count >= Self.fewestImages else { throw .tooFewImages(samples.count) }
     guard samples.allSatisfy({ $0.features.allSatisfy(\.isFinite) }), colours.allSatisfy(\.isFinite) else {
@@ -62,10 +68,15 @@ public struct GateFit: Sendable {
     let foldOf = Self.deal(samples.map(\.series), folds: min(folds, series))
     let scatter = GateScatter(samples, foldOf: foldOf, folds: min(folds, series))
     // The whole fit and those without one fold each, on all processors.
-    let fits = parallelMap(count: scatter.folds + 1) { number in
-      scatter.components(without: number == 0 ? nil : number - 1, directions: directions)
+    let fits: [GateScatter.Components]
+    do throws(SymmetricEigen.NotConverged) {
+      fits = try parallelMap(scatter.folds + 1) { number throws(SymmetricEigen.NotConverged) in
+        try scatter.components(without: number == 0 ? nil : number - 1, directions: directions)
+      }
+    } catch {
+      throw .directionsNotFound(rounds: error.rounds)
     }
-    let distances = parallelMap(count: scatter.folds) { fold in
+    let distances = parallelMap(scatter.folds) { fold in
       let gate = made(fits[fold + 1], layer: layer)
       return samples.indices.filter { foldOf[$0] == fold }.map { place in
         HeldOut(distance: gate.distance(of: samples[place].features), isChanged: samples[place].isChanged)

@@ -1,4 +1,4 @@
-import Dispatch
+import ParallelWork
 
 /// Sums over samples by fold, from which mean and covariance without any one fold follow.
 struct GateScatter: Sendable {
@@ -29,7 +29,7 @@ struct GateScatter: Sendable {
     let counts = samples.reduce(into: [Int: Int]()) { $0[$1.series, default: 0] += 1 }
     self.size = size
     self.folds = folds
-    sums = parallelMap(count: folds) { fold in
+    sums = parallelMap(folds) { fold in
       var pair = [Bool](arrayLiteral: false, true).map { _ in
         Sums(first: [Double](repeating: 0, count: size), second: [Double](repeating: 0, count: size * size))
       }
@@ -58,7 +58,8 @@ struct GateScatter: Sendable {
   }
 
   /// - Parameter fold: left out; nil leaves out none.
-  func components(without fold: Int?, directions wanted: Int) -> Components {
+  /// - Throws: `SymmetricEigen.NotConverged`.
+  func components(without fold: Int?, directions wanted: Int) throws(SymmetricEigen.NotConverged) -> Components {
     var mean = [Double](repeating: 0, count: size)
     var covariance = [Double](repeating: 0, count: size * size)
     let weights = (0...1).map { kind in
@@ -75,7 +76,7 @@ struct GateScatter: Sendable {
     }
     for i in 0..<size { for j in 0...i { covariance[i * size + j] -= mean[i] * mean[j] } }
     let trace = (0..<size).reduce(0) { $0 + max(0, covariance[$1 * size + $1]) }
-    let eigen = SymmetricEigen(covariance, size: size)
+    let eigen = try SymmetricEigen(covariance, size: size)
     let count = min(wanted, size - 1)
     let values = eigen.values.prefix(count).map { max($0, 0) }
     let average = values.reduce(0, +) / Double(count)
@@ -86,17 +87,4 @@ struct GateScatter: Sendable {
       variances: values.map { max(0.9 * $0 + 0.1 * average, floor) },
       residual: max((trace - values.reduce(0, +)) / Double(size - count), floor))
   }
-}
-
-/// Maps numbers on all processors, in order.
-func parallelMap<Result: Sendable>(count: Int, _ transform: @Sendable (Int) -> Result) -> [Result] {
-  let results = UnsafeMutableBufferPointer<Result?>.allocate(capacity: count)
-  results.initialize(repeating: nil)
-  defer {
-    results.deinitialize()
-    results.deallocate()
-  }
-  nonisolated(unsafe) let places = results
-  DispatchQueue.concurrentPerform(iterations: count) { places[$0] = transform($0) }
-  return results.map { $0! }
 }

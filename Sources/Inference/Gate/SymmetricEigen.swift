@@ -7,16 +7,27 @@ package struct SymmetricEigen {
   package let vectors: [Double]
   let size: Int
 
-  /// - Parameter matrix: row-major; only its symmetric part's lower triangle is read. Shape: [size, size], finite.
-  package init(_ matrix: [Double], size: Int) {
+  /// An eigenvalue was not found in so many rounds, which numbers that are not finite can cause.
+  package struct NotConverged: Error, Equatable {
+    package var rounds: Int
+
+    package init(rounds: Int) { self.rounds = rounds }
+  }
+
+  /// - Parameters:
+  ///   - matrix: row-major; only its symmetric part's lower triangle is read. Shape: [size, size], finite.
+  ///   - rounds: of the iteration at most, for one eigenvalue; two or three are usual.
+  /// - Throws: `NotConverged` where that is not enough.
+  package init(_ matrix: [Double], size: Int, rounds: Int = 60) throws(NotConverged) {
     precondition(matrix.count == size * size && size > 0, "a matrix has size x size numbers")
     var basis = matrix
     var diagonal = [Double](repeating: 0, count: size)
     var beside = diagonal
-    basis.withUnsafeMutableBufferPointer { basis in
+    let hasConverged = basis.withUnsafeMutableBufferPointer { basis in
       Self.tridiagonalize(basis.baseAddress!, &diagonal, &beside, size)
-      Self.iterate(basis.baseAddress!, &diagonal, &beside, size)
+      return Self.iterate(basis.baseAddress!, &diagonal, &beside, size, most: rounds)
     }
+    guard hasConverged else { throw NotConverged(rounds: rounds) }
     let order = (0..<size).sorted { diagonal[$0] == diagonal[$1] ? $0 < $1 : diagonal[$0] > diagonal[$1] }
     values = order.map { diagonal[$0] }
     vectors = order.flatMap { row in basis[row * size..<(row + 1) * size] }
@@ -102,9 +113,11 @@ package struct SymmetricEigen {
   }
 
   /// Turns the tridiagonal matrix into a diagonal one by plane rotations, which the rows of `q` follow.
+  ///
+  /// - Returns: whether every eigenvalue was found in `most` rounds.
   private static func iterate(
-    _ q: UnsafeMutablePointer<Double>, _ d: inout [Double], _ e: inout [Double], _ n: Int
-  ) {
+    _ q: UnsafeMutablePointer<Double>, _ d: inout [Double], _ e: inout [Double], _ n: Int, most: Int
+  ) -> Bool {
     var start = 0
     var rounds = 0
     // Of a matrix without full rank both neighbours may be zero but for rounding.
@@ -113,12 +126,13 @@ package struct SymmetricEigen {
       // The first place from here whose neighbour is as good as zero ends a block.
       var end = start
       while end < n - 1, abs(e[end]) > 1e-16 * (abs(d[end]) + abs(d[end + 1])) + tiny { end += 1 }
-      if end == start || rounds > 60 {
-        if end == start { e[start] = 0 }
+      if end == start {
+        e[start] = 0
         start += 1
         rounds = 0
         continue
       }
+      guard rounds < most else { return false }
       rounds += 1
       // Wilkinson's shift from the block's upper end.
       let half = (d[start + 1] - d[start]) / (2 * e[start])
@@ -156,5 +170,6 @@ package struct SymmetricEigen {
       e[start] = g
       e[end] = 0
     }
+    return true
   }
 }
