@@ -9,7 +9,8 @@ public struct CalibrationLine: Sendable, Equatable, Codable {
   public var interceptInTheLarge: Metric
 
   /// Probabilities are kept 1e-12 from 0 and 1.
-  /// - Throws: `EvaluationError.separable` where probabilities separate the classes completely.
+  /// - Throws: `EvaluationError.separable` where probabilities separate the classes completely,
+  ///   `constantProbabilities` where all are the same, `didNotConverge`.
   public init(_ outcomes: BinaryOutcomes, level: Double = 0.95) throws {
     let x = outcomes.probabilities.map(LogisticFit.logOdds)
     let targets = outcomes.positive.map { $0 ? 1.0 : 0 }

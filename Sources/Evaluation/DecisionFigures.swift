@@ -8,9 +8,17 @@ public struct DecisionFigures: Sendable, Equatable, Codable {
   public var sensitivity: Metric
   public var specificity: Metric
   /// Nil where no picture is called positive.
+  ///
+  /// Leaving out series shows how this value varies only if it shows how sensitivity and specificity do. Where one of
+  /// them is the same without any series, 1 as a rule, the interval reaches from the value at the lower ends of both
+  /// intervals to the one at their upper ends. It misses the truth at one end only if one of the two misses it there:
+  /// at a level of 0.95, in at most 0.05 of studies.
   public var positivePredictiveValue: Metric?
-  /// Nil where no picture is called negative.
+  /// Nil where no picture is called negative. Its interval is made like that of the positive one.
   public var negativePredictiveValue: Metric?
+
+  /// The method of predictive values that the ends of sensitivity and specificity bound.
+  static let boundMethod = "from the ends of sensitivity and specificity"
 
   /// - Parameters:
   ///   - threshold: 0…1.
@@ -38,22 +46,49 @@ public struct DecisionFigures: Sendable, Equatable, Codable {
         series: groups.seriesOfClass[0]
       ) { rates($0).specificity },
     ]
-    parts.append(
-      .init(scale: .share(upper: 1)) { weights in
-        let (sensitivity, specificity) = rates(weights)
-        let right = sensitivity * prevalence
-        return right / (right + (1 - specificity) * (1 - prevalence))
-      })
-    parts.append(
-      .init(scale: .share(upper: 1)) { weights in
-        let (sensitivity, specificity) = rates(weights)
-        let right = specificity * (1 - prevalence)
-        return right / (right + (1 - sensitivity) * prevalence)
-      })
+    let values = [Self.positiveValue, Self.negativeValue]
+    for value in values {
+      parts.append(
+        .init(scale: .share(upper: 1)) { weights in
+          let (sensitivity, specificity) = rates(weights)
+          return value(sensitivity, specificity, prevalence)
+        })
+    }
     let metrics = try groups.metrics(parts, level: level)
     (sensitivity, specificity) = (metrics[0], metrics[1])
-    positivePredictiveValue = metrics[2].value.isNaN ? nil : metrics[2]
-    negativePredictiveValue = metrics[3].value.isNaN ? nil : metrics[3]
+    let bounded = zip(metrics[2...], values).map { metric, value in
+      Self.bounded(metric, metrics[0], metrics[1]) { value($0, $1, prevalence) }
+    }
+    positivePredictiveValue = bounded[0].value.isNaN ? nil : bounded[0]
+    negativePredictiveValue = bounded[1].value.isNaN ? nil : bounded[1]
+  }
+
+  /// Bayes' rule; NaN where nothing is called positive.
+  private static func positiveValue(_ sensitivity: Double, _ specificity: Double, _ prevalence: Double) -> Double {
+    let right = sensitivity * prevalence
+    return right / (right + (1 - specificity) * (1 - prevalence))
+  }
+
+  /// Bayes' rule; NaN where nothing is called negative.
+  private static func negativeValue(_ sensitivity: Double, _ specificity: Double, _ prevalence: Double) -> Double {
+    let right = specificity * (1 - prevalence)
+    return right / (right + (1 - sensitivity) * prevalence)
+  }
+
+  /// - Parameter value: rises with sensitivity and with specificity.
+  /// - Returns: the metric with the bound of both rates, where one of them stands still and hides how it varies.
+  private static func bounded(
+    _ metric: Metric, _ sensitivity: Metric, _ specificity: Metric, value: (Double, Double) -> Double
+  ) -> Metric {
+    guard [sensitivity, specificity].contains(where: { $0.method == FigureScale.standsStill }),
+      !metric.value.isNaN, let lowSensitivity = sensitivity.low, let lowSpecificity = specificity.low,
+      let highSensitivity = sensitivity.high, let highSpecificity = specificity.high
+    else { return metric }
+    var metric = metric
+    metric.low = min(metric.value, value(lowSensitivity, lowSpecificity))
+    metric.high = max(metric.value, value(highSensitivity, highSpecificity))
+    metric.method = boundMethod
+    return metric
   }
 }
 

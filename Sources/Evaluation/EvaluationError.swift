@@ -18,10 +18,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case settingOutOfRange(setting: String, actual: String, range: String)
 
   case separable(fit: String)
+  case constantProbabilities(fit: String)
   case didNotConverge(fit: String, iterations: Int)
   case temperatureNotPositive(inverse: Double)
   case notTheSamePictures(array: String)
-  case unreachable(goal: String, best: String)
 
   public var description: String {
     switch self {
@@ -60,6 +60,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .separable(let fit):
       "The \(fit) has no finite solution: the probabilities separate the classes completely. "
         + "Give more validation series, or use the fit with smoothed targets."
+    case .constantProbabilities(let fit):
+      "The \(fit) has no slope: every picture was given the same probability. "
+        + "Train the model longer, or check that its weights were loaded."
     case .didNotConverge(let fit, let iterations):
       "The \(fit) did not converge in \(iterations) steps. Check the probabilities for extreme values."
     case .temperatureNotPositive(let inverse):
@@ -68,8 +71,6 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .notTheSamePictures(let array):
       "The \(array) of two sets of predictions differ. Compare predictions of the same pictures, in the same order, with the same "
         + "classes and series."
-    case .unreachable(let goal, let best):
-      "No threshold reaches \(goal); the best reaches \(best). Ask for less, or improve the model."
     case .settingOutOfRange(let setting, let actual, let range):
       "\(setting) is \(actual), outside \(range)."
     }

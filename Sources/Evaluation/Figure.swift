@@ -1,4 +1,4 @@
-/// One of the figures that the bootstrap follows, and what is needed to give it an interval.
+/// One of a report's figures, and what is needed to give it an interval over series.
 struct Figure {
   enum Kind {
     case loss, accuracy, balancedAccuracy, sensitivity, specificity, areaUnderCurve, macroF1, brier

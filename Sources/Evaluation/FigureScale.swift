@@ -9,6 +9,9 @@ enum FigureScale {
   /// Any number: symmetric.
   case any
 
+  /// The method of a share that is the same whichever series is left out.
+  static let standsStill = "Wilson over series, which do not differ"
+
   /// - Parameters:
   ///   - value: the figure over all pictures.
   ///   - spread: how much it varies from one set of series to another.
@@ -37,9 +40,7 @@ enum FigureScale {
         let series = Double(smallestSide)
         let interval = try wilsonInterval(
           successes: min(1, max(0, share)) * series, trials: series, level: settings.level)
-        return (
-          Interval(low: upper * interval.low, high: upper * interval.high), "Wilson over series, which do not differ"
-        )
+        return (Interval(low: upper * interval.low, high: upper * interval.high), Self.standsStill)
       }
       let error = spread.standardError / upper
       let interval = try effectiveSampleInterval(

@@ -24,7 +24,8 @@ struct LogisticFit: Equatable {
   ///   - fixedSlope: where given, only the intercept is fitted.
   ///   - name: of the fit, for errors.
   /// - Throws: `EvaluationError.separable` where targets of 0 and 1 are separated by `x`, so that no
-  ///   finite solution exists; `didNotConverge`.
+  ///   finite solution exists; `constantProbabilities` where all `x` are equal and a slope is wanted;
+  ///   `didNotConverge`.
   init(x: [Double], targets: [Double], weights: [Double], fixedSlope: Double? = nil, name: String) throws {
     try Self.refuseSeparable(x, targets, weights, slopeIsFree: fixedSlope == nil, name)
     var (intercept, slope) = (0.0, fixedSlope ?? 0)
@@ -90,6 +91,9 @@ struct LogisticFit: Equatable {
       }
     }
     guard lowPositive.isFinite, lowNegative.isFinite else { throw EvaluationError.separable(fit: name) }
+    if slopeIsFree, min(lowPositive, lowNegative) == max(highPositive, highNegative) {
+      throw EvaluationError.constantProbabilities(fit: name)
+    }
     if slopeIsFree, highNegative <= lowPositive || highPositive <= lowNegative {
       throw EvaluationError.separable(fit: name)
     }

@@ -12,28 +12,41 @@ public struct McNemar: Sendable, Equatable, Codable {
   /// pictures nₖ and differences dₖ, chi-squared with one degree of freedom; nil where no series
   /// differs.
   public var clusteredStatistic: Double?
+  /// Nil where no series differs, and with fewer than five series of a class; `method` says why.
   public var clusteredPValue: Double?
+  /// What the clustered p rests on, or why there is none, such as "no p: 4 series".
+  public var method: String
 
   /// - Parameters:
   ///   - first: whether the first model was right, picture by picture.
   ///   - second: the same of the second model.
+  ///   - labels: the true class of each picture, `0..<classCount`.
+  ///   - classCount: number of classes.
   ///   - series: the series of each picture.
-  public init(_ first: [Bool], _ second: [Bool], series: [Int]) throws {
+  /// - Throws: `EvaluationError` for no pictures, arrays of different lengths, or a label out of range.
+  public init(_ first: [Bool], _ second: [Bool], labels: [Int], classCount: Int, series: [Int]) throws {
     guard !first.isEmpty else { throw EvaluationError.noPictures }
-    for (name, count) in [("second", second.count), ("series", series.count)] where count != first.count {
-      throw EvaluationError.differentLengths(array: name, expected: first.count, actual: count)
+    guard second.count == first.count else {
+      throw EvaluationError.differentLengths(array: "second", expected: first.count, actual: second.count)
     }
+    let groups = try checkedGroups(series: series, labels: labels, classCount: classCount, first.count)
     onlyFirst = zip(first, second).count { $0 && !$1 }
     onlySecond = zip(first, second).count { !$0 && $1 }
     exactPValue = Self.exact(onlyFirst, onlySecond)
-    let groups = SeriesGroups(series: series, labels: first.map { _ in 0 }, classCount: 1)
     var (sum, squares) = (0.0, 0.0)
     for (difference, images) in zip(discordances(first, second, groups), groups.imageCounts) {
       sum += difference / images
       squares += difference / images * (difference / images)
     }
     clusteredStatistic = squares > 0 ? sum * sum / squares : nil
-    clusteredPValue = clusteredStatistic.map { 2 * normalCumulative(-$0.squareRoot()) }
+    if groups.smallestSide < BootstrapSettings.minimumSeries {
+      method = "no p: \(groups.smallestSide) series"
+    } else if let clusteredStatistic {
+      clusteredPValue = 2 * normalCumulative(-clusteredStatistic.squareRoot())
+      method = "Durkalski's test, clustered by series"
+    } else {
+      method = "no p: series do not differ"
+    }
   }
 
   /// Twice the smaller tail of a fair coin's binomial distribution, at most 1.

@@ -25,8 +25,10 @@ public struct ModelComparison: Sendable, Equatable, Codable {
       throw EvaluationError.classWithoutPictures(first.classes[absent], classes: first.classes)
     }
     let right = [first, second].map { model in zip(model.predicted, model.labels).map { $0 == $1 } }
-    accuracy = try compareAccuracies(right[0], right[1], series: first.series, level: level)
-    mcNemar = try McNemar(right[0], right[1], series: first.series)
+    accuracy = try compareAccuracies(
+      right[0], right[1], labels: first.labels, classCount: first.classes.count, series: first.series, level: level)
+    mcNemar = try McNemar(
+      right[0], right[1], labels: first.labels, classCount: first.classes.count, series: first.series)
     if first.classes.count == 2 {
       auc = try compareAreas(
         first.probabilities.map { $0[1] }, second.probabilities.map { $0[1] },

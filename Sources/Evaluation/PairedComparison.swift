@@ -1,5 +1,6 @@
 /// Two models on the same pictures: how far they are apart, and whether that is more than chance.
 public struct PairedComparison: Sendable, Equatable, Codable {
+  /// What the interval of a difference allows to be said.
   public enum Verdict: String, Sendable, Codable {
     /// The interval of the difference lies above 0.
     case better
@@ -40,6 +41,8 @@ public struct PairedComparison: Sendable, Equatable, Codable {
 ///   - second: scores of the second model for the same pictures in the same order.
 ///   - positive: whether each picture is positive.
 ///   - series: the series of each picture.
+/// - Returns: the difference; with fewer than five series with positives, or with negatives, without an interval.
+///   Degrees of freedom are one less than the number of series of the smaller side.
 /// - Throws: `EvaluationError` for arrays of different lengths, a score that is not finite, or
 ///   positives or negatives alone.
 public func compareAreas(
@@ -49,7 +52,13 @@ public func compareAreas(
   guard second.count == first.count else {
     throw EvaluationError.differentLengths(array: "second", expected: first.count, actual: second.count)
   }
-  let groups = try checkedGroups(series: series, labels: positive.map { $0 ? 1 : 0 }, classCount: 2, first.count)
+  let groups = try checkedGroups(
+    series: series, labels: positive.map { $0 ? 1 : 0 }, called: "positive", classCount: 2, first.count)
+  guard groups.smallestSide >= BootstrapSettings.minimumSeries else {
+    // A side of one series has no variance at all.
+    let areas = try [first, second].map { try AreaUnderCurve.value(scores: $0, positive: positive) }
+    return paired(difference: areas[0] - areas[1], variance: 0, freedom: 1, groups, level)
+  }
   let difference = try AreaUnderCurve.difference(first, second, positive: positive, series: series)
   let freedom = Double(max(1, min(groups.seriesOfClass[0], groups.seriesOfClass[1]) - 1))
   return paired(difference: difference.value, variance: difference.variance, freedom: freedom, groups, level)
@@ -62,15 +71,20 @@ public func compareAreas(
 /// - Parameters:
 ///   - first: whether the first model was right, picture by picture.
 ///   - second: the same of the second model.
+///   - labels: the true class of each picture, `0..<classCount`.
+///   - classCount: number of classes.
+/// - Returns: the difference; with fewer than five series of a class without an interval, like the accuracies
+///   themselves. Degrees of freedom are one less than the number of series.
+/// - Throws: `EvaluationError` for no pictures, arrays of different lengths, or a label out of range.
 public func compareAccuracies(
-  _ first: [Bool], _ second: [Bool], series: [Int], level: Double = 0.95
+  _ first: [Bool], _ second: [Bool], labels: [Int], classCount: Int, series: [Int], level: Double = 0.95
 ) throws -> PairedComparison {
   try checkLevel(level)
   guard !first.isEmpty else { throw EvaluationError.noPictures }
   guard second.count == first.count else {
     throw EvaluationError.differentLengths(array: "second", expected: first.count, actual: second.count)
   }
-  let groups = try checkedGroups(series: series, labels: first.map { _ in 0 }, classCount: 1, first.count)
+  let groups = try checkedGroups(series: series, labels: labels, classCount: classCount, first.count)
   let sums = discordances(first, second, groups)
   let count = Double(first.count)
   let difference = sums.reduce(0, +) / count
@@ -104,9 +118,14 @@ private func paired(
   return PairedComparison(metric(half, "paired, clustered by series, Student's t"), pValue: min(1, p))
 }
 
-private func checkedGroups(series: [Int], labels: [Int], classCount: Int, _ count: Int) throws -> SeriesGroups {
-  for (name, actual) in [("series", series.count), ("positive", labels.count)] where actual != count {
+func checkedGroups(
+  series: [Int], labels: [Int], called name: String = "labels", classCount: Int, _ count: Int
+) throws -> SeriesGroups {
+  for (name, actual) in [("series", series.count), (name, labels.count)] where actual != count {
     throw EvaluationError.differentLengths(array: name, expected: count, actual: actual)
+  }
+  if let picture = labels.firstIndex(where: { !(0..<classCount).contains($0) }) {
+    throw EvaluationError.labelOutOfRange(picture: picture, actual: labels[picture], classes: classCount)
   }
   return SeriesGroups(series: series, labels: labels, classCount: classCount)
 }

@@ -25,7 +25,7 @@ public struct PlattScaling: Sendable, Equatable, Codable {
 
   /// - Parameter outcomes: validation predictions, never those the model is judged on.
   /// - Throws: `EvaluationError.separable` with plain targets where probabilities separate the classes
-  ///   completely, `didNotConverge`.
+  ///   completely, `constantProbabilities` where all are the same, `didNotConverge`.
   public init(fitting outcomes: BinaryOutcomes, targets: Targets = .smoothed, level: Double = 0.95) throws {
     let x = outcomes.probabilities.map(LogisticFit.logOdds)
     let positives = Double(outcomes.positive.count { $0 })

@@ -1,5 +1,6 @@
 /// Precision against sensitivity (scikit-learn's `precision_recall_curve`, highest threshold first).
 public struct PrecisionRecallCurve: Sendable, Equatable, Codable {
+  /// What one threshold gives.
   public struct Point: Sendable, Equatable, Codable {
     public var threshold: Double
     public var precision: Double

@@ -2,12 +2,16 @@
 /// where its probability is at least the threshold (scikit-learn's `roc_curve` without dropping
 /// points).
 public struct RocCurve: Sendable, Equatable, Codable {
+  /// What one threshold gives.
   public struct Point: Sendable, Equatable, Codable {
     /// Nil for the point at which no picture is called positive.
     public var threshold: Double?
+    /// 0…1.
     public var sensitivity: Double
+    /// 0…1.
     public var specificity: Double
 
+    /// 0…1: 1 - specificity.
     public var falsePositiveRate: Double { 1 - specificity }
   }
 

@@ -5,11 +5,17 @@ import Testing
 
 struct ComparisonTests {
   /// A study of two models whose errors go together within series; the first may be better.
-  private func study(_ number: Int, advantage: Double) -> (
-    first: [Double], second: [Double], positive: [Bool], series: [Int]
-  ) {
+  private struct Study {
+    var first: [Double] = []
+    var second: [Double] = []
+    var positive: [Bool] = []
+    var series: [Int] = []
+    var labels: [Int] { positive.map { $0 ? 1 : 0 } }
+  }
+
+  private func study(_ number: Int, advantage: Double) -> Study {
     var stream = RandomStream(seed: 21, UInt64(number))
-    var (first, second, positive, series) = ([Double](), [Double](), [Bool](), [Int]())
+    var study = Study()
     for current in 0..<60 {
       let label = current % 2 == 1
       let shared = stream.normal()
@@ -17,13 +23,13 @@ struct ComparisonTests {
       for _ in 0..<20 {
         let noise = stream.normal()
         let centre = label ? 0.9 : -0.9
-        first.append(centre * (1 + advantage) + 0.5 * (shared + own + noise + stream.normal()))
-        second.append(centre + 0.5 * (shared + other + noise + stream.normal()))
-        positive.append(label)
-        series.append(current)
+        study.first.append(centre * (1 + advantage) + 0.5 * (shared + own + noise + stream.normal()))
+        study.second.append(centre + 0.5 * (shared + other + noise + stream.normal()))
+        study.positive.append(label)
+        study.series.append(current)
       }
     }
-    return (first, second, positive, series)
+    return study
   }
 
   private func right(_ scores: [Double], _ positive: [Bool]) -> [Bool] { zip(scores, positive).map { ($0 > 0) == $1 } }
@@ -36,8 +42,9 @@ struct ComparisonTests {
       let area = try compareAreas(data.first, data.second, positive: data.positive, series: data.series)
       let (one, two) = (right(data.first, data.positive), right(data.second, data.positive))
       if area.verdict == .undecided { areas += 1 }
-      if try compareAccuracies(one, two, series: data.series).verdict == .undecided { accuracies += 1 }
-      if try McNemar(one, two, series: data.series).exactPValue > 0.05 { naive += 1 }
+      let accuracy = try compareAccuracies(one, two, labels: data.labels, classCount: 2, series: data.series)
+      if accuracy.verdict == .undecided { accuracies += 1 }
+      if try McNemar(one, two, labels: data.labels, classCount: 2, series: data.series).exactPValue > 0.05 { naive += 1 }
     }
     print("undecided of \(studies): areas \(areas), accuracies \(accuracies); McNemar over slices \(naive)")
     // With a true share of 0.95 fewer than 273 of 300 have a chance of 2e-3; all 300, of 2e-7.
@@ -53,8 +60,8 @@ struct ComparisonTests {
     #expect(areas.verdict == .better && reversed.verdict == .worse)
     #expect(try #require(areas.pValue) < 0.05 && areas.difference.images == 1200 && areas.difference.series == 60)
     let (one, two) = (right(data.first, data.positive), right(data.second, data.positive))
-    #expect(try compareAccuracies(one, two, series: data.series).verdict == .better)
-    #expect(try compareAccuracies(two, one, series: data.series).verdict == .worse)
+    #expect(try compareAccuracies(one, two, labels: data.labels, classCount: 2, series: data.series).verdict == .better)
+    #expect(try compareAccuracies(two, one, labels: data.labels, classCount: 2, series: data.series).verdict == .worse)
   }
 
   @Test func `a model and itself do not differ`() throws {
@@ -63,7 +70,7 @@ struct ComparisonTests {
     #expect(same.verdict == .unknown && same.difference.value == 0 && same.pValue == nil)
     #expect(same.difference.method == "no interval: series do not differ")
     let one = right(data.first, data.positive)
-    let test = try McNemar(one, one, series: data.series)
+    let test = try McNemar(one, one, labels: data.labels, classCount: 2, series: data.series)
     #expect(test.exactPValue == 1 && test.clusteredStatistic == nil)
   }
 
@@ -72,7 +79,13 @@ struct ComparisonTests {
       try compareAreas([1, 2], [1], positive: [true, false], series: [0, 1])
     }
     #expect(throws: EvaluationError.differentLengths(array: "series", expected: 2, actual: 1)) {
-      try compareAccuracies([true, false], [true, true], series: [0])
+      try compareAccuracies([true, false], [true, true], labels: [0, 1], classCount: 2, series: [0])
+    }
+    #expect(throws: EvaluationError.differentLengths(array: "labels", expected: 2, actual: 1)) {
+      try McNemar([true, false], [true, true], labels: [0], classCount: 2, series: [0, 1])
+    }
+    #expect(throws: EvaluationError.labelOutOfRange(picture: 1, actual: 2, classes: 2)) {
+      try compareAccuracies([true, false], [true, true], labels: [0, 2], classCount: 2, series: [0, 1])
     }
     #expect(throws: EvaluationError.oneSideOnly(positives: 2, negatives: 0)) {
       try compareAreas([1, 2], [1, 2], positive: [true, true], series: [0, 1])
@@ -80,9 +93,29 @@ struct ComparisonTests {
     #expect(throws: EvaluationError.notFinite(picture: 1, column: "score")) {
       try compareAreas([1, .nan], [1, 2], positive: [true, false], series: [0, 1])
     }
-    #expect(throws: EvaluationError.noPictures) { try McNemar([], [], series: []) }
-    let few = try compareAccuracies([true, false, true], [false, false, true], series: [0, 1, 2])
-    #expect(few.verdict == .unknown && few.difference.method == "no interval: 3 series")
+    #expect(throws: EvaluationError.noPictures) { try McNemar([], [], labels: [], classCount: 2, series: []) }
+  }
+
+  @Test(arguments: [1, 4]) func `a class of few series gives no interval and no p, however many others there are`(
+    few: Int
+  ) throws {
+    // Series 0..<12 are negative; the positives have one series, or four.
+    let series = (0..<12 + few).flatMap { number in [number, number, number] }
+    let positive = series.map { $0 >= 12 }
+    let labels = positive.map { $0 ? 1 : 0 }
+    let scores = series.indices.map { Double($0 * 7 % 11) }
+    let other = series.indices.map { Double($0 * 5 % 13) }
+    let areas = try compareAreas(scores, other, positive: positive, series: series)
+    #expect(areas.difference.method == "no interval: \(few) series" && areas.pValue == nil)
+    let values = try [scores, other].map { try AreaUnderCurve.value(scores: $0, positive: positive) }
+    #expect(areas.difference.value == values[0] - values[1] && areas.verdict == .unknown)
+    // The first model is right throughout, the second nowhere.
+    let (all, none) = (series.map { _ in true }, series.map { _ in false })
+    let accuracies = try compareAccuracies(all, none, labels: labels, classCount: 2, series: series)
+    #expect(accuracies.difference.value == 1 && accuracies.verdict == .unknown && accuracies.pValue == nil)
+    #expect(accuracies.difference.method == "no interval: \(few) series")
+    let test = try McNemar(all, none, labels: labels, classCount: 2, series: series)
+    #expect(test.clusteredStatistic != nil && test.clusteredPValue == nil && test.method == "no p: \(few) series")
   }
 
   @Test func `models of several classes are compared whole, on the same pictures only`() throws {

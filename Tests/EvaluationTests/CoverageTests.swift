@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 /// How often 95 % intervals hold the truth. The large run, whose table stands in
@@ -32,7 +33,7 @@ struct CoverageTests {
     }
   }
 
-  @Test(.enabled(if: full, "SKIPPED, the large run takes minutes: set NEFRO_TEST_FULL=1"))
+  @Test(.enabled(if: TestRun.isFull, "SKIPPED, the large run takes minutes: set NEFRO_TEST_FULL=1"))
   func `coverage table`() throws {
     let studies = 2000
     print("| series | slices | correlation | true AUC | " + CoverageSimulation.figures.joined(separator: " | ") + " |")
@@ -64,5 +65,3 @@ struct CoverageTests {
     }
   }
 }
-
-private let full = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == "1"

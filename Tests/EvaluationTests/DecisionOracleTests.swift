@@ -94,13 +94,14 @@ struct DecisionOracleTests {
       #expect(abs(areas.difference.value - item.areaDifference) < 1e-12)
 
       let (right, other) = correct(item)
-      let accuracies = try compareAccuracies(right, other, series: item.series)
+      let labels = item.positive.map { $0 ? 1 : 0 }
+      let accuracies = try compareAccuracies(right, other, labels: labels, classCount: 2, series: item.series)
       #expect(abs(accuracies.difference.value - item.accuracyDifference) < 1e-12)
       let low = try #require(accuracies.difference.low)
       let freedom = Double(Set(item.series).count - 1)
       let error = (item.accuracyDifference - low) / studentQuantile(0.975, degreesOfFreedom: freedom)
       #expect(abs(error * error - item.accuracyDifferenceVariance) < 1e-12)
-      let test = try McNemar(right, other, series: item.series)
+      let test = try McNemar(right, other, labels: labels, classCount: 2, series: item.series)
       #expect(test.onlyFirst == item.onlyFirst && test.onlySecond == item.onlySecond)
       #expect(abs(test.exactPValue - item.exactPValue) < 1e-9)
       #expect(abs(try #require(test.clusteredStatistic) - item.durkalski) < 1e-9)

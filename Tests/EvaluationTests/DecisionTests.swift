@@ -68,6 +68,57 @@ struct DecisionTests {
     #expect(never.positivePredictiveValue == nil && never.sensitivity.value == 0)
   }
 
+  /// 30 series of each class, four pictures each. Of `missed` positive series and of `raised` negative ones a picture is
+  /// called wrongly.
+  private func called(missed: Int, raised: Int) throws -> BinaryOutcomes {
+    let positive = (0..<240).map { $0 / 4 % 2 == 1 }
+    let probabilities = (0..<240).map { picture in
+      let number = picture / 8
+      let errs = picture % 4 == 0 && number < (positive[picture] ? missed : raised)
+      return positive[picture] != errs ? 0.9 : 0.1
+    }
+    return try BinaryOutcomes(probabilities: probabilities, positive: positive, series: (0..<240).map { $0 / 4 })
+  }
+
+  @Test func `predictive values promise no more than sensitivity and specificity, where one of them is 1`() throws {
+    let prevalence = 0.01
+    let sure = try DecisionFigures(called(missed: 12, raised: 0), threshold: 0.5, prevalence: prevalence)
+    let positive = try #require(sure.positivePredictiveValue)
+    let (sensitivity, specificity) = (try #require(sure.sensitivity.low), try #require(sure.specificity.low))
+    // Wilson's lower end of 30 of 30.
+    #expect(sure.sensitivity.value == 0.9 && sure.specificity.value == 1 && abs(specificity - 0.8865) < 5e-4)
+    let found = sensitivity * prevalence
+    let lowest = found / (found + (1 - specificity) * (1 - prevalence))
+    #expect(positive.value == 1 && positive.high == 1 && abs(try #require(positive.low) - lowest) < 1e-12)
+    #expect(lowest < 0.08 && positive.method == "from the ends of sensitivity and specificity")
+    let negative = try #require(sure.negativePredictiveValue)
+    #expect(negative.method == positive.method)
+    #expect(try #require(negative.low) < negative.value && #require(negative.high) > negative.value)
+
+    // Of the other side: no tumour missed.
+    let careful = try DecisionFigures(called(missed: 0, raised: 12), threshold: 0.5, prevalence: 0.5)
+    let value = try #require(careful.negativePredictiveValue)
+    #expect(value.value == 1 && careful.sensitivity.value == 1)
+    let (low, cleared) = (try #require(careful.sensitivity.low), try #require(careful.specificity.low))
+    #expect(abs(try #require(value.low) - cleared / (cleared + 1 - low)) < 1e-12)
+
+    // Where both vary, leaving out series shows it.
+    let usual = try DecisionFigures(called(missed: 12, raised: 6), threshold: 0.5, prevalence: prevalence)
+    #expect(usual.positivePredictiveValue?.method == "jackknife over series")
+    // Too few series: none has an interval.
+    let few = try DecisionFigures(outcomes(flipped: [], series: 8), threshold: 0.5, prevalence: prevalence)
+    #expect(few.positivePredictiveValue?.method == "no interval: 4 series")
+  }
+
+  @Test func `one probability for every picture is told from probabilities that separate the classes`() throws {
+    let data = try outcomes()
+    let constant = try BinaryOutcomes(
+      probabilities: data.probabilities.map { _ in 0.3 }, positive: data.positive, series: data.series)
+    #expect(throws: EvaluationError.constantProbabilities(fit: "calibration line")) { try CalibrationLine(constant) }
+    #expect(throws: EvaluationError.constantProbabilities(fit: "Platt scaling")) { try PlattScaling(fitting: constant) }
+    #expect(EvaluationError.constantProbabilities(fit: "calibration line").description.contains("same probability"))
+  }
+
   @Test func `operating points do what they are asked for`() throws {
     let data = try outcomes()
     let sure = try OperatingPoint(choosing: .sensitivityAtLeast(1), from: data)
@@ -131,7 +182,7 @@ struct DecisionTests {
     }
   }
 
-  @Test func `abstention meets the wanted risk, or says that none does`() throws {
+  @Test func `answering only the surest pictures lowers the risk of a model that knows when it errs`() throws {
     var stream = RandomStream(seed: 5)
     let count = 1200
     let positive = (0..<count).map { $0 / 20 % 2 == 1 }
@@ -140,15 +191,11 @@ struct DecisionTests {
     let curve = try RiskCoverage(predictions(data))
     let overall = try #require(curve.points.last).risk
     #expect(overall > 0.12)
-    let choice = try curve.threshold(forRisk: 0.1)
-    let careful = try curve.threshold(forRisk: 0.1, bound: .upperEnd)
-    #expect(choice.risk.value <= 0.1 && choice.coverage.value < 1 && choice.images == count && choice.series == 60)
-    #expect(try #require(careful.risk.high) <= 0.1 && careful.coverage.value < choice.coverage.value)
-    #expect(curve.area.value < overall)
-    #expect {
-      try RiskCoverage(predictions(outcomes(flipped: Set(0..<48)))).threshold(forRisk: 0.01)
-    } throws: { error in
-      "\(error)".contains("No threshold reaches a risk of 0.01")
-    }
+    let point = try #require(curve.points.last { $0.risk <= 0.1 })
+    #expect(point.coverage < 1 && point.coverage > 0.3)
+    #expect(curve.area.value < overall && curve.area.series == 60)
+    // Every answer wrong: no threshold helps.
+    let hopeless = try RiskCoverage(predictions(outcomes(flipped: Set(0..<48))))
+    #expect(hopeless.points.allSatisfy { $0.risk == 1 })
   }
 }

@@ -29,7 +29,7 @@ extension RecordComparison {
           row("accuracy: A - B", difference.accuracy.difference, p: difference.accuracy.pValue),
         ]
       ).text)
-    lines += [mcNemarLine, ""] + conclusions + warnings.map { "WARNING: \($0)" }
+    lines += [mcNemarLine, ""] + conclusions + warnings.map { "WARNING: \($0)" } + openings
     lines.append("Intervals are over series; that training again would give other models is not in them.")
     lines.append("Research use only.")
     return lines.joined(separator: "\n") + "\n"
@@ -49,12 +49,10 @@ extension RecordComparison {
   private var mcNemarLine: String {
     let test = difference.mcNemar
     let only = "McNemar: only A is right on \(test.onlyFirst) pictures, only B on \(test.onlySecond)"
-    guard let statistic = test.clusteredStatistic, let p = test.clusteredPValue else {
-      return only + "; no series differs."
-    }
+    guard let statistic = test.clusteredStatistic else { return only + "; no series differs." }
+    let p = test.clusteredPValue.map { "p \(MetricText.number($0))" } ?? test.method
     return only
-      + ". By series, each counting alike whatever its pictures: chi-squared \(MetricText.number(statistic)), "
-      + "p \(MetricText.number(p)). "
+      + ". By series, each counting alike whatever its pictures: chi-squared \(MetricText.number(statistic)), \(p). "
       + "Pictures taken as independent, which they are not, would give p \(MetricText.number(test.exactPValue))."
   }
 }

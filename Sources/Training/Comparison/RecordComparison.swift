@@ -13,8 +13,11 @@ public struct RecordComparison: Codable, Equatable, Sendable {
     public var modelDigest: String
     public var version: String
     public var split: String
+    /// How the answers that are compared came about: with several repeats of the folds those of the first.
     public var scoredBy: String
     public var isLeaky: Bool
+    /// How often the test set had been opened when it was scored; nil where no test part was set aside.
+    public var testSet: TestSetOpening?
     public var accuracy: Metric
     public var auc: Metric
     public var macroF1: Metric
@@ -24,6 +27,7 @@ public struct RecordComparison: Codable, Equatable, Sendable {
       case modelDigest = "model_digest"
       case scoredBy = "scored_by"
       case isLeaky = "is_leaky"
+      case testSet = "test_set"
       case macroF1 = "macro_f1"
     }
   }
@@ -95,8 +99,8 @@ public struct RecordComparison: Codable, Equatable, Sendable {
     if record.isLeaky { report = report.marked(Leakage.mark) }
     return Side(
       name: name, modelDigest: record.modelDigest, version: record.version, split: record.split.method,
-      scoredBy: record.split.scoredBy, isLeaky: record.isLeaky, accuracy: report.accuracy, auc: report.auc,
-      macroF1: report.macroF1)
+      scoredBy: record.comparedAnswers, isLeaky: record.isLeaky, testSet: record.split.testSet,
+      accuracy: report.accuracy, auc: report.auc, macroF1: report.macroF1)
   }
 
   private static func warnings(_ record: PredictionRecord, name: String) -> [String] {
@@ -127,10 +131,26 @@ public struct RecordComparison: Codable, Equatable, Sendable {
 
   private static func signed(_ value: Double) -> String { String(format: "%+.3f", value) }
 
+  /// Both sides' test sets, where there are any.
+  var openings: [String] {
+    [("A", a), ("B", b)].compactMap { letter, side in
+      side.testSet.map { "\(letter), when it was scored: \($0.sentence)" }
+    }
+  }
+
   /// The whole as one JSON object.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+extension PredictionRecord {
+  /// How its answers came about: the scores beside them may be means over repeats, the answers are those of the first.
+  var comparedAnswers: String {
+    guard repeats > 1 else { return split.scoredBy }
+    let words = split.scoredBy.replacing(Scores.meansClause(repeats), with: "")
+    return words + "; the answers of the first of \(repeats) repeats, so that figures differ from the scores, which are means"
   }
 }

@@ -52,13 +52,18 @@ public struct Scores: Sendable {
       case (_, .heldOut): "the model, on pictures set aside"
       case (_, .groupedFolds(let folds)):
         "pooled out-of-fold predictions of grouped \(folds)-fold cross-validation: models trained like this one, each without the series it answers"
-          + (repeats > 1 ? "; \(repeats) repeats with other folds, figures are means over them" : "")
+          + (repeats > 1 ? Self.meansClause(repeats) : "")
       }
     split = SplitRecord(
       method: division.split.method.rawValue, seed: division.split.seed, digest: division.split.digest.hex,
       scoredBy: scoredBy, images: pictures.count, series: Set(pictures.map { division.series.seriesOf[$0] }).count,
       seriesBasis: division.series.basis.rawValue, warnings: division.warnings(scored: pictures) + [opening?.warning].compactMap(\.self), leakage: leakage,
       testSet: opening)
+  }
+
+  /// What is said of scores from several repeats of the folds.
+  static func meansClause(_ repeats: Int) -> String {
+    "; \(repeats) repeats with other folds, figures are means over them"
   }
 
   /// The file's text. `loss` and `accuracy` come first, as plain numbers, as in the report's file.

@@ -62,6 +62,40 @@ import Training
     #expect(result.difference.auc.verdict == .unknown)
     #expect(result.conclusions[0].contains("no interval: 4 series"))
     #expect(result.summary.contains("no interval: 4 series"))
+    // Accuracy follows the same rule, and so does McNemar's test over series.
+    #expect(result.difference.accuracy.verdict == .unknown && result.conclusions[1].contains("no interval: 4 series"))
+    #expect(result.difference.mcNemar.clusteredPValue == nil && result.summary.contains("no p: 4 series"))
+  }
+
+  @Test func `a class of one series gives figures without intervals, and no error`() throws {
+    func single(_ right: @escaping (Int) -> Bool) -> PredictionFile {
+      var file = PredictionFile(series: 6) { _, number in right(number) }
+      file.rows.removeAll { $0.label == "Tumor" && $0.series != 6 }
+      return file
+    }
+    let result = try compare(single { _ in true }, single { $0 % 2 == 0 })
+    for compared in [result.difference.auc, result.difference.accuracy] {
+      #expect(compared.difference.method == "no interval: 1 series" && compared.verdict == .unknown)
+    }
+  }
+
+  @Test func `with repeats the first one is compared, and the comparison says so`() throws {
+    var repeated = poor
+    repeated.repeats = 5
+    repeated.scoredBy = "folds; 5 repeats with other folds, figures are means over them"
+    let result = try compare(good, repeated)
+    #expect(!result.summary.contains("figures are means over them"))
+    #expect(result.b.scoredBy.hasPrefix("folds; the answers of the first of 5 repeats"))
+    #expect(result.a.scoredBy == "folds")
+  }
+
+  @Test func `how often a test set was opened stands in the comparison`() throws {
+    var opened = poor
+    opened.testSet = #""test_set":{"digest":"\#(String(repeating: "ab", count: 32))","pictures":56,"openings":3,"pictures_opened_before":56,"first_opened":"2026-01-02T03:04:05Z","model_predates_first_opening":false,"ledger_head":"\#(String(repeating: "cd", count: 32))"},"#
+    let result = try compare(good, opened)
+    #expect(result.summary.contains("B, when it was scored: The test set was opened 3 times, first on 2026-01-02T03:04:05Z"))
+    #expect(!result.summary.contains("A, when it was scored"))
+    #expect(result.b.testSet?.openings == 3 && result.a.testSet == nil)
   }
 
   @Test func `a model compared with itself differs in nothing`() throws {

@@ -19,6 +19,10 @@ struct PredictionFile {
   var method = "series"
   var model = "model"
   var format = "nefro-predictions-1"
+  var repeats = 1
+  var scoredBy = "folds"
+  /// A key with its value and a comma, as it stands in the file.
+  var testSet = ""
 
   init(classes: [String] = ["Normal", "Tumor"], rows: [Row]) {
     self.classes = classes
@@ -55,8 +59,8 @@ struct PredictionFile {
     let digest = ContentDigest(of: model).hex
     return """
       {"format":"\(format)","classes":[\(classes.map { "\"\($0)\"" }.joined(separator: ","))],"model_digest":"\(digest)",\
-      "data_digest":"\(digest)","repeats":1,"version":"test","split":{"method":"\(method)","seed":1,"digest":"d",\
-      "scored_by":"folds","images":\(rows.count),"series":1,"series_basis":"look",\(leakage)"warnings":[]},\
+      "data_digest":"\(digest)","repeats":\(repeats),"version":"test","split":{"method":"\(method)","seed":1,"digest":"d",\
+      "scored_by":"\(scoredBy)",\(testSet)"images":\(rows.count),"series":1,"series_basis":"look",\(leakage)"warnings":[]},\
       "pictures":[\(pictures.joined(separator: ","))]}
       """
   }
