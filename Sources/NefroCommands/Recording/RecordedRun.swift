@@ -93,7 +93,11 @@ final class RecordedRun: Sendable {
       if let training = try store.last(.train, tagged: RunTags.model, scores.model) {
         tags[RunTags.trainedBy] = training.id.text
       }
-      if let test = scores.split.testSet { tags[RunTags.testOpenings] = String(test.openings) }
+      if let test = scores.split.testSet {
+        tags[RunTags.testOpenings] = String(test.openings)
+        tags[RunTags.testCrossValidations] = String(test.crossValidations)
+        tags[RunTags.modelPredatesOpening] = String(test.modelPredatesFirstOpening)
+      }
       if scores.split.leakage != nil { tags[RunTags.leakage] = "LEAKY split" }
       tags[RunTags.scoredBy] = scores.split.scoredBy
       try recorder.set(tags: tags)

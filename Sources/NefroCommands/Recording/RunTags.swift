@@ -17,6 +17,9 @@ enum RunTags {
   static let bestEpoch = "best_epoch"
   static let scoredBy = "scored_by"
   static let testOpenings = "test_set.openings"
+  static let testCrossValidations = "test_set.cross_validations"
+  /// "true" or "false": whether the model is older than the first time any test picture was scored.
+  static let modelPredatesOpening = "test_set.model_predates_first_opening"
   static let trainedBy = "trained_by"
   static let resumedFrom = "resumed_from"
   /// Seconds of a phase; its name follows.

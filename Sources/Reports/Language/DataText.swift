@@ -5,8 +5,8 @@ enum DataText: PhraseTable {
   case shortcut, shortcutFound, shortcutSuspected, shortcutUnknown, shortcutNotFound
   case split, bySeries, byPicture, byKeras, byPatient, byLook, byPatientAndLook, heldOut, kerasHead, folds, repeats, part, training,
     validation, answered, leak, leakSeries, chosenOn, parts, splitIdentity
-  case ledger, noTestSet, openedFirst, openedOften, madeBefore, madeAfter, chosenByTest, ledgerTable, line, time, event,
-    modelWritten, opened, modelDigest
+  case ledger, noTestSet, openedFirst, openedOften, crossValidatedBefore, seenBefore, openedSince, openingUnknown, madeBefore,
+    madeAfter, chosenByTest, ledgerTable, line, time, event, modelWritten, opened, crossValidated, modelDigest
 
   var phrase: Phrase {
     switch self {
@@ -80,8 +80,8 @@ enum DataText: PhraseTable {
         "Hay muy pocas series para apartar alguna: las cifras reúnen %1 particiones por series. A cada imagen respondió un modelo entrenado como este, sin la serie que responde; el archivo del modelo en sí no se puntuó.")
     case .repeats:
       Phrase(
-        "The folds were drawn %1 times: metrics are means over the repeats, while curves, subgroups and mistakes rest on each picture's mean probability, so that their figures may differ a little.",
-        "Las particiones se sortearon %1 veces: las métricas son medias de las repeticiones, mientras que las curvas, los subgrupos y los errores se apoyan en la probabilidad media de cada imagen, así que sus cifras pueden diferir un poco.")
+        "The folds were drawn %1 times: metrics are means over the repeats, while curves, the confusion matrix, subgroups, mistakes and what calibration and rule do rest on the answers of the first repeat, so that their figures may differ.",
+        "Las particiones se sortearon %1 veces: las métricas son medias de las repeticiones, mientras que las curvas, la matriz de confusión, los subgrupos, los errores y lo que hacen la calibración y la regla se apoyan en las respuestas de la primera repetición, así que sus cifras pueden diferir.")
     case .part: Phrase("part", "parte")
     case .training: Phrase("training", "entrenamiento")
     case .validation: Phrase("validation", "validación")
@@ -100,19 +100,38 @@ enum DataText: PhraseTable {
     case .ledger: Phrase("The test set's ledger", "Libro de registro del conjunto de prueba")
     case .noTestSet:
       Phrase(
-        "No test part was set aside, so none was opened.",
-        "No se apartó un conjunto de prueba, así que ninguno se abrió.")
+        "No test part was set aside, so none was opened. That the pictures were scored by cross-validation is in the ledger all the same: as a later test set they would not be unseen.",
+        "No se apartó un conjunto de prueba, así que ninguno se abrió. Que las imágenes se puntuaron por validación cruzada consta en el libro de todos modos: como conjunto de prueba posterior ya no serían inéditas.")
     case .openedFirst:
       Phrase("The test set's %1 were opened for the first time.", "El conjunto de prueba (%1) se abrió por primera vez.")
     case .openedOften:
       Phrase(
-        "The test set's %1 were opened %2 times, first on %3; an earlier opening has shown %4 of them.",
-        "El conjunto de prueba (%1) se abrió %2 veces, la primera el %3; una apertura anterior mostró %4 de ellas.")
+        "The test set's %1 were opened %2 times up to these scores.",
+        "El conjunto de prueba (%1) se abrió %2 veces hasta estas cifras.")
+    case .crossValidatedBefore:
+      Phrase(
+        "Cross-validation had scored some of them before (times: %1).",
+        "Una validación cruzada había puntuado antes algunas de ellas (veces: %1).")
+    case .seenBefore:
+      Phrase(
+        "%1 of the pictures had been shown before, first on %2.",
+        "%1 de las imágenes ya se habían mostrado antes, la primera vez el %2.")
+    case .openedSince:
+      Phrase(
+        "After these scores they were opened again (times: %1).",
+        "Después de estas cifras se volvieron a abrir (veces: %1).")
+    case .openingUnknown:
+      Phrase(
+        "The ledger does not have the opening that these scores name: it is not the one they were written beside.",
+        "El libro de registro no contiene la apertura que nombran estas cifras: no es aquel junto al que se escribieron.")
     case .madeBefore:
       Phrase(
-        "This model, with its thresholds and calibration, is older than the first opening.",
-        "Este modelo, con sus umbrales y su calibración, es anterior a la primera apertura.")
-    case .madeAfter: Phrase("This model was made after the first opening.", "Este modelo se hizo después de la primera apertura.")
+        "This model, with its thresholds and calibration, is older than that.",
+        "Este modelo, con sus umbrales y su calibración, es anterior.")
+    case .madeAfter:
+      Phrase(
+        "This model was made after test pictures were first scored.",
+        "Este modelo se hizo después de que se puntuaran por primera vez imágenes de prueba.")
     case .chosenByTest:
       Phrase(
         "It may have been chosen by the test set, so the scores may be too good. Only new pictures can tell.",
@@ -123,6 +142,7 @@ enum DataText: PhraseTable {
     case .event: Phrase("event", "suceso")
     case .modelWritten: Phrase("model written", "modelo escrito")
     case .opened: Phrase("test set opened", "conjunto de prueba abierto")
+    case .crossValidated: Phrase("scored by cross-validation", "puntuado por validación cruzada")
     case .modelDigest: Phrase("model", "modelo")
     }
   }

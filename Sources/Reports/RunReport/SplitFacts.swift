@@ -1,21 +1,27 @@
 /// How pictures were divided, and what that means for the scores.
 public struct SplitFacts: Sendable, Equatable {
+  /// How pictures were dealt to the parts.
   public enum Method: String, Sendable {
     case series, random, keras
   }
 
+  /// What a series is: a patient that the data name, or pictures that go together by look and number.
   public enum Basis: String, Sendable {
     case patient, look
     case patientAndLook = "patient_and_look"
   }
 
+  /// Which pictures are scored, and by what.
   public enum Scoring: Sendable, Equatable {
+    /// Pictures set aside, by the model.
     case heldOut
     /// The head of each class's sorted list, which may have been trained on.
     case kerasHead
+    /// All pictures, each by a model trained without its fold of whole series; the number of folds.
     case groupedFolds(Int)
   }
 
+  /// How much a part holds.
   public struct Part: Sendable, Equatable {
     public var pictures: Int
     public var series: Int
@@ -70,44 +76,5 @@ public struct SplitFacts: Sendable, Equatable {
     self.repeats = repeats
     self.chosenOn = chosenOn
     self.leak = leak
-  }
-}
-
-/// How often the test set was opened, and the ledger's lines about it.
-public struct TestSetFacts: Sendable, Equatable {
-  public struct Entry: Sendable, Equatable {
-    public var number: Int
-    /// ISO 8601, UTC.
-    public var time: String
-    /// Whether the line counts an opening; else a model was written.
-    public var isOpening: Bool
-    /// The first digits of the model's digest.
-    public var model: String
-
-    public init(number: Int, time: String, isOpening: Bool, model: String) {
-      self.number = number
-      self.time = time
-      self.isOpening = isOpening
-      self.model = model
-    }
-  }
-
-  public var pictures: Int
-  public var openings: Int
-  public var openedBefore: Int
-  public var firstOpened: String
-  public var modelPredatesFirstOpening: Bool
-  public var entries: [Entry]
-
-  public init(
-    pictures: Int, openings: Int, openedBefore: Int, firstOpened: String, modelPredatesFirstOpening: Bool,
-    entries: [Entry]
-  ) {
-    self.pictures = pictures
-    self.openings = openings
-    self.openedBefore = openedBefore
-    self.firstOpened = firstOpened
-    self.modelPredatesFirstOpening = modelPredatesFirstOpening
-    self.entries = entries
   }
 }

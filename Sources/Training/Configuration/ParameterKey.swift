@@ -17,8 +17,14 @@ public struct ParameterKey: Sendable {
   let read: @Sendable (Node, inout TrainingParameters) -> Bool
 
   public static let all: [ParameterKey] = report + data + model + optimisation + decision
-  /// Those that are a matter of the scores alone: another value needs no other training.
-  static let ofScores: Set<String> = ["FOLDS", "FOLD_REPEATS", "PREVALENCE"]
+  /// Those that are a matter of the scores alone, whatever the others are: another value needs no other training.
+  static let ofScoresAlways: Set<String> = ["FOLDS", "FOLD_REPEATS"]
+
+  /// Those that are a matter of the scores alone with these parameters. `PREVALENCE` is one but where a threshold is
+  /// chosen by it.
+  static func ofScores(_ parameters: TrainingParameters) -> Set<String> {
+    parameters.decision.operatingPoint == .netBenefit ? ofScoresAlways : ofScoresAlways.union(["PREVALENCE"])
+  }
 
   /// The report's own eight.
   static let report: [ParameterKey] = [
@@ -131,7 +137,7 @@ public struct ParameterKey: Sendable {
       "for net benefit: a false positive costs p / (1 - p) of a true positive"),
     ParameterKey(
       name: "PREVALENCE", expected: "null, or a number from 0.0001 to 0.9999",
-      meaning: "how common the positive class is among those the answers are for, for predictive values and net benefit; null takes its share of the scored pictures",
+      meaning: "how common the positive class is among those the answers are for, for predictive values, net benefit and the threshold of OPERATING_POINT: net_benefit; null takes its share of the pictures at hand",
       text: { $0.decision.prevalence.map { String($0) } ?? "null" },
       read: { node, parameters in
         if node.isNull { parameters.decision.prevalence = nil; return true }

@@ -1,16 +1,19 @@
 import Digests
 import Foundation
 
-/// One line of a ledger: a model that was made, or a test set that was opened.
+/// One line of a ledger: a model that was made, a test set that was opened, or pictures scored by cross-validation.
 ///
 /// `digest` is the SHA-256 of the line's own JSON without it, and `previous` that of the line before: who changes,
 /// removes or inserts a line breaks the chain behind it.
 public struct LedgerEntry: Codable, Equatable, Sendable {
+  /// What a line tells.
   public enum Kind: String, Codable, Sendable {
     /// A model file was written, with its weights, thresholds and calibration.
     case model
     /// A test set was answered by a model.
     case opening
+    /// Pictures were scored by cross-validation: nothing was locked, but their scores are known from then on.
+    case crossValidation = "cross_validation"
   }
 
   /// 1 for the first line.
@@ -20,10 +23,10 @@ public struct LedgerEntry: Codable, Equatable, Sendable {
   public var time: String
   /// Of the model file.
   public var model: ContentDigest
-  /// Of the test set; nil for a model.
+  /// Of the pictures that were scored; nil for a model.
   public var testSet: ContentDigest?
-  /// The first 16 hexadecimal digits of each test picture's digest, in rising order; nil where an earlier line of the
-  /// same test set has them.
+  /// The first 16 hexadecimal digits of each scored picture's digest, in rising order; nil where an earlier line of the
+  /// same pictures has them.
   public var pictures: [String]?
   public var version: String
   /// The digest of the line before; nil for the first.

@@ -4,6 +4,8 @@ public enum LedgerError: Error, Equatable, CustomStringConvertible {
   case corrupt(path: String, line: Int, reason: String)
   /// Lines at the end, or the whole file, are gone.
   case cut(path: String, lastKnown: String)
+  /// The file that keeps the last line's digest holds none, so that a cut could not be told.
+  case anchor(path: String)
 
   public var description: String {
     let advice =
@@ -14,6 +16,9 @@ public enum LedgerError: Error, Equatable, CustomStringConvertible {
       "The ledger '\(path)' was changed or damaged in line \(line): \(reason). \(advice)"
     case .cut(let path, let lastKnown):
       "The ledger '\(path)' lacks the entry \(lastKnown) that was written here before: it was cut, replaced or removed. "
+        + advice
+    case .anchor(let path):
+      "'\(path)' does not hold the digest of the ledger's last line, so that a cut of the ledger could not be told. "
         + advice
     }
   }

@@ -26,18 +26,45 @@ public struct TestSetLedger: Sendable {
     self.url = url
     self.anchor = anchor
     entries = try Self.read(url)
-    guard let text = try? String(contentsOf: anchor, encoding: .utf8) else { return }
-    let last = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let last = try Self.lastKnown(anchor) else { return }
     // A crash between the two writes leaves the anchor one line behind.
-    guard last.isEmpty || entries.contains(where: { $0.digest?.hex == last }) else {
-      throw LedgerError.cut(path: url.path, lastKnown: String(last.prefix(12)))
+    guard entries.contains(where: { $0.digest == last }) else {
+      throw LedgerError.cut(path: url.path, lastKnown: last.short)
     }
+  }
+
+  /// The digest of the last line that was written; nil only where the anchor's file does not exist: one that holds
+  /// nothing, or something else, would let a cut pass.
+  private static func lastKnown(_ anchor: URL) throws -> ContentDigest? {
+    let content: Data
+    do {
+      content = try Data(contentsOf: anchor)
+    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+      return nil
+    } catch {
+      throw LocalFileError.cannotRead(path: anchor.path, reason: error.localizedDescription)
+    }
+    let text = String(data: content, encoding: .utf8)?.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let digest = text.flatMap({ ContentDigest(hex: $0) }) else { throw LedgerError.anchor(path: anchor.path) }
+    return digest
   }
 
   /// Notes that a model file was written, unless the ledger knows it already.
   public mutating func recordModel(_ model: ContentDigest, at time: Date, version: String) throws {
     guard !entries.contains(where: { $0.model == model }) else { return }
-    try append(.model, model: model, testSet: nil, pictures: nil, at: time, version: version)
+    try append(.model, model: model, at: time, version: version)
+  }
+
+  /// Notes that pictures were scored by cross-validation, each by a model that was not trained on its series. Call it
+  /// before the scores are computed: what they show can no more be unseen than a test set's.
+  ///
+  /// - Parameters:
+  ///   - pictures: the digests of the scored pictures.
+  ///   - model: of the model file that the scores stand beside.
+  public mutating func recordCrossValidation(
+    pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String
+  ) throws {
+    try append(.crossValidation, model: model, pictures: PictureNames(pictures), at: time, version: version)
   }
 
   /// Counts one opening. Call it before the score is computed.
@@ -49,35 +76,63 @@ public struct TestSetLedger: Sendable {
   public mutating func open(
     pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String
   ) throws -> TestSetOpening {
-    let names = Set(pictures.map { String($0.hex.prefix(16)) }).sorted()
-    let testSet = ContentDigest(of: names.joined(separator: "\n"))
-    let known = Dictionary(
-      entries.compactMap { entry in entry.pictures.flatMap { list in entry.testSet.map { ($0, Set(list)) } } },
-      uniquingKeysWith: { first, _ in first })
-    let own = Set(names)
-    let earlier = entries.filter { entry in
-      entry.kind == .opening && entry.testSet.flatMap { known[$0] }.map { !$0.isDisjoint(with: own) } ?? false
-    }
-    let seen = earlier.reduce(into: Set<String>()) { $0.formUnion(known[$1.testSet!]!.intersection(own)) }
-    let first = earlier.first
+    let names = PictureNames(pictures)
+    let scorings = scorings(of: Set(names.list))
+    let seen = scorings.reduce(into: Set<String>()) { $0.formUnion($1.seen) }
+    let first = scorings.first?.entry
     let predates = first.map { first in entries.contains { $0.model == model && $0.number <= first.number } } ?? true
-    try append(
-      .opening, model: model, testSet: testSet, pictures: known[testSet] == nil ? names : nil, at: time, version: version)
+    let openings = scorings.count { $0.entry.kind == .opening }
+    try append(.opening, model: model, pictures: names, at: time, version: version)
     return TestSetOpening(
-      testSet: testSet, pictures: names.count, openings: earlier.count + 1, picturesOpenedBefore: seen.count,
+      testSet: names.digest, pictures: names.list.count, openings: openings + 1,
+      crossValidations: scorings.count - openings, picturesOpenedBefore: seen.count,
       firstOpened: first?.time ?? entries[entries.count - 1].time, modelPredatesFirstOpening: predates,
       ledgerHead: entries[entries.count - 1].digest!)
   }
 
+  /// How often the pictures of an opening, or some of them, were opened since.
+  ///
+  /// - Returns: nil if this ledger has no such opening.
+  public func openings(since opening: TestSetOpening) -> Int? {
+    guard let line = entries.first(where: { $0.digest == opening.ledgerHead }), let names = pictures(of: line) else {
+      return nil
+    }
+    return scorings(of: names).count { $0.entry.kind == .opening && $0.entry.number > line.number }
+  }
+
   // MARK: -
 
+  /// Pictures as a line names them.
+  private struct PictureNames {
+    /// The first 16 hexadecimal digits of each digest, in rising order.
+    let list: [String]
+
+    init(_ pictures: [ContentDigest]) { list = Set(pictures.map { String($0.hex.prefix(16)) }).sorted() }
+
+    var digest: ContentDigest { ContentDigest(of: list.joined(separator: "\n")) }
+  }
+
+  /// The pictures that a line is about; nil for a model.
+  private func pictures(of entry: LedgerEntry) -> Set<String>? {
+    entry.testSet.flatMap { set in entries.first { $0.testSet == set && $0.pictures != nil }?.pictures.map { Set($0) } }
+  }
+
+  /// The lines that tell of some of these pictures being scored, and which of them each has shown.
+  private func scorings(of own: Set<String>) -> [(entry: LedgerEntry, seen: Set<String>)] {
+    entries.compactMap { entry in
+      guard let seen = pictures(of: entry)?.intersection(own), !seen.isEmpty else { return nil }
+      return (entry, seen)
+    }
+  }
+
   private mutating func append(
-    _ kind: LedgerEntry.Kind, model: ContentDigest, testSet: ContentDigest?, pictures: [String]?, at time: Date,
-    version: String
+    _ kind: LedgerEntry.Kind, model: ContentDigest, pictures: PictureNames? = nil, at time: Date, version: String
   ) throws {
+    let testSet = pictures?.digest
+    let isKnown = testSet.map { set in entries.contains { $0.testSet == set } } ?? false
     var entry = LedgerEntry(
       number: entries.count + 1, kind: kind, time: time.formatted(.iso8601), model: model, testSet: testSet,
-      pictures: pictures, version: version, previous: entries.last?.digest, digest: nil)
+      pictures: isKnown ? nil : pictures?.list, version: version, previous: entries.last?.digest, digest: nil)
     entry.digest = try entry.expectedDigest
     try Self.append(entry.line() + "\n", to: url)
     try AtomicFile.write(entry.digest!.hex + "\n", to: anchor)

@@ -12,7 +12,8 @@ public enum PipelineStage: String, CaseIterable, Sendable {
     case .dataIngestion: []
     case .prepareBaseModel:
       ["IMAGE_SIZE", "INCLUDE_TOP", "CLASSES", "WEIGHTS", "HEAD", "DROPOUT", "PREPROCESSING", "RESAMPLING", "SEED"]
-    case .training: all.filter { !ParameterKey.ofScores.contains($0) }
+    // PREVALENCE is there for net_benefit's threshold; where it is not used, the last checkpoint ends the training.
+    case .training: all.filter { !ParameterKey.ofScoresAlways.contains($0) }
     case .evaluation: all
     }
   }

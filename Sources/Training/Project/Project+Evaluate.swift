@@ -42,11 +42,14 @@ extension Project {
       throw TrainingError.emptySide(side: "the scores", advice: "Raise TEST_FRACTION.")
     }
     // Counted before anything is answered: an opening that is interrupted is one all the same.
+    var ledger = try openLedger()
+    let digests = pictures.map { data.manifest.pictures[$0].sha256 }
     var opening: TestSetOpening?
-    if division.protocolKind == .heldOut {
-      var ledger = try openLedger()
-      opening = try ledger.open(
-        pictures: pictures.map { data.manifest.pictures[$0].sha256 }, model: file.digest, at: clock(), version: version)
+    switch division.protocolKind {
+    case .heldOut:
+      opening = try ledger.open(pictures: digests, model: file.digest, at: clock(), version: version)
+    case .groupedFolds:
+      try ledger.recordCrossValidation(pictures: digests, model: file.digest, at: clock(), version: version)
     }
     // One for each repeat of the folds; a test part is answered once.
     let answers =
@@ -87,7 +90,8 @@ extension Project {
   /// Scores are given only to the model that these parameters and this data make.
   private func requireTrainedLikeThis(_ file: ModelFile, data: DataSet) throws {
     let training = file.description.training
-    for (key, value) in parameters.record where !ParameterKey.ofScores.contains(key) {
+    let ofScores = ParameterKey.ofScores(parameters)
+    for (key, value) in parameters.record where !ofScores.contains(key) {
       let trained = training.parameters[key] ?? "nothing"
       guard trained == value else { throw trainedDiffers(key, trained, value) }
     }

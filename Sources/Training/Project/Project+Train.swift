@@ -32,6 +32,8 @@ extension Project {
   /// - Throws: `TrainingError`, `LedgerError`, and what reading pictures or writing files throws.
   public func train(resume: ResumeMode, report: @escaping Report) throws -> TrainedModel {
     try requireVouchedSplit()
+    // A ledger that cannot be trusted is told before the work, not after it.
+    _ = try openLedger()
     cache?.trim()
     let data = try openData()
     let (network, baseDigest) = try startingNetwork()
@@ -90,7 +92,7 @@ extension Project {
     fingerprint["the program"] = try Self.programDigest()
     fingerprint["the kernels"] = KernelPath.current.rawValue
     // More folds or epochs do not change the epochs already done, but a cosine's course depends on their number.
-    for key in ParameterKey.ofScores.union(ParameterKey.afterTraining) { fingerprint[key] = nil }
+    for key in ParameterKey.ofScoresAlways.union(ParameterKey.afterTraining) { fingerprint[key] = nil }
     if parameters.schedule != .cosine { fingerprint["EPOCHS"] = nil }
     fingerprint["the data set"] = data.manifest.digest.hex
     fingerprint["the split"] = division.split.digest.hex

@@ -65,13 +65,19 @@ extension Project {
   /// - Throws: `LedgerError` if the ledger was changed, cut or removed.
   func testSetFacts(_ opening: TestSetOpening?) throws -> TestSetFacts? {
     guard let opening else { return nil }
+    let ledger = try openLedger()
     return TestSetFacts(
-      pictures: opening.pictures, openings: opening.openings, openedBefore: opening.picturesOpenedBefore,
-      firstOpened: opening.firstOpened, modelPredatesFirstOpening: opening.modelPredatesFirstOpening,
-      entries: try openLedger().entries.suffix(Self.shownLines).map { entry in
-        .init(
-          number: entry.number, time: entry.time, isOpening: entry.kind == .opening,
-          model: String(entry.model.hex.prefix(12)))
+      pictures: opening.pictures, openings: opening.openings, crossValidations: opening.crossValidations,
+      openedBefore: opening.picturesOpenedBefore, firstOpened: opening.firstOpened,
+      modelPredatesFirstOpening: opening.modelPredatesFirstOpening, openedSince: ledger.openings(since: opening),
+      entries: ledger.entries.suffix(Self.shownLines).map { entry in
+        let event: TestSetFacts.Event =
+          switch entry.kind {
+          case .model: .modelWritten
+          case .opening: .opened
+          case .crossValidation: .crossValidated
+          }
+        return .init(number: entry.number, time: entry.time, event: event, model: entry.model.short)
       })
   }
 }

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import LocalFiles
 import TestSupport
 import Testing
 import Training
@@ -59,6 +60,67 @@ import Training
       let count = book.entries.count
       try book.recordModel(models[0], at: day(7), version: "v")
       #expect(book.entries.count == count)
+    }
+  }
+
+  @Test func `pictures that cross-validation scored are no unseen test set afterwards`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      try book.recordModel(models[0], at: day(0), version: "v")
+      for number in [1, 2] {
+        try book.recordCrossValidation(pictures: pictures, model: models[0], at: day(number), version: "v")
+      }
+      try book.recordModel(models[1], at: day(3), version: "v")
+      let kinds: [LedgerEntry.Kind] = [.model, .crossValidation, .crossValidation, .model]
+      #expect(try ledger(folder).entries.map(\.kind) == kinds)
+      #expect(book.entries.map { $0.pictures?.count } == [nil, 6, nil, nil], "named once")
+      let older = try book.open(
+        pictures: Array(pictures[4...]) + [ContentDigest(of: "new")], model: models[0], at: day(4), version: "v")
+      #expect(older.openings == 1 && older.crossValidations == 2 && older.picturesOpenedBefore == 2)
+      #expect(older.firstOpened == "2023-11-15T22:13:20Z" && older.modelPredatesFirstOpening)
+      #expect(
+        older.sentence
+          == "The test set was opened for the first time, but scored by cross-validation before (2 times), first on 2023-11-15T22:13:20Z (2 of its 3 pictures); this model, with its thresholds and calibration, is older than that.")
+      let newer = try book.open(pictures: [pictures[5]], model: models[1], at: day(5), version: "v")
+      #expect(newer.openings == 2 && newer.crossValidations == 2 && !newer.modelPredatesFirstOpening)
+      #expect(newer.warning?.contains("first scored (2023-11-15") == true)
+      let unseen = try book.open(pictures: [ContentDigest(of: "other")], model: models[1], at: day(6), version: "v")
+      #expect(unseen.crossValidations == 0 && unseen.sentence.contains("for the first time"))
+      // Scores of an earlier version do not count them.
+      var old = try #require(try JSONSerialization.jsonObject(with: JSONEncoder().encode(older)) as? [String: Any])
+      old["cross_validations"] = nil
+      let read = try JSONDecoder().decode(TestSetOpening.self, from: JSONSerialization.data(withJSONObject: old))
+      #expect(read.crossValidations == 0 && read.openings == 1)
+    }
+  }
+
+  @Test func `openings after the one that scores stand beside are counted from the ledger`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      let one = try book.open(pictures: pictures, model: models[0], at: day(1), version: "v")
+      #expect(book.openings(since: one) == 0)
+      _ = try book.open(pictures: [pictures[0]], model: models[0], at: day(2), version: "v")
+      let last = try book.open(pictures: pictures, model: models[0], at: day(3), version: "v")
+      _ = try book.open(pictures: [ContentDigest(of: "other")], model: models[0], at: day(4), version: "v")
+      #expect(book.openings(since: one) == 2 && book.openings(since: last) == 0)
+      let other = try TestSetLedger(folder.appending(path: "other"), anchor: folder.appending(path: "other head"))
+      #expect(other.openings(since: one) == nil)
+    }
+  }
+
+  @Test(arguments: [Data(), Data("\n".utf8), Data([0xFF, 0xFE, 0x00]), Data("not a digest\n".utf8)])
+  func `an anchor without a digest is an error, a missing one is none`(content: Data) throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      try book.recordModel(models[0], at: day(0), version: "v")
+      let anchor = folder.appending(path: "head")
+      try content.write(to: anchor)
+      #expect(throws: LedgerError.anchor(path: anchor.path)) { try ledger(folder) }
+      try FileManager.default.removeItem(at: anchor)
+      #expect(try ledger(folder).entries.count == 1)
+      // One that is there and cannot be read.
+      try FileManager.default.createDirectory(at: anchor, withIntermediateDirectories: false)
+      #expect(throws: LocalFileError.self) { try ledger(folder) }
     }
   }
 

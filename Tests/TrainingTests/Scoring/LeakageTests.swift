@@ -78,6 +78,10 @@ import Training
       let gone = #expect(throws: LedgerError.self) { try project.evaluate { _ in } }
       #expect(gone?.description.contains("count the old test pictures as seen") == true)
       #expect(!FileManager.default.fileExists(atPath: project.configuration.scores.path))
+      // Told before a training, not after it.
+      var told = 0
+      #expect(throws: LedgerError.self) { try project.train(resume: .never) { _ in told += 1 } }
+      #expect(told == 0)
       try text.write(to: ledger, atomically: true, encoding: .utf8)
       #expect(throws: Never.self) { try project.evaluate { _ in } }
     }
@@ -98,7 +102,9 @@ import Training
       let scores = try project.evaluate { _ in }.scores
       #expect(scores.split.leakage == nil && scores.split.testSet == nil)
       #expect(!(try scores.json().contains("LEAKY")))
-      #expect(try project.openLedger().entries.map(\.kind) == [.model])
+      // Nothing was locked, but what the scores show is known from now on.
+      let entries = try project.openLedger().entries
+      #expect(entries.map(\.kind) == [.model, .crossValidation] && entries[1].pictures?.count == scores.split.images)
     }
   }
 }

@@ -114,10 +114,21 @@ extension RunReport {
       return Document.Section(language(DataText.ledger), [.paragraph(InlineText(language(DataText.noTestSet)))])
     }
     let pictures = language.pictures(testSet.pictures)
-    let sentence =
+    var sentences = [
       testSet.openings > 1
-      ? language(DataText.openedOften, pictures, "\(testSet.openings)", testSet.firstOpened, "\(testSet.openedBefore)")
-      : language(DataText.openedFirst, pictures)
+        ? language(DataText.openedOften, pictures, "\(testSet.openings)") : language(DataText.openedFirst, pictures)
+    ]
+    if testSet.crossValidations > 0 {
+      sentences.append(language(DataText.crossValidatedBefore, "\(testSet.crossValidations)"))
+    }
+    if testSet.openings > 1 || testSet.crossValidations > 0 {
+      sentences.append(language(DataText.seenBefore, "\(testSet.openedBefore)", testSet.firstOpened))
+    }
+    switch testSet.openedSince {
+    case nil: sentences.append(language(DataText.openingUnknown))
+    case 0?: break
+    case let count?: sentences.append(language(DataText.openedSince, "\(count)"))
+    }
     let age: InlineText =
       testSet.modelPredatesFirstOpening
       ? InlineText(language(DataText.madeBefore))
@@ -125,7 +136,7 @@ extension RunReport {
     return Document.Section(
       language(DataText.ledger),
       [
-        .paragraph(InlineText(sentence + " ") + age),
+        .paragraph(InlineText(sentences.joined(separator: " ") + " ") + age),
         .table(
           DocumentTable(
             caption: language(DataText.ledgerTable),
@@ -133,11 +144,14 @@ extension RunReport {
               .init(language(DataText.line), .right), .init(language(DataText.time)), .init(language(DataText.event)),
               .init(language(DataText.modelDigest)),
             ],
-            rows: testSet.entries.map { entry in
-              [
-                "\(entry.number)", InlineText(entry.time),
-                InlineText(language(entry.isOpening ? DataText.opened : .modelWritten)), .code(entry.model),
-              ]
+            rows: testSet.entries.map { entry -> [InlineText] in
+              let event: DataText =
+                switch entry.event {
+                case .modelWritten: .modelWritten
+                case .opened: .opened
+                case .crossValidated: .crossValidated
+                }
+              return ["\(entry.number)", InlineText(entry.time), InlineText(language(event)), .code(entry.model)]
             })),
       ])
   }
