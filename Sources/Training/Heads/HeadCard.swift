@@ -164,9 +164,8 @@ struct HeadCard {
 
 
         Not a kidney CT: pictures with colour, and pictures whose mean features at \(HeadGate.layer) lie far from those of the training \
-        pictures and their changed copies, are refused. The gate was \($0) `docs/validation.md` tells how many of 490 pictures of other \
-        things (photographs, drawings, noise, other modalities, CT of other organs) it lets in. Abdominal CT without a kidney was not \
-        tested.
+        pictures and their changed copies, are refused. The gate was \($0) What it lets in of pictures of other things is in \
+        `docs/validation.md`, "What the gate lets in". Abdominal CT without a kidney was not tested.
         """
       } ?? ""
     return """
@@ -182,7 +181,7 @@ struct HeadCard {
     guard !figures.strangers.isEmpty else { return "" }
     let rows = figures.strangers.map { stranger in
       let answers = figures.classes.map { "\(stranger.answers[$0] ?? 0)" }.joined(separator: " | ")
-      return "| \(stranger.className) | \(answers) | \(with(stranger.positive)) | \(text(stranger.confidence)) |"
+      return "| \(stranger.className) | \(answers) | \(with(stranger.positive)) | \(with(stranger.confidence)) |"
     }
     return """
       ## Classes it does not know
@@ -229,7 +228,8 @@ struct HeadCard {
   private func table(of report: ClassificationReport, brief: Bool = false) -> String {
     let shown = report.metrics.named.filter { !brief || ["macro_f1", "auc", "accuracy"].contains($0.name) }
     let rows = shown.map { name, metric in
-      let interval = metric.low.flatMap { low in metric.high.map { "\(text(low)) to \(text($0))" } } ?? metric.method
+      let interval =
+        metric.low.flatMap { low in metric.high.map { "\(text(low)) to \(text($0))\(mark(of: metric))" } } ?? metric.method
       return "| \(name.replacingOccurrences(of: "_", with: " ")) | \(text(metric.value)) | \(interval) | \(metric.images) | \(metric.series) |"
     }
     return "| metric | value | 95 % interval | pictures | series |\n|---|---|---|---|---|\n" + rows.joined(separator: "\n")
@@ -239,8 +239,11 @@ struct HeadCard {
 
   private func with(_ metric: Metric, to word: String) -> String {
     guard let low = metric.low, let high = metric.high else { return "\(text(metric.value)) (\(metric.method))" }
-    return "\(text(metric.value)) (\(text(low)) \(word) \(text(high)))"
+    return "\(text(metric.value)) (\(text(low)) \(word) \(text(high))\(mark(of: metric)))"
   }
+
+  /// Where an interval stands in place of the method, the mark of a split that leaks stands beside it.
+  private func mark(of metric: Metric) -> String { metric.method.hasSuffix(Leakage.mark) ? ", \(Leakage.mark)" : "" }
 
   private func text(_ value: Double, _ places: Int = 3) -> String { String(format: "%.\(places)f", value) }
   private func range(_ values: [Double]) -> String { "\(text(values.min() ?? 0)) to \(text(values.max() ?? 0))" }

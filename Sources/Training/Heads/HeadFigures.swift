@@ -32,6 +32,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     }
   }
 
+  /// What the shipped head was fitted to.
   public struct Fit: Codable, Sendable, Equatable {
     /// The classes of the pictures that were trained on.
     public var classes: [String]
@@ -57,7 +58,8 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     /// Of each time the folds were drawn.
     public var macroF1: [Double]
     public var auc: [Double]
-    /// Means over all times, with intervals over series; the confusion matrix is that of the first.
+    /// Means over all times, with intervals over series; the confusion matrix is that of the first. Where folds part a
+    /// series every metric carries the mark "LEAKY split".
     public var report: ClassificationReport
 
     enum CodingKeys: String, CodingKey {
@@ -85,6 +87,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     }
   }
 
+  /// Whether a temperature helps pictures that it was not fitted to.
   public struct CalibrationCheck: Codable, Sendable, Equatable {
     /// Fitted to all out-of-fold answers; nil where it cannot be.
     public var temperature: Metric?
@@ -95,6 +98,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     public var decision: String
     public var isUsed: Bool
 
+    /// How good probabilities are.
     public struct Quality: Codable, Sendable, Equatable {
       public var logLoss: Metric
       public var brier: Metric
@@ -135,6 +139,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     }
   }
 
+  /// What is answered for a class that the head does not know.
   public struct Stranger: Codable, Sendable, Equatable {
     public var className: String
     /// How many pictures of how many series get each answer.
@@ -142,7 +147,7 @@ public struct HeadFigures: Codable, Sendable, Equatable {
     /// Share answered as the positive class.
     public var positive: Metric
     /// Mean probability of the answer given.
-    public var confidence: Double
+    public var confidence: Metric
 
     enum CodingKeys: String, CodingKey {
       case className = "class"

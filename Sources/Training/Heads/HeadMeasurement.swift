@@ -31,21 +31,39 @@ struct HeadMeasurement {
   ) throws -> HeadFigures.HeldOut {
     let repeats = try answers.map(predictions)
     let reports = try repeats.map { try evaluate($0, positiveClass: positive, bootstrap: settings) }
+    let report = try evaluate(repeats: repeats, positiveClass: positive, bootstrap: settings)
     return HeadFigures.HeldOut(
       heldOut: name, groups: groups, folds: Set(folds[0]).count, differentDraws: Set(folds.map(Self.renumbered)).count,
       copiesAcrossSides: folds.reduce(0) { sum, foldOf in sum + copies.count { foldOf[$0.first] != foldOf[$0.second] } },
       macroF1: reports.map(\.macroF1.value), auc: reports.map(\.auc.value),
-      report: try evaluate(repeats: repeats, positiveClass: positive, bootstrap: settings))
+      report: mark(of: folds).map(report.marked) ?? report)
   }
 
-  func trials(_ name: String, _ trials: [PictureChange], _ answers: HeadValidation.Answers) throws -> [HeadFigures.Trial] {
+  /// The mark of figures whose folds part a series, so that a patient's other slices were trained on; else nil.
+  private func mark(of folds: [[Int]]) -> String? {
+    let partsSeries = folds.contains { foldOf in
+      var foldOfSeries: [Int: Int] = [:]
+      return zip(series, foldOf).contains { number, fold in
+        foldOfSeries.updateValue(fold, forKey: number).map { $0 != fold } ?? false
+      }
+    }
+    return partsSeries ? Leakage.mark : nil
+  }
+
+  func trials(
+    _ name: String, _ trials: [PictureChange], _ answers: HeadValidation.Answers, foldOf: [Int]
+  ) throws -> [HeadFigures.Trial] {
     let labels = validation.labels
+    let mark = mark(of: [foldOf])
     return try trials.compactMap { trial in
       let changed = answers.changed[trial] ?? [:]
       let pictures = members.filter { changed[$0] != nil }
       guard !pictures.isEmpty else { return nil }
       func share(_ holds: (Int) -> Bool) throws -> Metric {
-        try .share(of: pictures.map(holds), series: pictures.map { series[$0] }, level: settings.level)
+        var metric = try Metric.share(
+          of: pictures.map(holds), series: pictures.map { series[$0] }, level: settings.level)
+        if let mark { metric.method += ", " + mark }
+        return metric
       }
       func answer(_ row: [Double]?) -> Int? { row.map(Self.mostProbable) }
       return HeadFigures.Trial(
@@ -68,7 +86,8 @@ struct HeadMeasurement {
         answers: Dictionary(given.map { (task.classes[$0], 1) }, uniquingKeysWith: +),
         positive: try .share(
           of: given.map { task.classes[$0] == positive }, series: pictures.map { series[$0] }, level: settings.level),
-        confidence: zip(rows, given).reduce(0) { $0 + $1.0[$1.1] } / Double(rows.count))
+        confidence: try .mean(
+          of: zip(rows, given).map { min(1, $0[$1]) }, series: pictures.map { series[$0] }, level: settings.level))
     }
   }
 

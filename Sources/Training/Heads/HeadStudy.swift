@@ -192,8 +192,8 @@ public struct HeadStudy: Sendable {
         seriesName, groups: audit.series.count, folds: plan.seriesFolds, copies: audit.copies, answers: bySeries),
       runs: try measurement.heldOut(
         runsName, groups: plan.runCount, folds: plan.runFolds, copies: audit.copies, answers: byRuns),
-      trials: try measurement.trials(seriesName, HeadRecipe.trials, bySeries[0])
-        + measurement.trials(runsName, HeadRecipe.trials, byRuns[0]),
+      trials: try measurement.trials(seriesName, HeadRecipe.trials, bySeries[0], foldOf: plan.seriesFolds[0])
+        + measurement.trials(runsName, HeadRecipe.trials, byRuns[0], foldOf: plan.runFolds[0]),
       calibration: calibration, decision: decision, gate: gate?.record.fit.words,
       strangers: try measurement.strangers(bySeries[0]))
     return (figures, head, rule)

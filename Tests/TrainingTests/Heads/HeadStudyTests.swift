@@ -103,4 +103,35 @@ import Training
       }
     }
   }
+
+  @Test func `figures of runs that part a series carry the mark of a leak, in report, card and summary`() throws {
+    try withTemporaryFolder { folder in
+      let (two, four) = try sets(folder)
+      var study = try study(folder)
+      // Every slice by itself.
+      study.runLength = 1
+      let outcome = try study.run(twoClass: two, fourClass: four, out: folder.appending(path: "out")) { _ in }
+      for head in outcome.report.heads {
+        for (name, metric) in head.runs.report.metrics.named {
+          #expect(metric.method.hasSuffix("LEAKY split"), "\(name)")
+        }
+        for (name, metric) in head.series.report.metrics.named { #expect(!metric.method.contains("LEAKY"), "\(name)") }
+        for trial in head.trials {
+          let isOfSeries = trial.heldOut == "whole series"
+          for metric in [trial.right, trial.rightChanged, trial.same] {
+            #expect(metric.method.hasSuffix("LEAKY split") != isOfSeries, "\(trial.heldOut)")
+          }
+        }
+      }
+      #expect(outcome.report.summary.components(separatedBy: "LEAKY split").count == 5)
+      for name in ["two", "four"] {
+        let card = try String(contentsOf: folder.appending(path: "out/kidney-\(name)-class.md"), encoding: .utf8)
+        let beside = try #require(card.components(separatedBy: "## Beside it").last?.components(separatedBy: "\n## ").first)
+        let rows = beside.split(separator: "\n").filter { $0.hasPrefix("| macro f1") || $0.hasPrefix("| auc") }
+        #expect(rows.count == 2 && rows.allSatisfy { $0.contains("LEAKY split") }, "\(rows)")
+        let honest = try #require(card.components(separatedBy: "## Beside it").first)
+        #expect(!honest.contains("LEAKY split"))
+      }
+    }
+  }
 }
