@@ -10,7 +10,8 @@ public struct Calibration: Codable, Equatable, Sendable {
   /// How it was found, or why there is none, in words.
   public var note: String
 
-  /// The function from softmax to probability.
+  /// The function from softmax to probability, the same as `Evaluation`'s scalings, which this room does not know, give;
+  /// tests of `Training` hold both against each other.
   public enum Map: Codable, Equatable, Sendable {
     /// The softmax as it is.
     case none

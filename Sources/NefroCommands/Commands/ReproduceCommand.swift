@@ -11,7 +11,7 @@ struct ReproduceCommand: ParsableCommand {
     discussion: """
       The rungs: a random split; copies removed; copies removed and series kept together. The classifier is a logistic \
       regression on VGG-16 features that is not tuned, so no project and no trained model is needed. For the placebo \
-      every series is put under the label of another: an honest split must then show chance. Features are kept in the \
+      the labels of whole series are dealt anew at random: an honest split must then show chance. Features are kept in the \
       cache, so that a second run, or one after an interruption, is quick.
       """)
 

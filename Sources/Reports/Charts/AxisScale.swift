@@ -2,6 +2,7 @@ import Foundation
 
 /// An axis: which values it spans, where its ticks lie, and how they are written.
 package struct AxisScale: Equatable {
+  /// How values become places on the axis.
   package enum Kind: Equatable {
     case linear, logarithmic
   }

@@ -1,5 +1,6 @@
 /// Colours, dashes and marks of charts.
 package enum ChartStyle {
+  /// The shape of a point; lines are told apart by it where there is no colour.
   package enum Mark: CaseIterable {
     case circle, square, triangle, diamond
   }
@@ -49,6 +50,7 @@ package enum ChartStyle {
       rules.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.light); }")
       rules.append(".nefro-chart .interval.colour\(index) { stroke: \(colour.light); }")
       rules.append(".nefro-chart .mark.colour\(index) { fill: \(colour.light); }")
+      rules.append(".nefro-chart .band.colour\(index) { fill: \(colour.light); fill-opacity: 0.16; stroke: none; }")
     }
     for (index, dash) in dashes.enumerated() where index > 0 {
       rules.append(".nefro-chart .curve.dash\(index) { stroke-dasharray: \(dash); }")
@@ -67,6 +69,7 @@ package enum ChartStyle {
     for (index, colour) in colours.enumerated() {
       rules.append(".nefro-chart .curve.colour\(index) { stroke: \(colour.dark); }")
       rules.append(".nefro-chart .mark.colour\(index) { fill: \(colour.dark); }")
+      rules.append(".nefro-chart .band.colour\(index) { fill: \(colour.dark); }")
     }
     return rules
   }()

@@ -13,8 +13,7 @@ public struct ClassCurve<Curve: Sendable>: Sendable {
 
 /// The charts of what a model is worth, each of one or more classes against the rest.
 public enum CurveCharts {
-  /// Sensitivity against the share of false positives; each class's area stands in the legend without its interval, which
-  /// belongs in the caption.
+  /// Sensitivity against the share of false positives. Areas with their intervals belong in the caption.
   public static func roc(_ curves: [ClassCurve<RocCurve>], in language: Language) -> SVGDrawing {
     Plot(
       title: language(ChartText.roc), horizontalLabel: language(ChartText.falsePositives),
@@ -78,7 +77,7 @@ public enum CurveCharts {
     ).drawing()
   }
 
-  /// Net benefit against the threshold probability, beside treating everybody and nobody.
+  /// Net benefit against the threshold probability with its interval as a band, beside treating everybody and nobody.
   public static func decision(_ item: ClassCurve<DecisionCurve>, in language: Language) -> SVGDrawing {
     let points = item.curve.points
     let highest = max(item.curve.prevalence, points.map(\.netBenefit.value).max() ?? 0)
@@ -88,6 +87,8 @@ public enum CurveCharts {
       // Far below nothing treated, how bad a choice is no longer matters.
       vertical: -0.25 * highest...highest,
       layers: [
+        .band(
+          points.map { Plot.Span(x: $0.threshold, low: $0.netBenefit.low, high: $0.netBenefit.high) }, look: 0),
         .reference([.init(x: 0, y: 0), .init(x: 1, y: 0)], name: language(ChartText.treatNone)),
         .curve(
           points.map { Plot.Point(x: $0.threshold, y: $0.treatAll) }, name: language(ChartText.treatAll), look: 1),

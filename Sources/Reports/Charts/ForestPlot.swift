@@ -2,6 +2,7 @@ import Evaluation
 
 /// A metric of several groups below each other, each with its interval: what differs, and how surely.
 public struct ForestPlot: Sendable {
+  /// A line of the plot: one group with its metric, 0…1, and interval.
   public struct Row: Sendable {
     public var name: String
     public var metric: Metric
@@ -12,6 +13,7 @@ public struct ForestPlot: Sendable {
     }
   }
 
+  /// Rows under a common heading, such as the planes.
   public struct Group: Sendable {
     public var name: String
     public var rows: [Row]

@@ -9,6 +9,9 @@ struct Plot {
   enum Layer {
     /// A line with its place in the list of looks.
     case curve([Point], name: String, look: Int)
+    /// The area between two heights, such as a curve's interval, in the pale colour of a look. It has no entry in the
+    /// legend: it belongs to the curve of that look.
+    case band([Span], look: Int)
     /// What curves are compared with: thin, grey, dashed.
     case reference([Point], name: String)
     /// Marks with their intervals and what a pointer over them shows.
@@ -20,9 +23,16 @@ struct Plot {
     var name: String? {
       switch self {
       case .curve(_, let name, _), .reference(_, let name), .marks(_, let name, _): name
-      case .bars: nil
+      case .bars, .band: nil
       }
     }
+  }
+
+  /// A place of a band; neighbours are joined, a place without heights ends it.
+  struct Span {
+    var x: Double
+    var low: Double?
+    var high: Double?
   }
 
   struct Mark {

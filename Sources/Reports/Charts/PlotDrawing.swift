@@ -47,7 +47,7 @@ struct PlotDrawing {
       switch layer {
       case .curve(_, _, let look): (ChartStyle.look(look).classes, nil)
       case .marks(_, _, let look): (ChartStyle.look(look).classes, ChartStyle.look(look).mark)
-      case .reference, .bars: ("reference", nil)
+      case .reference, .bars, .band: ("reference", nil)
       }
     return ChartLegend.sample(
       entry, name: layer.name ?? "", class: classes, mark: mark, baseline: Self.legendBaseline)
@@ -75,6 +75,7 @@ struct PlotDrawing {
   private func draw(_ layer: Plot.Layer) -> String {
     switch layer {
     case .curve(let points, _, let look): return line(points, class: "curve \(ChartStyle.look(look).classes)")
+    case .band(let spans, let look): return band(spans, look: look)
     case .reference(let points, _): return line(points, class: "reference")
     case .marks(let marks, _, let look): return marks.map { mark($0, look: look) }.joined()
     case .bars(let bars): return bars.map(bar).joined()
@@ -85,6 +86,26 @@ struct PlotDrawing {
     Plot.pieces(of: Plot.corners(points), inside: vertical.range).map { piece in
       let places = piece.map { "\(SVGText.number(x($0.x))),\(SVGText.number(y($0.y)))" }
       return "<polyline class=\"\(name)\" points=\"\(places.joined(separator: " "))\"/>\n"
+    }.joined()
+  }
+
+  /// One polygon for each stretch of places with heights, cut at the ends of the vertical axis.
+  private func band(_ spans: [Plot.Span], look: Int) -> String {
+    let range = vertical.range
+    func inside(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+    var stretches: [[(x: Double, low: Double, high: Double)]] = [[]]
+    for span in spans {
+      if let low = span.low, let high = span.high, low.isFinite, high.isFinite {
+        stretches[stretches.count - 1].append((span.x, inside(low), inside(high)))
+      } else if !stretches[stretches.count - 1].isEmpty {
+        stretches.append([])
+      }
+    }
+    let classes = ChartStyle.look(look).classes
+    return stretches.filter { $0.count > 1 }.map { stretch in
+      let outline = stretch.map { (x: $0.x, y: $0.high) } + stretch.reversed().map { (x: $0.x, y: $0.low) }
+      let places = outline.map { "\(SVGText.number(x($0.x))),\(SVGText.number(y($0.y)))" }
+      return "<polygon class=\"band \(classes)\" points=\"\(places.joined(separator: " "))\"/>\n"
     }.joined()
   }
 

@@ -3,6 +3,7 @@
 /// It is built of values alone, and only the two writers make markup: a class folder's name or a file's name with "<"
 /// in it cannot change a page.
 public struct Document: Sendable, Equatable {
+  /// A part under a heading of its own; the contents link to it.
   public struct Section: Sendable, Equatable {
     public var title: String
     public var blocks: [Block]
@@ -28,6 +29,7 @@ public struct Document: Sendable, Equatable {
     case figures([DocumentFigure])
   }
 
+  /// A term and what is said of it.
   public struct Definition: Sendable, Equatable {
     public var term: String
     public var text: InlineText
@@ -38,6 +40,7 @@ public struct Document: Sendable, Equatable {
     }
   }
 
+  /// How much a block stands out: a remark, or something the reader must not miss.
   public enum Callout: Sendable, Equatable {
     case note, warning
   }

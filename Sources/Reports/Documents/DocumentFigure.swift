@@ -2,6 +2,7 @@ import Foundation
 
 /// A figure of a document with its caption.
 public struct DocumentFigure: Sendable, Equatable {
+  /// What a figure shows.
   public enum Content: Sendable, Equatable {
     /// A drawing of ours, as one `svg` element.
     case drawing(SVGDrawing)
@@ -38,6 +39,7 @@ public struct SVGDrawing: Sendable, Equatable {
 
 /// A picture that a page holds in itself.
 public struct EmbeddedPicture: Sendable, Equatable {
+  /// The file format, as its media type.
   public enum Format: String, Sendable {
     case jpeg = "image/jpeg"
     case png = "image/png"

@@ -1,5 +1,6 @@
 /// Running text: plain words, and some that stand out. Nothing in it is markup: whoever writes it out escapes it.
 public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation {
+  /// A stretch of text of one kind.
   public enum Run: Sendable, Equatable {
     case plain(String)
     case strong(String)

@@ -10,6 +10,7 @@ public struct LadderPage: Sendable {
     public var isLeaky: Bool { self != .grouped }
   }
 
+  /// What a split made of the data: the scores, or why there are none.
   public struct Rung: Sendable {
     public var kind: RungKind
     public var pictures: Int
@@ -49,6 +50,7 @@ public struct LadderPage: Sendable {
       self.reason = reason
     }
 
+    /// Where the mean AUC lies beside 0.5: its interval holds it, lies above or below it, or is not there.
     public enum Verdict: Sendable {
       case chance, above, below, unknown
     }
@@ -60,6 +62,7 @@ public struct LadderPage: Sendable {
     }
   }
 
+  /// Pictures and series of a class.
   public struct ClassCount: Sendable {
     public var name: String
     public var pictures: Int
@@ -72,6 +75,7 @@ public struct LadderPage: Sendable {
     }
   }
 
+  /// A data set with its rungs and its placebo.
   public struct DataSet: Sendable {
     public var name: String
     public var digest: String
@@ -114,6 +118,7 @@ public struct LadderPage: Sendable {
 
   /// How several data sets became one.
   public struct Join: Sendable {
+    /// One of the sets that were joined.
     public struct Part: Sendable {
       public var name: String
       public var digest: String

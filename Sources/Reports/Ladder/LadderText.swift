@@ -103,8 +103,8 @@ enum LadderText: PhraseTable {
     case .placeboOf: Phrase("Placebo: %1", "Placebo: %1")
     case .placeboMeaning:
       Phrase(
-        "The test of the test: every series is put under the label of another, %1 times with other draws, so that there is nothing to learn. An honest split must show chance, an AUC of 0.5; a split that leaks looks good all the same.",
-        "La prueba de la prueba: cada serie se pone bajo la etiqueta de otra, %1 veces con otros sorteos, de modo que no hay nada que aprender. Una división honesta debe mostrar azar, una AUC de 0.5; una división con fuga parece buena de todos modos."
+        "The test of the test: the labels of whole series are dealt anew at random, %1 times with other draws, so that there is nothing to learn. An honest split must show chance, an AUC of 0.5, or somewhat less, since the scores of different folds' models are pooled; a split that leaks looks good all the same.",
+        "La prueba de la prueba: las etiquetas de series enteras se reparten de nuevo al azar, %1 veces con otros sorteos, de modo que no hay nada que aprender. Una división honesta debe mostrar azar, una AUC de 0.5, o algo menos, pues se reúnen respuestas de modelos de distintas particiones; una división con fuga parece buena de todos modos."
       )
     case .placeboCaption:
       Phrase("%1: AUC with labels that mean nothing", "%1: AUC con etiquetas que no significan nada")

@@ -2,13 +2,16 @@ import Evaluation
 
 /// The methods that `Evaluation` names in `Metric.method`, for readers of both languages.
 enum MethodText: PhraseTable {
-  case jackknife, bootstrap, wilson, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
+  case jackknife, bootstrap, wilson, bounded, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
 
   var phrase: Phrase {
     switch self {
     case .jackknife: Phrase("jackknife over series", "jackknife por series")
     case .bootstrap: Phrase("cluster bootstrap", "bootstrap por series")
     case .wilson: Phrase("Wilson over series, which do not differ", "Wilson por series, que no difieren")
+    case .bounded:
+      Phrase(
+        "from the ends of sensitivity and specificity", "de los extremos de la sensibilidad y la especificidad")
     case .tooFewSeries: Phrase("no interval: %1", "sin intervalo: %1")
     case .undefined:
       Phrase("no interval: undefined in %1 of %2 resamples", "sin intervalo: indefinida en %1 de %2 remuestras")
@@ -24,8 +27,8 @@ enum MethodText: PhraseTable {
   /// A method in another language; what is not known stays as it is, since a reader must not be told less.
   static func translated(_ method: String, _ language: Language) -> String {
     guard language != .english else { return method }
-    for plain in [MethodText.wilson, .jackknife, .bootstrap, .doNotDiffer] where method.hasPrefix(plain.phrase.english)
-    {
+    let known = [MethodText.wilson, .jackknife, .bootstrap, .bounded, .doNotDiffer]
+    for plain in known where method.hasPrefix(plain.phrase.english) {
       return language(plain) + marks(method.dropFirst(plain.phrase.english.count), language)
     }
     if let match = method.prefixMatch(of: /no interval: (\d+) series/) {

@@ -5,7 +5,8 @@ package enum RecordText: PhraseTable {
   case fewPictures, oneSeries, leftOut, crossValidation, notClasses, shuffle, shuffles
   // Calibration and rule.
   case notAskedFor, noCalibration, noPoint, noAbstention, validationSeries, validationHas, splitTrains,
-    fileHoldsNone, temperature, platt, crossFitted, fold, noPositive, thresholdAtEnd, noLine, everyReferral,
+    fileHoldsNone, temperatureBetween, plattBetween, temperature, platt, withoutInterval, crossFitted, choseEpoch, planned,
+    fold, noPositive, thresholdAtEnd, noLine, everyReferral,
     noneAnswered,
     noPositiveClass
   case sensitivityRule, youdenRule, benefitRule, riskRule, riskOut, riskOfFew, coverageRule, mostProbable, everyPicture
@@ -50,6 +51,15 @@ package enum RecordText: PhraseTable {
         "SPLIT: %1 trains on the validation part's own series",
         "SPLIT: %1 entrena con las mismas series de la parte de validación")
     case .fileHoldsNone: Phrase("the model file holds none", "el archivo del modelo no contiene ninguna")
+    case .temperatureBetween:
+      Phrase(
+        "temperature scaling; log loss %1 (%2 to %3) before, %4 (%5 to %6) after, on the same pictures",
+        "escala de temperatura; pérdida logarítmica %1 (%2 a %3) antes y %4 (%5 a %6) después, con las mismas imágenes")
+    case .plattBetween:
+      Phrase(
+        "Platt scaling; log loss %1 (%2 to %3) before, %4 (%5 to %6) after, on the same pictures",
+        "escala de Platt; pérdida logarítmica %1 (%2 a %3) antes y %4 (%5 a %6) después, con las mismas imágenes")
+    case .withoutInterval: Phrase("%1 (no interval: %2)", "%1 (sin intervalo: %2)")
     case .temperature:
       Phrase(
         "temperature scaling; log loss %1 before, %2 after, on the same pictures",
@@ -60,8 +70,19 @@ package enum RecordText: PhraseTable {
         "escala de Platt; pérdida logarítmica %1 antes y %2 después, con las mismas imágenes")
     case .crossFitted:
       Phrase(
-        "calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted)",
-        "la calibración y los umbrales de cada partición se ajustaron con las respuestas de las demás (ajuste cruzado)")
+        "calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted), by models that were trained on this one's pictures",
+        "la calibración y los umbrales de cada partición se ajustaron con las respuestas de las demás (ajuste cruzado), de modelos que se entrenaron con las imágenes de esta"
+      )
+    case .choseEpoch:
+      Phrase(
+        "the series that calibration and thresholds were fitted to also chose the epoch that training stopped at, so they flatter a little",
+        "las series con que se ajustaron la calibración y los umbrales eligieron también la época en que paró el entrenamiento, así que favorecen un poco al modelo"
+      )
+    case .planned:
+      Phrase(
+        "the series that calibration and thresholds were fitted to also steered the learning rate, so they flatter a little",
+        "las series con que se ajustaron la calibración y los umbrales guiaron también la tasa de aprendizaje, así que favorecen un poco al modelo"
+      )
     case .fold: Phrase("fold %1: %2", "partición %1: %2")
     case .noPositive: Phrase("none of the classes %1 is the positive one", "ninguna de las clases %1 es la positiva")
     case .thresholdAtEnd:

@@ -6,7 +6,7 @@ enum ScoreText: PhraseTable {
     meansOverClasses, neverPredicted, undefinedPrecision, perClass, precision, f1, ofClass, confusionTable, intervals
   case curves, rocCaption, precisionCaption, confusionCaption
   case calibration, calibrationIntro, reliabilityCaption, calibrationTable, expectedError, slope, intercept, inTheLarge,
-    separable, calibrated, notCalibrated
+    separable, constant, notConverged, calibrated, notCalibrated
   case decision, decisionIntro, decisionCaption, predictiveTable, positiveValue, negativeValue, noneCalled
   case abstention, abstentionIntro, abstentionCaption, abstains, doesNotAbstain, gate, noGate
   case mistakes, noMistakes, mistakesIntro, ofModel, ofFinalModel, noEvidence, mistakeCaption, mistakeAlt, evidenceAlt,
@@ -92,6 +92,11 @@ enum ScoreText: PhraseTable {
     case .inTheLarge: Phrase("calibration in the large (0 is right)", "calibración global (0 es lo correcto)")
     case .separable:
       Phrase("undefined: the probabilities separate the classes", "indefinida: las probabilidades separan las clases")
+    case .constant:
+      Phrase(
+        "undefined: every picture has the same probability", "indefinida: todas las imágenes tienen la misma probabilidad")
+    case .notConverged:
+      Phrase("undefined: the fit did not converge", "indefinida: el ajuste no convergió")
     case .calibrated:
       Phrase(
         "The model file holds a calibration, fitted on validation series; the probabilities judged here are those after it.",
@@ -107,7 +112,10 @@ enum ScoreText: PhraseTable {
         "What using the model would gain, in true positives a picture, over treating nobody, if a false positive costs threshold / (1 - threshold) of a true one. A model is worth using only where it lies above both other lines. For the prevalence of the scored pictures, which is far above that of any clinic.",
         "Lo que ganaría usar el modelo, en verdaderos positivos por imagen, frente a no tratar a nadie, si un falso positivo cuesta umbral / (1 - umbral) de uno verdadero. Un modelo solo vale la pena donde queda por encima de las otras dos líneas. Con la prevalencia de las imágenes puntuadas, muy superior a la de cualquier consulta."
       )
-    case .decisionCaption: Phrase("Net benefit at threshold 0.5: %1.", "Beneficio neto con umbral 0.5: %1.")
+    case .decisionCaption:
+      Phrase(
+        "Net benefit at threshold 0.5: %1. The band is the interval at each threshold; where there is none, none is drawn.",
+        "Beneficio neto con umbral 0.5: %1. La franja es el intervalo en cada umbral; donde no lo hay, no se dibuja.")
     case .predictiveTable:
       Phrase(
         "What a call of %1 at probability 0.5 is worth at other prevalences",

@@ -37,6 +37,7 @@ public struct DataFacts: Sendable, Equatable {
 
 /// What an audit of the data found.
 public struct AuditFacts: Sendable, Equatable {
+  /// Whether classes can be told by how their files were made.
   public enum Shortcut: String, Sendable {
     case found, suspected, unknown
     case notFound = "not_found"

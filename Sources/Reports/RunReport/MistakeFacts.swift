@@ -2,6 +2,7 @@ import Evaluation
 
 /// The wrong answers a run was surest of.
 public struct MistakeFacts: Sendable {
+  /// A picture that was answered wrongly.
   public struct Mistake: Sendable {
     /// Index into the predictions.
     public var picture: Int
@@ -23,6 +24,7 @@ public struct MistakeFacts: Sendable {
     }
   }
 
+  /// Of which model the evidence beside the mistakes is.
   public enum Evidence: Sendable, Equatable {
     /// By Grad-CAM, of the very model that answered.
     case ofTheModel
@@ -61,32 +63,5 @@ public struct MistakeFacts: Sendable {
       if seen.insert(predictions.series[picture]).inserted { first.append(picture) } else { rest.append(picture) }
     }
     return Array((first + rest).prefix(most))
-  }
-}
-
-/// Accuracy in parts of the scored pictures.
-public struct SubgroupFacts: Sendable {
-  public enum Kind: Sendable, CaseIterable {
-    case plane, size, site
-  }
-
-  public struct Group: Sendable {
-    /// Names as they are shown; planes are "axial", "coronal", "unknown".
-    public var name: String
-    /// Indices into the predictions.
-    public var pictures: [Int]
-
-    public init(_ name: String, pictures: [Int]) {
-      self.name = name
-      self.pictures = pictures
-    }
-  }
-
-  public var kind: Kind
-  public var groups: [Group]
-
-  public init(_ kind: Kind, _ groups: [Group]) {
-    self.kind = kind
-    self.groups = groups
   }
 }

@@ -13,6 +13,7 @@ public struct RuleFacts: Sendable {
     }
   }
 
+  /// How the softmax becomes a probability.
   public enum Calibration: Sendable, Equatable {
     case none
     case temperature(Double)
@@ -20,6 +21,7 @@ public struct RuleFacts: Sendable {
     case platt(className: String, intercept: Double, slope: Double)
   }
 
+  /// From which probability on a class is named.
   public struct Threshold: Sendable, Equatable {
     public var className: String
     /// 0…1.
@@ -36,6 +38,7 @@ public struct RuleFacts: Sendable {
     }
   }
 
+  /// When a picture is referred instead of answered.
   public struct Abstention: Sendable, Equatable {
     /// 0…1; less sure answers are not given. Nil where every picture is referred.
     public var leastConfidence: Double?
@@ -55,6 +58,7 @@ public struct RuleFacts: Sendable {
     }
   }
 
+  /// When a picture counts as no kidney CT.
   public struct Gate: Sendable, Equatable {
     /// Such as "block3_pool".
     public var layer: String

@@ -5,12 +5,29 @@ struct RunCurves {
   var roc: [ClassCurve<RocCurve>] = []
   var precisionRecall: [ClassCurve<PrecisionRecallCurve>] = []
   var calibration: [ClassCurve<CalibrationBins>] = []
-  /// Nil where the probabilities separate a class, so that no line can be fitted.
-  var lines: [ClassCurve<CalibrationLine?>] = []
+  var lines: [ClassCurve<FittedLine>] = []
   var decision: [ClassCurve<DecisionCurve>] = []
   /// What a call at 0.5 is worth at other prevalences.
   var predictive: [ClassCurve<[DecisionFigures]>] = []
   var riskCoverage: RiskCoverage
+
+  /// A calibration line, or why there is none: a report is not lost for it.
+  enum FittedLine {
+    case line(CalibrationLine)
+    case none(ScoreText)
+
+    init(_ outcomes: BinaryOutcomes, level: Double) throws {
+      do {
+        self = .line(try CalibrationLine(outcomes, level: level))
+      } catch EvaluationError.separable {
+        self = .none(.separable)
+      } catch EvaluationError.constantProbabilities {
+        self = .none(.constant)
+      } catch EvaluationError.didNotConverge {
+        self = .none(.notConverged)
+      }
+    }
+  }
 
   /// Prevalences that predictive values are given for: rare as in screening, as in a clinic, and even.
   static let prevalences = [0.01, 0.1, 0.5]
@@ -24,11 +41,7 @@ struct RunCurves {
       roc.append(.init(name, try RocCurve(outcomes, level: level)))
       precisionRecall.append(.init(name, try PrecisionRecallCurve(outcomes, level: level)))
       calibration.append(.init(name, try CalibrationBins(outcomes, bootstrap: run.report.bootstrap)))
-      do {
-        lines.append(.init(name, try CalibrationLine(outcomes, level: level)))
-      } catch EvaluationError.separable {
-        lines.append(.init(name, nil))
-      }
+      lines.append(.init(name, try FittedLine(outcomes, level: level)))
       decision.append(.init(name, try DecisionCurve(outcomes, thresholds: Self.thresholds, level: level)))
       predictive.append(
         .init(

@@ -94,6 +94,7 @@ public struct ModelFacts: Sendable, Equatable {
   }
 }
 
+/// A parameter's name and value, as they are shown.
 public struct KeyedValue: Sendable, Equatable {
   public var key: String
   public var value: String

@@ -1,9 +1,11 @@
 /// A table for the terminal: columns padded with spaces, no colours, no lines drawn.
 public struct TextTable: Sendable, Equatable {
+  /// On which side a column's cells are padded.
   public enum Alignment: Sendable, Equatable {
     case left, right
   }
 
+  /// A column's heading, and how its cells stand.
   public struct Column: Sendable, Equatable {
     public var heading: String
     public var alignment: Alignment

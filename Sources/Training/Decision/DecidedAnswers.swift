@@ -20,7 +20,11 @@ package struct DecidedAnswers: Equatable {
     notes = [fit.calibration.note] + fit.rule.notes
   }
 
-  /// Out-of-fold answers, those of each fold by a fit to all others: no picture has a part in its own calibration.
+  /// Out-of-fold answers, those of each fold by a fit to the answers for all others: no fit sees a picture's own label
+  /// or answer.
+  ///
+  /// It is not wholly apart from it all the same: the models that gave the other folds' answers were trained on it. So
+  /// what a fit does here is close to, but not quite, what it does for pictures that nothing has seen.
   ///
   /// - Parameters:
   ///   - predictions: softmax of every picture, by a model that was trained without its fold.
@@ -33,7 +37,9 @@ package struct DecidedAnswers: Equatable {
     let rows = predictions.probabilities
     self.init(
       rows, classes: predictions.classes, fit: .unfitted(reason: "", settings: .plain))
-    notes = ["calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted)"]
+    notes = [
+      "calibration and thresholds of each fold were fitted to the answers of the other folds (cross-fitted), by models that were trained on this one's pictures"
+    ]
     for fold in Set(foldOf).sorted() {
       let (own, others) = (foldOf.indices.filter { foldOf[$0] == fold }, foldOf.indices.filter { foldOf[$0] != fold })
       let fit: DecisionFit

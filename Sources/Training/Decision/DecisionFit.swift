@@ -217,11 +217,19 @@ enum DecisionError: Error, CustomStringConvertible {
 }
 
 extension TemperatureScaling {
-  fileprivate var losses: String { "\(short(lossBefore.value)) before, \(short(lossAfter.value)) after, on the same pictures" }
+  fileprivate var losses: String { words(lossBefore, lossAfter) }
 }
 
 extension PlattScaling {
-  fileprivate var losses: String { "\(short(lossBefore.value)) before, \(short(lossAfter.value)) after, on the same pictures" }
+  fileprivate var losses: String { words(lossBefore, lossAfter) }
+}
+
+private func words(_ before: Metric, _ after: Metric) -> String {
+  func text(_ metric: Metric) -> String {
+    guard let low = metric.low, let high = metric.high else { return "\(short(metric.value)) (\(metric.method))" }
+    return "\(short(metric.value)) (\(short(low)) to \(short(high)))"
+  }
+  return "\(text(before)) before, \(text(after)) after, on the same pictures"
 }
 
 private func short(_ number: Double) -> String { String((number * 1000).rounded() / 1000) }

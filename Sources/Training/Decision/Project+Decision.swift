@@ -11,7 +11,7 @@ extension Project {
   ) throws -> DecisionFit {
     let settings = parameters.decision
     let wanted = settings.calibration != .none || settings.operatingPoint != .plain || settings.abstention != .none
-    let fit: DecisionFit
+    var fit: DecisionFit
     if !wanted {
       fit = .unfitted(reason: "none was asked for", settings: settings)
     } else if !division.split.method.keepsSeries {
@@ -20,6 +20,7 @@ extension Project {
     } else {
       fit = try Self.fit(to: division.split.validation, of: trainer, division: division, data: data, settings: settings)
     }
+    if wanted, fit.isFitted, let note = parameters.useOfValidation { fit.rule.notes.append(note) }
     if wanted { for note in [fit.calibration.note] + fit.rule.notes { report(.note("Decision: \(note).")) } }
     return fit
   }
@@ -92,11 +93,21 @@ extension Project {
   }
 }
 
+extension TrainingParameters {
+  /// What else the validation series were used for, for whoever reads what was fitted to them; nil for nothing.
+  fileprivate var useOfValidation: String? {
+    let fitted = "the series that calibration and thresholds were fitted to"
+    if earlyStopping != nil { return fitted + " also chose the epoch that training stopped at, so they flatter a little" }
+    return schedule == .plateau ? fitted + " also steered the learning rate, so they flatter a little" : nil
+  }
+}
+
 extension Gate.Fit {
   /// What it rests on, in a sentence or two.
   public var words: String {
     let share = heldOutRefusals.map { share in
-      "; of training slices whose series was left out \((share * 1000).rounded() / 10) % were refused"
+      "; of training slices whose series was left out \((share * 1000).rounded() / 10) % were refused "
+        + "(no interval: the threshold was chosen on these)"
     }
     return "fitted on \(images) pictures of \(series) series" + (share ?? "") + "." + (warning.map { " " + $0 } ?? "")
   }

@@ -53,7 +53,8 @@ extension LadderClimb {
       return foldOf
     }
 
-    /// The same with every series under the label of another: that of most of the other's pictures.
+    /// The same with the labels of series permuted: every series gets that of one drawn at random, now and then its own. A
+    /// series' label is that of most of its pictures.
     func withShuffledSeries(_ stream: inout RandomStream) -> Pictures {
       let count = (series.max() ?? -1) + 1
       var votes = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: count)

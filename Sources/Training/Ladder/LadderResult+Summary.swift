@@ -72,7 +72,7 @@ extension LadderPlacebo {
   fileprivate var summary: String {
     guard let (grouped, random) = onPage else { return "Placebo: not possible: \(reason ?? "").\n" }
     return """
-      Placebo: every series under the label of another, \(grouped.shuffles) times.
+      Placebo: the labels of whole series dealt anew, \(grouped.shuffles) times.
         series together: \(Self.line(grouped)): \(Self.groupedWords(grouped.verdict))
         random split:    \(Self.line(random)): \(Self.randomWords(random.verdict))
 

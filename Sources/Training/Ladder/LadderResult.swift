@@ -103,7 +103,7 @@ public struct LadderRung: Codable, Equatable, Sendable {
   public var unconverged: Int
 }
 
-/// The same with labels that mean nothing: every series gets the label of another.
+/// The same with labels that mean nothing: those of whole series, dealt anew at random.
 public struct LadderPlacebo: Codable, Equatable, Sendable {
   /// Series kept together: chance is what must come out.
   public var grouped: Side?

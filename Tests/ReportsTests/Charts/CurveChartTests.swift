@@ -71,6 +71,15 @@ struct CurveChartTests {
     for name in ["treat none", "treat all", "model"] { #expect(svg.labels.contains(name)) }
     let lowest = svg.polylines.flatMap(\.self).map(\.y).max() ?? 0
     #expect(lowest <= 372.01, "nothing is drawn below the axis")
+    // A band where thresholds have intervals, none where they have none.
+    #expect(curve.points.contains { $0.netBenefit.hasInterval })
+    #expect((svg.elements["polygon"] ?? 0) >= 1)
+    var bare = curve
+    for index in bare.points.indices {
+      bare.points[index].netBenefit.low = nil
+      bare.points[index].netBenefit.high = nil
+    }
+    #expect(try document(CurveCharts.decision(.init("Tumor", bare), in: .english)).elements["polygon"] == nil)
   }
 
   @Test func `risk at full coverage is the error rate`() throws {

@@ -55,6 +55,10 @@ struct LanguageTests {
     ("no interval: undefined in 3 of 20 resamples, LEAKY split", "sin intervalo: indefinida en 3 de 20 remuestras, división CON FUGA"),
     ("no interval: undefined in 3 of 20 sets with a series left out", "sin intervalo: indefinida en 3 de 20 conjuntos sin una serie"),
     ("Wilson over series, which do not differ", "Wilson por series, que no difieren"),
+    (
+      "from the ends of sensitivity and specificity, LEAKY split",
+      "de los extremos de la sensibilidad y la especificidad, división CON FUGA"
+    ),
     ("a method of tomorrow", "a method of tomorrow"),
   ])
   func `methods are told in the reader's language`(method: String, spanish: String) {

@@ -11,7 +11,7 @@ import Testing
   @Test func `thresholds, calibration, abstention and gate stand with their numbers and how they were chosen`() throws {
     for text in try texts(RunFixture().run(), .english) {
       for part in [
-        "Logits are divided by 1.734", "log loss 0.71 before", "Tumor is named from a probability of 0.237 on",
+        "Logits are divided by 1.734", "log loss 0.71 (0.6 to 0.83) before", "Tumor is named from a probability of 0.237 on",
         "Chosen for: sensitivity at least 0.95", "57 pictures of 11 series", "Below a confidence of 0.864",
         "at most 0.05 of the answers wrong", "share of 0.613 was answered and 0.047", "a distance above 417.250",
         "more than 6.125 grey levels", "0.5 % of slices of unseen series", "a share of 0.008 was refused",

@@ -96,8 +96,36 @@ struct RunReportTests {
 
   @Test func `a model made after the first opening is told`() throws {
     let text = try RunFixture(madeAfterOpening: true).run().modelCard(in: .english).markdown
-    #expect(text.contains("made after the first opening") && text.contains("chosen by the test set"))
+    #expect(text.contains("made after test pictures were first scored") && text.contains("chosen by the test set"))
     #expect(try !RunFixture().run().modelCard(in: .english).markdown.contains("chosen by the test set"))
+  }
+
+  @Test func `openings after the scores, and cross-validation before them, are told`() throws {
+    func text(_ since: Int?, _ language: Language) throws -> String {
+      try RunFixture(openedSince: since).run().modelCard(in: language).markdown
+    }
+    let plain = try text(0, .english)
+    #expect(plain.contains("opened 2 times up to these scores") && plain.contains("(times: 3)"))
+    #expect(plain.contains("scored by cross-validation") && !plain.contains("opened again"))
+    #expect(try text(4, .english).contains("opened again (times: 4)"))
+    #expect(try text(4, .spanish).contains("se volvieron a abrir (veces: 4)"))
+    #expect(try text(nil, .english).contains("does not have the opening"))
+  }
+
+  @Test func `one probability for every picture loses no report, and is not called separation`() throws {
+    let text = try RunFixture(isConstant: true).run().modelCard(in: .english).markdown
+    #expect(text.contains("undefined: every picture has the same probability"))
+    #expect(!text.contains("the probabilities separate the classes"))
+  }
+
+  @Test func `what a pointer over a calibration mark shows carries the mark of a leak`() throws {
+    let svg = try RunFixture(leaks: true).run().document(in: .english).sections.flatMap(\.blocks)
+      .flatMap { block -> [DocumentFigure] in if case .figures(let figures) = block { figures } else { [] } }
+      .compactMap { figure -> String? in if case .drawing(let drawing) = figure.content { drawing.svg } else { nil } }
+      .first { $0.contains("Reliability") }
+    let titles = try #require(svg).components(separatedBy: "<title>").dropFirst().filter { $0.contains(" series") }
+    #expect(!titles.isEmpty)
+    for title in titles { #expect(title.prefix { $0 != "<" }.contains("LEAKY split"), "\(title.prefix(80))") }
   }
 
   @Test func `names of classes and files cannot change a page`() throws {

@@ -23,6 +23,24 @@ import Training
     try GivenAnswers.predictions(series: [6, 6]) { $1 == 0 ? 0.05 : 0.8 }
   }
 
+  @Test func `a model file applies the very map that was fitted`() throws {
+    let predictions = try GivenAnswers.predictions(series: [6, 6]) { [0.55, 0.9, 0.35, 0.8, 0.6, 0.95][($0 + $1) % 6] }
+    let temperature = try TemperatureScaling(fitting: predictions)
+    let platt = try PlattScaling(fitting: predictions.outcomes(of: "Tumor"))
+    func calibration(_ kind: DecisionSettings.CalibrationKind) -> Calibration {
+      DecisionFit(predictions, positiveClass: "Tumor", settings: settings { $0.calibration = kind }).calibration
+    }
+    for share in [0, 1e-14, 0.01, 0.3, 0.5, 0.99, 1] {
+      let row = [1 - share, share]
+      let warm = calibration(.temperature).applied(to: row, classes: GivenAnswers.classes)
+      #expect(zip(warm, temperature.calibrated(row)).allSatisfy { abs($0 - $1) < 1e-15 }, "\(share)")
+      let straight = calibration(.platt).applied(to: row, classes: GivenAnswers.classes)
+      #expect(abs(straight[1] - platt.calibrated(share)) < 1e-15, "\(share)")
+    }
+    let note = calibration(.temperature).note
+    #expect(note.contains(" to ") && note.hasSuffix("after, on the same pictures"), "the losses have intervals: \(note)")
+  }
+
   @Test func `a risk that no confidence reaches refers every picture`() throws {
     let fit = DecisionFit(try sureAndWrong(), positiveClass: "Tumor", settings: risk(0.05))
     let abstention = try #require(fit.rule.abstention)

@@ -55,6 +55,38 @@ import Training
       #expect(note.contains("share answered") && note.contains("\(validation.count) series"))
       let gate = try #require(description.gate)
       #expect(gate.fit.images == split.training.count)
+      #expect(calibration.note.contains(" to ") && calibration.note.contains(" before, "), "\(calibration.note)")
+      #expect(description.decision?.notes.contains { $0.contains("chose the epoch") } == false)
+    }
+  }
+
+  @Test func `who reads the rule is told that its series also chose the epoch`() throws {
+    try withTemporaryFolder { folder in
+      let project = try project("EARLY_STOPPING: 2", in: folder)
+      try fill(project)
+      let trained = try project.train(resume: .never) { _ in }
+      let notes = try #require(try ModelFile(trained.model).description.decision).notes
+      #expect(notes.contains { $0.contains("also chose the epoch that training stopped at") }, "\(notes)")
+    }
+  }
+
+  @Test func `the prevalence that a threshold was chosen by cannot be changed afterwards, others can`() throws {
+    try withTemporaryFolder { folder in
+      let benefit = "OPERATING_POINT: net_benefit\nPREVALENCE: 0.3"
+      let chosen = try project(benefit, in: folder)
+      try fill(chosen)
+      _ = try chosen.train(resume: .never) { _ in }
+      _ = try chosen.evaluate { _ in }
+      let other = try project("OPERATING_POINT: net_benefit\nPREVALENCE: 0.05", in: folder)
+      let error = #expect(throws: TrainingError.self) { try other.evaluate { _ in } }
+      #expect(error?.description.contains("PREVALENCE") == true)
+    }
+    try withTemporaryFolder { folder in
+      let plain = try project("PREVALENCE: 0.3", in: folder)
+      try fill(plain)
+      _ = try plain.train(resume: .never) { _ in }
+      let scores = try project("PREVALENCE: 0.05", in: folder).evaluate { _ in }.scores
+      #expect(scores.decision?.operatingPoint?.prevalence == 0.05)
     }
   }
 

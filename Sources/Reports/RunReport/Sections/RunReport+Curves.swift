@@ -37,7 +37,7 @@ extension RunReport {
         .figures(
           curves.calibration.map { item in
             .init(
-              CurveCharts.reliability(item, in: language),
+              CurveCharts.reliability(markedBins(item), in: language),
               caption: InlineText(
                 language(
                   ScoreText.reliabilityCaption,
@@ -47,15 +47,25 @@ extension RunReport {
       ])
   }
 
+  /// What a pointer over a mark shows is quoted like any other figure.
+  private func markedBins(_ item: ClassCurve<CalibrationBins>) -> ClassCurve<CalibrationBins> {
+    var item = item
+    for index in item.curve.bins.indices { item.curve.bins[index].observed = marked(item.curve.bins[index].observed) }
+    return item
+  }
+
   func calibrationTable(_ curves: RunCurves, _ language: Language) -> DocumentTable {
     let rows = zip(curves.calibration, curves.lines).flatMap { bins, line in
-      func row(_ text: ScoreText, _ metric: Metric?) -> MetricRow {
-        let name = language(ScoreText.ofClass, bins.className, language(text))
-        return metric.map { MetricRow(name, marked($0)) } ?? MetricRow(name, undefined: language(ScoreText.separable))
+      func name(_ text: ScoreText) -> String { language(ScoreText.ofClass, bins.className, language(text)) }
+      func row(_ text: ScoreText, _ path: KeyPath<CalibrationLine, Metric>) -> MetricRow {
+        switch line.curve {
+        case .line(let fitted): MetricRow(name(text), marked(fitted[keyPath: path]))
+        case .none(let reason): MetricRow(name(text), undefined: language(reason))
+        }
       }
       return [
-        row(.expectedError, bins.curve.expectedError), row(.slope, line.curve?.slope),
-        row(.intercept, line.curve?.intercept), row(.inTheLarge, line.curve?.interceptInTheLarge),
+        MetricRow(name(.expectedError), marked(bins.curve.expectedError)), row(.slope, \.slope),
+        row(.intercept, \.intercept), row(.inTheLarge, \.interceptInTheLarge),
       ]
     }
     return .metrics(

@@ -1,0 +1,28 @@
+/// Accuracy in parts of the scored pictures.
+public struct SubgroupFacts: Sendable {
+  /// What the parts differ in.
+  public enum Kind: Sendable, CaseIterable {
+    case plane, size, site
+  }
+
+  /// One part.
+  public struct Group: Sendable {
+    /// Names as they are shown; planes are "axial", "coronal", "unknown".
+    public var name: String
+    /// Indices into the predictions.
+    public var pictures: [Int]
+
+    public init(_ name: String, pictures: [Int]) {
+      self.name = name
+      self.pictures = pictures
+    }
+  }
+
+  public var kind: Kind
+  public var groups: [Group]
+
+  public init(_ kind: Kind, _ groups: [Group]) {
+    self.kind = kind
+    self.groups = groups
+  }
+}
