@@ -89,18 +89,21 @@ struct DecisionTests {
     #expect(sure.sensitivity.value == 0.9 && sure.specificity.value == 1 && abs(specificity - 0.8865) < 5e-4)
     let found = sensitivity * prevalence
     let lowest = found / (found + (1 - specificity) * (1 - prevalence))
-    #expect(positive.value == 1 && positive.high == 1 && abs(try #require(positive.low) - lowest) < 1e-12)
+    let low = try #require(positive.low)
+    #expect(positive.value == 1 && positive.high == 1 && abs(low - lowest) < 1e-12)
     #expect(lowest < 0.08 && positive.method == "from the ends of sensitivity and specificity")
     let negative = try #require(sure.negativePredictiveValue)
     #expect(negative.method == positive.method)
-    #expect(try #require(negative.low) < negative.value && #require(negative.high) > negative.value)
+    let ends = (low: try #require(negative.low), high: try #require(negative.high))
+    #expect(ends.low < negative.value && ends.high > negative.value)
 
     // Of the other side: no tumour missed.
     let careful = try DecisionFigures(called(missed: 0, raised: 12), threshold: 0.5, prevalence: 0.5)
     let value = try #require(careful.negativePredictiveValue)
     #expect(value.value == 1 && careful.sensitivity.value == 1)
-    let (low, cleared) = (try #require(careful.sensitivity.low), try #require(careful.specificity.low))
-    #expect(abs(try #require(value.low) - cleared / (cleared + 1 - low)) < 1e-12)
+    let (missed, cleared) = (1 - (try #require(careful.sensitivity.low)), try #require(careful.specificity.low))
+    let lower = try #require(value.low)
+    #expect(abs(lower - cleared / (cleared + missed)) < 1e-12)
 
     // Where both vary, leaving out series shows it.
     let usual = try DecisionFigures(called(missed: 12, raised: 6), threshold: 0.5, prevalence: prevalence)
