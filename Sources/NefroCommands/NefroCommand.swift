@@ -16,8 +16,8 @@ public struct NefroCommand: AsyncParsableCommand {
     subcommands: [
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
       CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self,
-      ExportCommand.self, AuditCommand.self, HeadsCommand.self, RunsCommand.self, ModelsCommand.self,
-      WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+      ExportCommand.self, AuditCommand.self, HeadsCommand.self, SweepCommand.self, RunsCommand.self,
+      ModelsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
     ])
 
   /// Version, commit, and the kernels this processor gets.

@@ -8,7 +8,7 @@ import Training
 final class RecordKeeper: Sendable {
   let project: Project
   let progress: ProgressLine
-  private let store: RunStore
+  let store: RunStore
   private let mirror: BackgroundMirror?
   private let state = Mutex(State())
 
@@ -42,20 +42,34 @@ final class RecordKeeper: Sendable {
 
   /// Starts a run, or goes on with the one that the last checkpoint is of.
   func begin(_ kind: RunKind, parent: RunID? = nil, resuming: Bool = false) throws -> RecordedRun {
-    var tags = try RunTags.ofProgram()
-    tags[RunTags.seed] = String(project.parameters.seed)
+    var tags = [RunTags.seed: String(project.parameters.seed)]
     let parameters = Dictionary(uniqueKeysWithValues: project.parameters.record)
     if resuming, let note = CheckpointNote.read(of: project) {
       if note.isOf(project), try isResumable(note.run, kind, parameters) {
-        let recorder = try store.resume(note.run)
-        try recorder.set(tags: tags)
-        return try follow(recorder, kind)
+        return try resume(note.run, kind)
       }
       // More epochs, say, are another run, which tells where it comes from.
       tags[RunTags.resumedFrom] = note.run.text
     }
     let name = "\(project.configuration.root.lastPathComponent) \(kind.rawValue)"
+    return try begin(kind, name: name, parent: parent, parameters: parameters, tags: tags)
+  }
+
+  /// Starts a run that is not of the project's own parameters.
+  ///
+  /// - Parameter tags: beside those of the program.
+  func begin(
+    _ kind: RunKind, name: String, parent: RunID? = nil, parameters: [String: String], tags: [String: String]
+  ) throws -> RecordedRun {
+    let tags = try RunTags.ofProgram().merging(tags) { $1 }
     return try follow(store.begin(kind, name: name, parent: parent, parameters: parameters, tags: tags), kind)
+  }
+
+  /// Goes on with a run that was interrupted or failed, maybe by another build or on another machine.
+  func resume(_ id: RunID, _ kind: RunKind) throws -> RecordedRun {
+    let recorder = try store.resume(id)
+    try recorder.set(tags: try RunTags.ofProgram())
+    return try follow(recorder, kind)
   }
 
   private func isResumable(_ id: RunID, _ kind: RunKind, _ parameters: [String: String]) throws -> Bool {

@@ -19,8 +19,8 @@ final class RecordedRun: Sendable {
     /// What could not be written yet, in order.
     var waiting: [Write] = []
     var clock: PhaseClock
-    /// Epochs that are in the store, or wait for it.
-    var epochs: Set<Int>
+    /// Epochs, or other steps, that are in the store, or wait for it.
+    var steps: Set<Int>
     /// Whether the checkpoints are noted to be this run's.
     var ownsCheckpoint = false
   }
@@ -33,20 +33,42 @@ final class RecordedRun: Sendable {
     self.keeper = keeper
     let known = try? store.details(of: recorder.id)
     state = Mutex(
-      State(clock: PhaseClock(before: known?.tags ?? [:]), epochs: Set((known?.history ?? []).map(\.step))))
+      State(clock: PhaseClock(before: known?.tags ?? [:]), steps: Set((known?.history ?? []).map(\.step))))
   }
 
   /// Starts a part of this run.
   ///
   /// - Returns: nil if it cannot be recorded; the person has been told.
-  func child(_ kind: RunKind) -> RecordedRun? {
+  func child(_ kind: RunKind) -> RecordedRun? { begun { try keeper.begin(kind, parent: id) } }
+
+  /// Starts a part with parameters of its own, or goes on with the one that was begun for it before.
+  func child(
+    _ kind: RunKind, name: String, parameters: [String: String], tags: [String: String], resuming earlier: Run?
+  ) -> RecordedRun? {
+    begun {
+      if let earlier, earlier.status != .finished { return try keeper.resume(earlier.id, kind) }
+      return try keeper.begin(kind, name: name, parent: id, parameters: parameters, tags: tags)
+    }
+  }
+
+  private func begun(_ begin: () throws -> RecordedRun) -> RecordedRun? {
     do {
-      return try keeper.begin(kind, parent: id)
+      return try begin()
     } catch {
       keeper.tell(error)
       keeper.missing(error)
       return nil
     }
+  }
+
+  /// The parts of this run, by a tag that numbers them; of two with one number the later. None if they cannot be read:
+  /// then they are begun anew.
+  func parts(by tag: String) -> [Int: Run] {
+    let parts = (try? store.parts(of: id)) ?? []
+    let numbered = parts.compactMap { part in
+      (try? store.details(of: part.id).tags[tag]).flatMap { Int($0) }.map { ($0, part) }
+    }
+    return Dictionary(numbered) { $1 }
   }
 
   func observe(_ event: TrainingEvent) {
@@ -126,7 +148,7 @@ final class RecordedRun: Sendable {
   /// The run failed; the reason is kept as far as it names no picture.
   func fail(_ error: any Error) { end(.failed, failure: FailureText.kept(describe(error))) }
 
-  private func end(_ status: RunStatus, failure: String?) {
+  func end(_ status: RunStatus, failure: String?) {
     let tags = state.withLock { $0.clock.tags() }.merging(RunTags.memory()) { $1 }
     let last: Write = { try $0.set(tags: tags) }
     state.withLock { $0.waiting.append(last) }
@@ -137,14 +159,22 @@ final class RecordedRun: Sendable {
   }
 
   private func log(_ epochs: [EpochRecord]) {
-    let new = state.withLock { state in epochs.filter { state.epochs.insert($0.epoch).inserted } }
-    guard !new.isEmpty else { return }
     let now = Date()
     let durations = state.withLock { $0.clock.tags() }
-    record { recorder in try recorder.log(new.flatMap { MetricPoint.all(of: $0, at: now) }, tags: durations) }
+    log(epochs.flatMap { MetricPoint.all(of: $0, at: now) }, tags: durations)
   }
 
-  private func record(_ write: @escaping Write) {
+  /// Records the points of those steps of which there are none yet.
+  ///
+  /// - Parameter tags: set with them.
+  func log(_ points: [MetricPoint], tags: [String: String] = [:]) {
+    let steps = Set(points.map(\.step))
+    let new = state.withLock { state in steps.filter { state.steps.insert($0).inserted } }
+    guard !new.isEmpty else { return }
+    record { recorder in try recorder.log(points.filter { new.contains($0.step) }, tags: tags) }
+  }
+
+  func record(_ write: @escaping Write) {
     state.withLock { $0.waiting.append(write) }
     if let error = drain() { keeper.tell(error) }
   }

@@ -21,25 +21,35 @@ struct RecordingOptions: ParsableArguments {
     _ kind: RunKind, of project: Project, resuming: Bool = false, progress: ProgressLine,
     _ body: (RecordedRun?) async throws -> Void
   ) async throws {
+    try await record(of: project, progress: progress, begin: { try $0.begin(kind, resuming: resuming) }, body)
+  }
+
+  /// The same with a run that is begun in a way of its own.
+  ///
+  /// - Parameter begin: nil where there is nothing new to record.
+  func record(
+    of project: Project, progress: ProgressLine, begin: (RecordKeeper) throws -> RecordedRun?,
+    _ body: (RecordedRun?) async throws -> Void
+  ) async throws {
     guard !noRecord else { return try await body(nil) }
     let keeper: RecordKeeper
-    let run: RecordedRun
+    let run: RecordedRun?
     do {
       keeper = try RecordKeeper(
         project: project, folder: place.folder(ofProject: project.configuration.root), progress: progress,
         environment: ProcessInfo.processInfo.environment)
-      run = try keeper.begin(kind, resuming: resuming)
+      run = try begin(keeper)
     } catch {
       throw CommandError.cannotRecord(reason: describe(error))
     }
     do {
       try await body(run)
     } catch {
-      run.fail(error)
+      run?.fail(error)
       await keeper.end()
       throw error
     }
-    run.finish()
+    run?.finish()
     await keeper.end()
     if !keeper.isComplete { throw ExitCode(3) }
   }

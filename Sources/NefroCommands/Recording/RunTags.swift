@@ -22,6 +22,16 @@ enum RunTags {
   static let modelPredatesOpening = "test_set.model_predates_first_opening"
   static let trainedBy = "trained_by"
   static let resumedFrom = "resumed_from"
+  /// The digest of all that a sweep's results depend on, and of its folder.
+  static let plan = "sweep.plan"
+  static let sweepFolder = "sweep.folder"
+  static let winner = "sweep.winner"
+  /// How many trials of a sweep were scored on the same pictures.
+  static let looks = "sweep.looks"
+  /// A trial's number.
+  static let trial = "trial"
+  /// What a trial, or a sweep's winner, differs in.
+  static let settings = "trial.settings"
   /// Seconds of a phase; its name follows.
   static let duration = "duration."
 

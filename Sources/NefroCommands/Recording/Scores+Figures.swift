@@ -1,11 +1,16 @@
 import Evaluation
 import Training
 
+extension ClassificationMetrics {
+  /// Each by the name that it has in `scores.json`.
+  var byName: [String: Metric] { Dictionary(uniqueKeysWithValues: named.map { ($0.name, $0.metric) }) }
+}
+
 extension Scores {
   /// Every metric of `scores.json` by one name: those of the whole as they are called there, those of a class with the
   /// class behind a dot, those of the decision with `decision.` before them.
   var figures: [String: Metric] {
-    var figures = Dictionary(uniqueKeysWithValues: report.metrics.named.map { ($0.name, $0.metric) })
+    var figures = report.metrics.byName
     for item in report.perClass {
       figures["sensitivity.\(item.className)"] = item.sensitivity
       figures["precision.\(item.className)"] = item.precision

@@ -15,6 +15,11 @@ public struct ParameterKey: Sendable {
   public let text: @Sendable (TrainingParameters) -> String
   /// - Returns: false if the node is not an accepted value.
   let read: @Sendable (Node, inout TrainingParameters) -> Bool
+  /// What lies between two values; nil where nothing does, as between names.
+  var numbers: Numbers?
+
+  /// The kind of numbers that a key takes.
+  enum Numbers: Sendable { case whole, real }
 
   public static let all: [ParameterKey] = report + data + model + optimisation + decision
   /// Those that are a matter of the scores alone, whatever the others are: another value needs no other training.
@@ -25,6 +30,9 @@ public struct ParameterKey: Sendable {
   static func ofScores(_ parameters: TrainingParameters) -> Set<String> {
     parameters.decision.operatingPoint == .netBenefit ? ofScoresAlways : ofScoresAlways.union(["PREVALENCE"])
   }
+
+  /// The names of the report's own eight.
+  static let reportNames: Set<String> = Set(report.map(\.name))
 
   /// The report's own eight.
   static let report: [ParameterKey] = [
@@ -178,7 +186,7 @@ public struct ParameterKey: Sendable {
         guard let value = node.wholeNumber, range.contains(value) else { return false }
         parameters[keyPath: path] = value
         return true
-      })
+      }, numbers: .whole)
   }
 
   private static func real(
@@ -192,7 +200,7 @@ public struct ParameterKey: Sendable {
         guard let value = node.number, range.contains(value) else { return false }
         parameters[keyPath: path] = value
         return true
-      })
+      }, numbers: .real)
   }
 
   private static func choice<Value: RawRepresentable<String> & Sendable>(

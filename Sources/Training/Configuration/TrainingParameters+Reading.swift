@@ -88,4 +88,24 @@ extension TrainingParameters {
   public init(file url: URL, overrides: [(key: String, value: String)]) throws {
     try self.init(YAMLMapping(file: url).overriding(overrides))
   }
+
+  /// The same parameters with some values set anew, and checked together as those of a file are.
+  ///
+  /// - Parameters:
+  ///   - settings: keys with values in YAML's words.
+  ///   - source: what errors call the place they came from.
+  /// - Throws: `ConfigurationError`.
+  func setting(_ settings: [(key: String, value: String)], source: String) throws -> TrainingParameters {
+    try TrainingParameters(YAMLMapping(text: yaml, path: source).overriding(settings) { _ in source })
+  }
+
+  /// `params.yaml`: the report's keys, and of the others those that differ from their defaults, so that a key which does
+  /// not go with another one is not named for nothing.
+  var yaml: String {
+    let defaults = TrainingParameters().record
+    let shown = zip(record, defaults).filter { own, standard in
+      ParameterKey.reportNames.contains(own.key) || own.value != standard.value
+    }
+    return shown.map { "\($0.0.key): \($0.0.value)\n" }.joined()
+  }
 }

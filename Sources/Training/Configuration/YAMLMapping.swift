@@ -60,17 +60,21 @@ struct YAMLMapping {
   }
 
   /// The same mapping with some top-level values replaced or added, as `--set KEY=VALUE` gives them.
-  func overriding(_ settings: [(key: String, value: String)]) throws -> YAMLMapping {
+  ///
+  /// - Parameter source: what errors call the place a key's value came from.
+  func overriding(
+    _ settings: [(key: String, value: String)], source: (String) -> String = { "--set \($0)" }
+  ) throws -> YAMLMapping {
     var copy = self
     for (key, text) in settings {
       let node: Node
       do {
         node = try Yams.compose(yaml: text) ?? Node("", Tag(.null))
       } catch {
-        throw ConfigurationError.notYAML(path: "--set \(key)", reason: "'\(text)' is no YAML value.")
+        throw ConfigurationError.notYAML(path: source(key), reason: "'\(text)' is no YAML value.")
       }
       copy.pairs.removeAll { $0.key == key }
-      copy.pairs.append(Pair(key: key, value: node, source: "--set \(key)"))
+      copy.pairs.append(Pair(key: key, value: node, source: source(key)))
     }
     return copy
   }

@@ -171,8 +171,8 @@ extension Project {
     // By the gate of the fold's own model; nil where it has none.
     var refused = [Bool?](repeating: nil, count: data.count)
     for fold in 0..<folds {
-      let answered = data.labels.indices.filter { foldOf[$0] == fold }
-      let rest = data.labels.indices.filter { foldOf[$0] != fold }
+      let pictures = FoldPictures(fold, of: foldOf, among: Array(data.labels.indices))
+      let answered = pictures.answered
       let (network, baseDigest) = try startingNetwork(sharing: frozenBase)
       if parameters.trainableFrom == nil { frozenBase = network.base }
       var fingerprint = try trainingFingerprint(data: data, division: division, baseDigest: baseDigest)
@@ -186,17 +186,8 @@ extension Project {
         report(.note("\(round.name(of: fold)) was answered before."))
         continue
       }
-      report(.note("\(round.name(of: fold)): \(answered.count) pictures are answered, \(rest.count) trained on."))
-      // A stop by validation needs series of its own in every fold, apart from those answered.
-      var (training, validation) = (rest, [Int]())
-      if parameters.earlyStopping != nil || parameters.schedule == .plateau {
-        let inner = try Splitter.split(
-          labels: rest.map { data.labels[$0] }, series: rest.map { division.series.seriesOf[$0] },
-          paths: rest.map { data.manifest.pictures[$0].path }, classes: data.classes, method: .series,
-          validationFraction: parameters.validationFraction, testFraction: 0, seed: parameters.seed)
-        training = inner.training.map { rest[$0] }
-        validation = inner.validation.map { rest[$0] }
-      }
+      report(.note("\(round.name(of: fold)): \(answered.count) pictures are answered, \(pictures.rest.count) trained on."))
+      let (training, validation) = try pictures.sides(for: parameters, division: division, data: data)
       let trainer = try Trainer(
         network: network, parameters: parameters, data: data, baseDigest: baseDigest, cache: cache, decoded: decoded)
       let history = try trainer.train(training: training, validation: validation, report: report)

@@ -80,7 +80,8 @@ extension Project {
     return (network, weights.digest)
   }
 
-  private func baseWeights() throws -> StoredWeights {
+  /// The weights that the parameters name: the stored ones, or those that the seed draws.
+  func baseWeights() throws -> StoredWeights {
     switch parameters.weights {
     case .imagenet: try store.open("vgg16")
     case .random:

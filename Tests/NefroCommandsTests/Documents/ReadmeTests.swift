@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ReadmeTests {
   static let readmes = ["README.md", "README.es.md"]
-  static let documents = readmes + ["docs/parameters.md", "docs/data.md", "docs/dvc.md"]
+  static let documents = readmes + ["docs/parameters.md", "docs/data.md", "docs/dvc.md", "docs/sweeps.md"]
 
   @Test(arguments: documents) func `every path and link leads somewhere`(path: String) throws {
     let document = try Document(path)
