@@ -157,13 +157,18 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    // Writes into a run store until a test kills it.
+    .executableTarget(
+      name: "run-writer", dependencies: ["Tracking", "Evaluation", "Digests", "LocalFiles", "RandomStreams"],
+      path: "Tests/RunWriter"),
     .testTarget(
       name: "TrackingTests",
       dependencies: [
         "Tracking", "Storage", "Transfers", "Evaluation", "Digests", "LocalFiles", "RandomStreams", "TestSupport",
         "LoopbackServers",
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      exclude: ["Stores"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "InferenceTests",
@@ -184,7 +189,7 @@ let package = Package(
         "NefroCommands", "Training", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "IntegrationTests", dependencies: ["Tracking", "RandomStreams", "TestSupport"]),
+    .testTarget(name: "IntegrationTests", dependencies: ["Tracking", "Storage", "RandomStreams", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

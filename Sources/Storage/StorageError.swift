@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What can go wrong with a database of this machine.
@@ -17,7 +18,7 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .corrupt(let path, let reason):
-      "'\(path)' is not a whole SQLite database (\(reason)). It was left as it is: put it aside or bring back a copy, then run the command again."
+      "'\(path)' is not a whole SQLite database (\(reason)). Nothing in it was repaired or deleted. Put it aside with the files beside it, or bring back a copy, then run the command again."
     case .newer(let path):
       "'\(path)' was changed by a newer version of nefro. Use that version, or name another store."
     case .locked(let path, let seconds):
@@ -32,16 +33,26 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   }
 
   /// SQLite's error without the query's arguments, which may be a patient's.
+  ///
+  /// The files beside a write-ahead log cannot be made on a full disk, and then SQLite names no reason: the disk is asked.
   init(_ error: DatabaseError, path: String, patience: Double) {
     let reason = error.message ?? "\(error.resultCode)"
     self =
       switch error.resultCode {
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(path: path, reason: reason)
-      case .SQLITE_BUSY, .SQLITE_LOCKED: .locked(path: path, seconds: patience)
+      case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: .locked(path: path, seconds: patience)
       case .SQLITE_FULL: .full(path: path)
+      case .SQLITE_CANTOPEN where Self.isFull(path), .SQLITE_IOERR where Self.isFull(path): .full(path: path)
       case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_PERM, .SQLITE_AUTH:
         .unusable(path: path, reason: reason)
       default: .failed(path: path, reason: reason)
       }
+  }
+
+  /// Less than SQLite's own files need.
+  private static func isFull(_ path: String) -> Bool {
+    var status = statvfs()
+    guard statvfs(URL(filePath: path).deletingLastPathComponent().path, &status) == 0 else { return false }
+    return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 64 << 10
   }
 }

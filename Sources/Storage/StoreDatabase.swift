@@ -30,17 +30,28 @@ public struct StoreDatabase: Sendable {
     self.patience = patience
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
+    // GRDB's readers have a time of their own otherwise.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA busy_timeout = \(Int(patience * 1000))") }
     let lock = try Self.openingLock(of: file, patience: patience)
     defer { lock.remove() }
     pool = try Self.translating(file, patience) {
+      try Self.refuseNewer(file, migrator, configuration)
       let pool = try DatabasePool(path: file.path, configuration: configuration)
       // GRDB sets NORMAL for a write-ahead log, with which a power cut can take acknowledged writes. Only the one
       // connection that writes needs it; foreign keys are GRDB's default.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw StorageError.newer(path: file.path) }
       if try !pool.read({ try migrator.hasCompletedMigrations($0) }) { try migrator.migrate(pool) }
       return pool
     }
+  }
+
+  /// A pool writes to the file when it is opened, so the file is looked at before, by a connection that does not.
+  private static func refuseNewer(_ file: URL, _ migrator: DatabaseMigrator, _ configuration: Configuration) throws {
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+    let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
+    try queue.close()
+    if isNewer { throw StorageError.newer(path: file.path) }
   }
 
   /// Runs queries on one unchanging state of the database.

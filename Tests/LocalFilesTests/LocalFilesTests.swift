@@ -75,6 +75,18 @@ import Testing
       _ = try FolderLock(folder)
     }
   }
+
+  @Test func `one who is patient gets a lock once it is free`() async throws {
+    try await withTemporaryFolder { folder in
+      let first = try FolderLock(folder)
+      async let second = FolderLock.waiting(folder, patience: 60)
+      try await Task.sleep(for: .milliseconds(50))
+      first.release()
+      let lock = try await second
+      #expect(throws: LocalFileError.self) { try FolderLock.waiting(folder, patience: 0.02) }
+      lock.release()
+    }
+  }
 }
 
 @Suite struct FolderLockRemovalTests {

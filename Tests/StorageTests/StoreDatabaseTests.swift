@@ -101,6 +101,42 @@ import Testing
     }
   }
 
+  @Test func `a database that cannot grow says so, and keeps what it had`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      let store = try StoreDatabase(at: file, migrator: Self.migrator())
+      try store.write { try $0.execute(sql: "INSERT INTO words VALUES ('kept')") }
+      // As many pages as it has: what SQLite does on a disk that is full.
+      try store.write { try $0.execute(sql: "PRAGMA max_page_count = 1") }
+      #expect(throws: StorageError.full(path: file.path)) {
+        try store.write { try $0.execute(sql: "INSERT INTO words VALUES (?)", arguments: [String(repeating: "x", count: 1 << 16)]) }
+      }
+      #expect(try Self.words(store) == ["kept"])
+    }
+  }
+
+  /// Writes a hundred rows of a thousand bytes; all of it is in the file itself once the last connection is gone.
+  private static func fill(_ file: URL) throws {
+    let store = try StoreDatabase(at: file, migrator: migrator())
+    try store.write { database in
+      for _ in 0..<100 { try database.execute(sql: "INSERT INTO words VALUES (?)", arguments: [String(repeating: "x", count: 1000)]) }
+    }
+  }
+
+  @Test func `a database that is cut short is refused and left as it is`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      try Self.fill(file)
+      let whole = try Data(contentsOf: file)
+      try #require(whole.count > 100_000, "what was written is still in the log beside the file")
+      let half = whole.prefix(40_000)
+      try half.write(to: file)
+      let error = #expect(throws: StorageError.self) { try StoreDatabase(at: file, migrator: Self.migrator()) }
+      guard case .corrupt(file.path, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+      #expect(try Data(contentsOf: file) == half)
+    }
+  }
+
   @Test func `a folder that cannot be made is said to be so`() throws {
     try withTemporaryFolder { folder in
       let plain = folder.appending(path: "plain")

@@ -2,6 +2,7 @@ import Digests
 import Evaluation
 import Foundation
 import LocalFiles
+import Synchronization
 import TestSupport
 import Testing
 import Tracking
@@ -58,6 +59,7 @@ import Tracking
       // What a killed process loses, too: its lock.
       recorder = nil
       #expect(try RunStore(at: folder).details(of: id).run.status == .interrupted)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "running/\(id)").path))
       let resumed = try store.resume(id)
       #expect(try store.details(of: id).run.status == .running)
       try resumed.finish()
@@ -130,6 +132,25 @@ import Tracking
       let left = try FileManager.default.contentsOfDirectory(atPath: store.objects.folder.path)
       #expect(left.count == 1, "\(left)")
       #expect(throws: LocalFileError.self) { try store.objects.add(folder.appending(path: "none")) }
+    }
+  }
+
+  @Test func `an interrupted run ended when it last wrote, not when that was noticed`() throws {
+    try withTemporaryFolder { folder in
+      let time = Mutex(1_700_000_000.0)
+      let clock: @Sendable () -> Date = { Date(timeIntervalSince1970: time.withLock { $0 }) }
+      var recorder: RunRecorder? = try RunStore(at: folder, clock: clock).begin(.train, name: "x")
+      let id = recorder!.id
+      time.withLock { $0 += 60 }
+      try recorder!.set(tags: ["a": "b"])
+      recorder = nil
+      time.withLock { $0 += 1000 }
+      let store = try RunStore(at: folder, clock: clock)
+      #expect(try store.details(of: id).run.duration == 60)
+      // Going on with it is a sign of life, too.
+      recorder = try store.resume(id)
+      recorder = nil
+      #expect(try RunStore(at: folder, clock: clock).details(of: id).run.duration == 1060)
     }
   }
 

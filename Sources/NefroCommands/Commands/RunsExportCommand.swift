@@ -8,7 +8,7 @@ struct RunsExportCommand: AsyncParsableCommand {
     abstract: "Write runs with their artifacts into a folder, or print them as CSV.",
     discussion: """
       Into the folder --out goes a folder for each run, named by its first eight digits, with run.json and artifacts. \
-      predictions.json among them names pictures.
+      private/predictions.json among them names pictures: think before you pass it on.
       """)
 
   @OptionGroup var stored: StoredRuns

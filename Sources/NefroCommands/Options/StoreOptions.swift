@@ -4,6 +4,9 @@ import Tracking
 
 /// Where the runs of a project are kept.
 struct StoreOptions: ParsableArguments {
+  /// How long a command that looks, deletes or registers waits for another one, in seconds: writes take milliseconds.
+  static let patience = 10.0
+
   @Option(
     name: .long,
     help: ArgumentHelp("The run store's folder; else NEFRO_STORE, else .nefro in the project's folder.", valueName: "folder"))
@@ -28,6 +31,6 @@ struct StoredRuns: ParsableArguments {
   func open() throws -> RunStore {
     let folder = place.folder(ofProject: URL(filePath: project, directoryHint: .isDirectory))
     guard RunStore.exists(at: folder) else { throw CommandError.noRuns(folder: folder.path) }
-    return try RunStore(at: folder)
+    return try RunStore(at: folder, patience: StoreOptions.patience)
   }
 }

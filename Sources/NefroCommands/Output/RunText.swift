@@ -13,7 +13,7 @@ enum RunText {
     var columns: [Column] = [
       ("run", 0, false, { $0.run.id.short }), ("kind", 2, false, { $0.run.kind.rawValue }),
       ("status", 1, false, { $0.run.status.rawValue }), ("started (UTC)", 4, false, { time($0.run.started) }),
-      ("took", 6, true, { $0.run.status == .interrupted ? "-" : $0.run.duration.map(duration) ?? "-" }),
+      ("took", 6, true, { $0.run.duration.map(duration) ?? "-" }),
     ]
     for key in keys where !["kind", "status", "started", "duration", "name"].contains(key.lowercased()) {
       columns.append((key, 1, false, { value(key, of: $0) }))

@@ -23,7 +23,12 @@ final class RecordedRun: Sendable {
     var steps: Set<Int>
     /// Whether the checkpoints are noted to be this run's.
     var ownsCheckpoint = false
+    /// Nothing is tried before this moment: waiting for a store that another process holds would hold up the work.
+    var nextTry = 0.0
   }
+
+  /// Seconds from one failure to the next try; a try takes `RecordKeeper.patience` at most.
+  private static let pause = 60.0
 
   init(_ recorder: RunRecorder, kind: RunKind, store: RunStore, keeper: RecordKeeper) {
     id = recorder.id
@@ -175,8 +180,13 @@ final class RecordedRun: Sendable {
   }
 
   func record(_ write: @escaping Write) {
-    state.withLock { $0.waiting.append(write) }
-    if let error = drain() { keeper.tell(error) }
+    let isTime = state.withLock { state in
+      state.waiting.append(write)
+      return PhaseClock.uptime() >= state.nextTry
+    }
+    guard isTime, let error = drain() else { return }
+    state.withLock { $0.nextTry = PhaseClock.uptime() + Self.pause }
+    keeper.tell(error)
   }
 
   /// Writes what waits, in order; what fails goes on waiting.

@@ -17,6 +17,7 @@ public struct MirrorReport: Equatable, Sendable {
   /// How often the server broke over listing a model.
   var brokenModelLists = 0
 
+  /// Nothing sent yet.
   public init() {}
 
   /// Whether the server had everything already.

@@ -22,7 +22,7 @@ extension RunStore {
   ///   all stay.
   @discardableResult
   public func delete(_ ids: [RunID], includingParts: Bool = false, includingMakers: Bool = false) throws -> (runs: Int, bytes: Int64) {
-    try database.write { database in
+    let gone: (runs: Int, digests: [String: Int64]) = try database.write { database in
       var doomed: [RunID] = []
       var waiting = ids
       while let id = waiting.popLast() {
@@ -49,21 +49,14 @@ extension RunStore {
         { digests[row["digest"]] = row["bytes"] }
       }
       for id in doomed { try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id.text]) }
-      var bytes: Int64 = 0
-      // While the database is held: nobody can begin to refer to one of them meanwhile. If this transaction is not
-      // acknowledged, a run that is still there may lack a file, which is said when it is asked for.
-      for (hex, size) in digests {
-        let isUsed = try Bool.fetchOne(
-          database,
-          sql: """
-            SELECT EXISTS (SELECT 1 FROM artifacts WHERE digest = ?1)
-              OR EXISTS (SELECT 1 FROM model_files WHERE digest = ?1)
-            """, arguments: [hex]) ?? true
-        guard !isUsed, let digest = ContentDigest(hex: hex) else { continue }
-        try? FileManager.default.removeItem(at: objects.url(of: digest))
-        bytes += size
-      }
-      return (doomed.count, bytes)
+      return (doomed.count, digests)
     }
+    // Only once the runs are gone for certain: one that is still there lacks no file.
+    var bytes: Int64 = 0
+    for (hex, size) in gone.digests {
+      guard let digest = ContentDigest(hex: hex), try removeIfUnused(digest) else { continue }
+      bytes += size
+    }
+    return (gone.runs, bytes)
   }
 }

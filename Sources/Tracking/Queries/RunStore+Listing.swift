@@ -14,6 +14,7 @@ public struct RunQuery: Sendable {
   /// Also runs that are part of another one.
   public var includesParts = false
 
+  /// All runs that are no part of another one, the latest first, unless something else is asked for.
   public init(
     filter: RunFilter? = nil, sort: RunKey? = nil, reverses: Bool = false, limit: Int? = nil, includesParts: Bool = false
   ) {
@@ -50,14 +51,15 @@ extension RunStore {
     } else {
       order.text += "runs.started \(direction), runs.rowid \(direction)"
     }
-    let page = BoundSQL(text: "SELECT runs.* FROM runs") + condition + order
-      + (query.limit.map { BoundSQL(text: " LIMIT ?", arguments: [$0]) } ?? BoundSQL(text: ""))
-    let count = BoundSQL(text: "SELECT count(*) FROM runs") + condition
+    // Only which runs: a filter looks at each run once, and a page's rows are read afterwards.
+    let found = BoundSQL(text: "SELECT runs.rowid FROM runs") + condition + order
     return try database.read { database in
-      let runs = try Row.fetchAll(database, sql: page.text, arguments: page.arguments).map(Run.init(row:))
-      let total = query.limit.map { runs.count < $0 } ?? true
-        ? runs.count : try Int.fetchOne(database, sql: count.text, arguments: count.arguments) ?? 0
-      return (try runs.map { try Self.overview(of: $0, in: database) }, total)
+      let numbers = try Int64.fetchAll(database, sql: found.text, arguments: found.arguments)
+      let row = try database.cachedStatement(sql: "SELECT * FROM runs WHERE rowid = ?")
+      let runs = try numbers.prefix(query.limit ?? numbers.count).compactMap { number in
+        try Row.fetchOne(row, arguments: [number]).map(Run.init(row:))
+      }
+      return (try runs.map { try Self.overview(of: $0, in: database) }, numbers.count)
     }
   }
 

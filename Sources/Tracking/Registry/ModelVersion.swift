@@ -60,6 +60,7 @@ public enum AliasHolder: Equatable, Sendable {
 
 /// Something that happened to a registered model. The list of them only grows.
 public struct RegistryEvent: Codable, Equatable, Sendable {
+  /// What it was.
   public enum Kind: String, Codable, Sendable {
     case registered, promoted, refused
     /// A version got files that it lacked, such as its scores.

@@ -27,6 +27,7 @@ public struct Run: Equatable, Sendable, Codable, Identifiable {
   public var parent: RunID?
   public var status: RunStatus
   public var started: Date
+  /// Nil while it runs. For an interrupted run, when its process last wrote something.
   public var ended: Date?
   /// Why it failed, as the person was told.
   public var failure: String?
@@ -45,6 +46,7 @@ public struct MetricPoint: Equatable, Sendable, Codable {
   /// May be infinite or NaN.
   public var value: Double
 
+  /// - Parameters: see the properties of these names.
   public init(key: String, step: Int, time: Date, value: Double) {
     self.key = key
     self.step = step
@@ -63,6 +65,7 @@ public struct RunArtifact: Equatable, Sendable, Codable {
   public var digest: ContentDigest
   public var bytes: Int64
 
+  /// - Parameters: see the properties of these names.
   public init(path: String, digest: ContentDigest, bytes: Int64) {
     self.path = path
     self.digest = digest

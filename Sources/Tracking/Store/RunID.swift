@@ -1,5 +1,6 @@
 /// A run's identity: 32 lower-case hexadecimal digits, as MLflow's, so that both stores can use the same.
 public struct RunID: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// The 32 digits.
   public let text: String
 
   /// - Returns: nil if `text` is not 32 lower-case hexadecimal digits.

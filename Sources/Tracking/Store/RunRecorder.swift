@@ -92,9 +92,13 @@ public final class RunRecorder: Sendable {
   }
 
   private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try store.database.write { database in
-      let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
-      guard status == RunStatus.running.rawValue else {
+    let now = store.clock()
+    return try store.database.write { database in
+      try database.execute(
+        sql: "UPDATE runs SET last_written = ? WHERE id = ? AND status = ?",
+        arguments: [milliseconds(now), id.text, RunStatus.running.rawValue])
+      guard database.changesCount == 1 else {
+        let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
         throw TrackingError.notRunning(run: id.short, status: status ?? "deleted")
       }
       return try body(database)

@@ -11,6 +11,10 @@ enum RunSchema {
     migrator.registerMigration("4: looking up by tag") { database in
       try database.execute(sql: "CREATE INDEX tags_key ON tags(key, value)")
     }
+    // When the run's process last wrote: the end of one that was killed.
+    migrator.registerMigration("5: signs of life") { database in
+      try database.execute(sql: "ALTER TABLE runs ADD COLUMN last_written INTEGER")
+    }
     return migrator
   }
 

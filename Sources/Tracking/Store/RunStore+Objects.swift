@@ -5,7 +5,10 @@ import Storage
 extension RunStore {
   /// Removes a file that nothing refers to any more. What referred to it must be gone from the disk already: if it came
   /// back after a crash, its file would be missing.
-  func removeIfUnused(_ digest: ContentDigest) throws {
+  ///
+  /// - Returns: whether it was removed.
+  @discardableResult
+  func removeIfUnused(_ digest: ContentDigest) throws -> Bool {
     // While the database is held: nobody can begin to refer to it meanwhile.
     try database.write { database in
       let isUsed = try Bool.fetchOne(
@@ -14,7 +17,9 @@ extension RunStore {
           SELECT EXISTS (SELECT 1 FROM artifacts WHERE digest = ?1)
             OR EXISTS (SELECT 1 FROM model_files WHERE digest = ?1)
           """, arguments: [digest.hex]) ?? true
-      if !isUsed { try? FileManager.default.removeItem(at: objects.url(of: digest)) }
+      guard !isUsed else { return false }
+      try? FileManager.default.removeItem(at: objects.url(of: digest))
+      return true
     }
   }
 }

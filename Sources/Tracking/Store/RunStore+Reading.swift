@@ -11,8 +11,9 @@ extension RunStore {
     let lower = reference.lowercased()
     let found = try database.read { database in
       try Row.fetchAll(
-        database, sql: "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY started LIMIT 5",
-        arguments: [lower.count, lower]
+        // A range, which the index of identities answers: after its digits comes nothing that is more than "g".
+        database, sql: "SELECT * FROM runs WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY started LIMIT 5",
+        arguments: [lower]
       ).map(Run.init(row:))
     }
     guard let first = found.first, !lower.isEmpty else {
@@ -25,6 +26,8 @@ extension RunStore {
   }
 
   /// All that a run recorded.
+  ///
+  /// - Throws: `TrackingError.noSuchRun`, `StorageError`.
   public func details(of id: RunID) throws -> RunDetails {
     try database.read { database in
       guard let row = try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.text]) else {

@@ -9,6 +9,7 @@ extension RunStore {
   ///   - name: for people; need not be unique.
   ///   - parent: the run it is a part of.
   /// - Returns: what records it. It must be kept as long as the run goes on, since it holds the run's lock.
+  /// - Throws: `StorageError`, `LocalFileError`.
   public func begin(
     _ kind: RunKind, name: String, parent: RunID? = nil, parameters: [String: String] = [:],
     tags: [String: String] = [:]
@@ -20,8 +21,10 @@ extension RunStore {
     let now = clock()
     try database.write { database in
       try database.execute(
-        sql: "INSERT INTO runs (id, name, kind, parent, status, started) VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [id.text, name, kind.rawValue, parent?.text, RunStatus.running.rawValue, milliseconds(now)])
+        sql: "INSERT INTO runs (id, name, kind, parent, status, started, last_written) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          id.text, name, kind.rawValue, parent?.text, RunStatus.running.rawValue, milliseconds(now), milliseconds(now),
+        ])
       try Self.insert(parameters: parameters, of: id, in: database)
       try Self.set(tags: tags, of: id, in: database)
     }
@@ -33,7 +36,9 @@ extension RunStore {
   /// - Throws: `TrackingError.noSuchRun`; `notRunning` for one that has finished; `LocalFileError.locked` for one that
   ///   goes on elsewhere.
   public func resume(_ id: RunID) throws -> RunRecorder {
-    let lock = try FolderLock(lockFolder(of: id))
+    // Whoever opens the store holds the lock for a moment, to see whether the run lives.
+    let lock = try FolderLock.waiting(lockFolder(of: id), patience: 2)
+    let now = clock()
     try database.write { database in
       guard let status = try String.fetchOne(database, sql: "SELECT status FROM runs WHERE id = ?", arguments: [id.text])
       else { throw TrackingError.noSuchRun(reference: id.short, store: folder.path) }
@@ -41,8 +46,8 @@ extension RunStore {
         throw TrackingError.notRunning(run: id.short, status: status)
       }
       try database.execute(
-        sql: "UPDATE runs SET status = ?, ended = NULL, failure = NULL WHERE id = ?",
-        arguments: [RunStatus.running.rawValue, id.text])
+        sql: "UPDATE runs SET status = ?, ended = NULL, failure = NULL, last_written = ? WHERE id = ?",
+        arguments: [RunStatus.running.rawValue, milliseconds(now), id.text])
     }
     return RunRecorder(id: id, store: self, lock: lock)
   }

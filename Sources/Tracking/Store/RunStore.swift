@@ -51,14 +51,15 @@ public struct RunStore: Sendable {
         (try? FolderLock(lockFolder(of: id))).map { (id: id, lock: $0) }
       }
       guard !dead.isEmpty else { continue }
-      let now = clock()
       try database.write { database in
         for (id, _) in dead {
+          // Runs of an older version have their last metric alone as a sign of life.
           try database.execute(
-            sql: "UPDATE runs SET status = ?, ended = ? WHERE id = ? AND status = ?",
-            arguments: [
-              RunStatus.interrupted.rawValue, milliseconds(now), id.text, RunStatus.running.rawValue,
-            ])
+            sql: """
+              UPDATE runs SET status = ?1, ended = coalesce(
+                last_written, (SELECT max(max(time), runs.started) FROM history WHERE run = runs.id), started)
+              WHERE id = ?2 AND status = ?3
+              """, arguments: [RunStatus.interrupted.rawValue, id.text, RunStatus.running.rawValue])
         }
       }
       for (_, lock) in dead { lock.remove() }

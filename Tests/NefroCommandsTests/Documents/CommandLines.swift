@@ -51,7 +51,7 @@ enum CommandLines {
       return words.dropFirst().dropLast().first {
         !FileManager.default.fileExists(atPath: packageRoot.appending(path: $0).path)
       }.map { "there is no \($0)" }
-    case "cd", "export", "mkdir", "git", "dvc": return nil
+    case "cd", "export", "mkdir", "git", "dvc", "mlflow": return nil
     default: return "neither nefro nor a script"
     }
   }

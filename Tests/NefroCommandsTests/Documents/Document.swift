@@ -9,7 +9,7 @@ struct Document {
   let headings: [Int]
   /// What stands between backticks in running text and tables.
   let codeSpans: [String]
-  /// The lines of fenced blocks that are marked `sh`.
+  /// The lines of fenced blocks that are marked `sh`; one that ends with a backslash goes on in the next.
   let commands: [String]
   /// Each table's rows, its head first, as written; the line of dashes is left out.
   let tables: [[String]]
@@ -37,7 +37,12 @@ struct Document {
         continue
       }
       if let fence {
-        if fence == "sh", !line.isEmpty { commands.append(line) }
+        guard fence == "sh", !line.isEmpty else { continue }
+        if let last = commands.last, last.hasSuffix("\\") {
+          commands[commands.count - 1] = String(last.dropLast()) + line.drop { $0 == " " }
+        } else {
+          commands.append(line)
+        }
         continue
       }
       prose.append(line)

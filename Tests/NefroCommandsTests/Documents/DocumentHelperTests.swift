@@ -17,6 +17,8 @@ import Testing
 
       ```sh
       nefro train --resume
+      nefro audit one \\
+        two
       ```
 
       ```
@@ -29,7 +31,7 @@ import Testing
   @Test func `a document is taken apart`() {
     #expect(sample.headings == [1, 2])
     #expect(sample.codeSpans == ["nefro train", "Sources/Nothing.swift", "A"])
-    #expect(sample.commands == ["nefro train --resume"])
+    #expect(sample.commands == ["nefro train --resume", "nefro audit one two"])
     #expect(sample.tables == [["| key | value |", "| `A` | 1 |"]])
     #expect(Document.cells("| `A` | 1 |") == ["`A`", "1"])
     #expect(sample.placeholders == ["some-time"])

@@ -6,12 +6,16 @@ import Testing
 
 @Suite struct ReadmeTests {
   static let readmes = ["README.md", "README.es.md"]
-  static let documents = readmes + ["docs/parameters.md", "docs/data.md", "docs/dvc.md", "docs/sweeps.md"]
+  static let documents =
+    readmes
+    + ["parameters", "data", "dvc", "runs", "models", "tracking-servers", "export", "sweeps"].map { "docs/\($0).md" }
+  /// Files that a document tells its reader to make.
+  static let readersOwn: Set = ["config/promotion.yaml"]
 
   @Test(arguments: documents) func `every path and link leads somewhere`(path: String) throws {
     let document = try Document(path)
     #expect(!document.paths.isEmpty)
-    #expect(document.brokenPaths == [])
+    #expect(document.brokenPaths.filter { !Self.readersOwn.contains($0) } == [])
   }
 
   @Test(arguments: readmes) func `the table of places names files that are there`(path: String) throws {

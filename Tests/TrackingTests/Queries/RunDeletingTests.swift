@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import LocalFiles
+import Storage
 import TestSupport
 import Testing
 import Tracking
@@ -34,6 +35,25 @@ import Tracking
       let version = try ModelRegistry(store: store).version("kidney:1")
       #expect(version.run == nil)
       #expect(try ModelRegistry(store: store).file(.model, of: version) != nil)
+    }
+  }
+
+  @Test func `a run whose deletion fails at its very end keeps its files`() throws {
+    try withTemporaryFolder { folder in
+      let store = try RunStore(at: folder)
+      let run = try store.begin(.train, name: "kept")
+      let file = folder.appending(path: "f")
+      try AtomicFile.write("content", to: file)
+      try run.add(file, as: "f")
+      try run.finish()
+      // Something that must have the run: SQLite finds out when the transaction ends.
+      try DatabaseQueue(path: folder.appending(path: "runs.sqlite").path).write { database in
+        try database.execute(sql: "CREATE TABLE needs (run TEXT REFERENCES runs(id) DEFERRABLE INITIALLY DEFERRED)")
+        try database.execute(sql: "INSERT INTO needs VALUES (?)", arguments: [run.id.text])
+      }
+      #expect(throws: StorageError.self) { try store.delete([run.id]) }
+      #expect(try store.details(of: run.id).artifacts.count == 1)
+      _ = try store.objects.checked(ContentDigest(of: "content"))
     }
   }
 

@@ -25,6 +25,6 @@ struct RegistryOptions: ParsableArguments {
   func open() throws -> ModelRegistry {
     let folder = place.folder(ofProject: root)
     guard RunStore.exists(at: folder) else { throw CommandError.noRuns(folder: folder.path) }
-    return ModelRegistry(store: try RunStore(at: folder))
+    return ModelRegistry(store: try RunStore(at: folder, patience: StoreOptions.patience))
   }
 }

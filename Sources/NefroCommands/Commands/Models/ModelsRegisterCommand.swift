@@ -37,7 +37,8 @@ struct ModelsRegisterCommand: ParsableCommand {
     // Model, scores and answers are of one moment only while nobody writes them.
     let lock = try project.lock()
     defer { lock.release() }
-    let store = try RunStore(at: place.folder(ofProject: project.configuration.root))
+    let store = try RunStore(
+      at: place.folder(ofProject: project.configuration.root), patience: StoreOptions.patience)
     let url = model.map { URL(filePath: $0) } ?? project.configuration.trainedModel
     let file = try ModelFile(url)
     var files: [ModelVersion.Role: URL] = [.model: url]
