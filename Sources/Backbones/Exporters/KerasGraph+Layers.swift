@@ -1,28 +1,11 @@
 import NeuralNetworks
 import TensorKernels
 
-extension KerasGraph {
-  /// Adds a network's layers.
-  ///
-  /// - Parameters:
-  ///   - input: Shape: [batch] + the network's input shape, Float32.
-  ///   - visit: gets every layer's name and output.
-  /// - Returns: the last layer's output.
-  /// - Throws: `BackboneError.notExportable` for a layer, or a setting of one, that is not known here.
-  package mutating func add(
-    _ network: Network, to input: Value, visit: (_ layer: String, _ output: Value) -> Void = { _, _ in }
-  ) throws -> Value {
-    var value = input
-    var shape = network.inputShape
-    for layer in network.layers {
-      value = try add(layer, to: value, shape: shape)
-      shape = try layer.outputShape(for: shape)
-      visit(layer.name, value)
-    }
-    return value
-  }
+/// Values have the layouts of this program: [batch] and a layer's own shape, Float32.
+extension KerasGraph: LayerGraph {
+  package static var target: String { "keras" }
 
-  private mutating func add(_ layer: any Layer, to input: Value, shape: [Int]) throws -> Value {
+  package mutating func form(of layer: any Layer, input: Value, shape: [Int]) throws -> Value? {
     switch layer {
     case let layer as Convolution2D:
       let settings: [String: JSONText] = [
@@ -51,12 +34,9 @@ extension KerasGraph {
         settings: [
           "units": .number(Double(layer.outputs)), "activation": Self.activation(layer.activation), "use_bias": true,
         ], inputShape: shape, weights: [layer.kernel.value, layer.bias.value])
-    case is Dropout:
-      return input
     case let layer as any KerasExportable:
       return layer.add(to: &self, input: input)
-    default:
-      throw Self.refusal(layer.name, "layers of type \(type(of: layer)) have no Keras form here")
+    default: return nil
     }
   }
 
@@ -88,10 +68,6 @@ extension KerasGraph {
     case .valid: "valid"
     case .explicit: throw refusal(layer, "Keras has no paddings of its own lengths")
     }
-  }
-
-  private static func refusal(_ layer: String, _ reason: String) -> BackboneError {
-    .notExportable(target: "keras", part: "layer '\(layer)'", reason: reason)
   }
 }
 

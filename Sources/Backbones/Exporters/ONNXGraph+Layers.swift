@@ -1,32 +1,13 @@
 import NeuralNetworks
 import TensorKernels
 
-extension ONNXGraph {
-  /// Adds a network's layers.
-  ///
-  /// ONNX's planes are channels first, so kernels are turned, and a flattening turns its input back before: the order of
-  /// a dense layer's inputs stays as it was trained.
-  ///
-  /// - Parameters:
-  ///   - input: Shape: [batch, channels, height, width], Float32, or [batch, features] as the network's first layer
-  ///     takes it.
-  ///   - visit: gets every layer's name and output.
-  /// - Returns: the last layer's output, in the same layout.
-  /// - Throws: `BackboneError.notExportable` for a layer that is not known here.
-  package mutating func add(
-    _ network: Network, to input: Value, visit: (_ layer: String, _ output: Value) -> Void = { _, _ in }
-  ) throws -> Value {
-    var value = input
-    var shape = network.inputShape
-    for layer in network.layers {
-      value = try add(layer, to: value, shape: shape)
-      shape = try layer.outputShape(for: shape)
-      visit(layer.name, value)
-    }
-    return value
-  }
+/// ONNX's planes are channels first: values of pictures have the shape [batch, channels, height, width], Float32. So
+/// kernels are turned, and a flattening turns its input back before: the order of a dense layer's inputs stays as it
+/// was trained.
+extension ONNXGraph: LayerGraph {
+  package static var target: String { "onnx" }
 
-  private mutating func add(_ layer: any Layer, to input: Value, shape: [Int]) throws -> Value {
+  package mutating func form(of layer: any Layer, input: Value, shape: [Int]) throws -> Value? {
     switch layer {
     case let layer as Convolution2D:
       return convolution(
@@ -52,13 +33,9 @@ extension ONNXGraph {
       let kernel = constant(layer.kernel.value, name: layer.kernel.name)
       let bias = constant(layer.bias.value, name: layer.bias.name)
       return activated(layer.activation, "Gemm", [input, kernel, bias], name: layer.name)
-    case is Dropout:
-      return input
     case let layer as any ONNXExportable:
       return layer.add(to: &self, input: input)
-    default:
-      throw BackboneError.notExportable(
-        target: "onnx", part: "layer '\(layer.name)'", reason: "layers of type \(type(of: layer)) have no ONNX form here")
+    default: return nil
     }
   }
 
