@@ -15,7 +15,7 @@ extension PipelineDefinition {
     for name in all.keys {
       if let stage = PipelineStage(rawValue: name) {
         stages[stage] = try StageReader(stage: stage, mapping: all.mapping(name), path: path).read()
-      } else if name != Self.settingsStage {
+      } else if name != Self.settingsStage, name != Self.programStage {
         otherStages.append(name)
       }
     }

@@ -3,7 +3,9 @@
 /// One reader for a project's own file and for the built-in text, so that DVC and `nefro pipeline` go by the same words.
 public struct PipelineDefinition: Equatable, Sendable {
   public static let fileName = "dvc.yaml"
-  /// The stage that tells DVC what it cannot see by itself; it is no stage of the report.
+  /// Stages that tell DVC what it cannot see by itself; they are no stages of the report. The first leaves links to the
+  /// program and to the stored weights, the second what these and the parameters amount to.
+  static let programStage = "program"
   static let settingsStage = "settings"
 
   /// What errors call the file.

@@ -18,11 +18,23 @@ extension Project {
       # The four stages for DVC (dvc repro) and for nefro pipeline, which reads this file, too. Written by
       # nefro pipeline --write-dvc-yaml; docs/dvc.md tells what may be changed.
       stages:
-        # Always checked, since DVC sees neither the program nor defaults: it writes both down. What follows runs only
-        # if a line that it depends on is another.
+        # Links to the program and to the stored weights, where DVC sees that one of them is another.
+        \(PipelineDefinition.programStage):
+          cmd: nefro pipeline --write-settings
+          outs:
+            - \(shown(programLink)):
+                cache: false
+            - \(shown(weightsLink)):
+                cache: false
+
+        # Every parameter with its default, the program's digest and that of the weights. What follows runs only if a
+        # line that it depends on is another.
         \(PipelineDefinition.settingsStage):
           cmd: nefro pipeline --write-settings
-          always_changed: true
+          deps:
+            - params.yaml
+            - \(shown(programLink))
+            - \(shown(weightsLink))
           outs:
             - \(settings)
 
@@ -67,6 +79,10 @@ extension Project {
           metrics:
             - \(shown(configuration.scores)):
                 cache: false
+          plots:
+            - \(shown(rocFolder)):
+                x: false_positive_rate
+                y: true_positive_rate
 
       plots:
         - loss:

@@ -92,6 +92,8 @@ extension Project {
     _ stage: PipelineStage, source: String? = nil, options: IngestionOptions = IngestionOptions()
   ) throws {
     let definition = try pipelineDefinition()
+    // Where DVC looks at the program, it shall see this one.
+    if FileManager.default.fileExists(atPath: programLink.path) { try linkProgram() }
     var state = PipelineState.load(from: pipelineStateFile)
     let more =
       stage == .dataIngestion ? ingestionInputs(SourceInForce(text: effectiveSource(source)), options: options) : [:]
@@ -104,6 +106,8 @@ extension Project {
   public var summaryFile: URL { configuration.artifactsRoot.appending(path: "scores.txt") }
   /// Each scored picture's true and predicted class, as DVC draws a confusion matrix from.
   var confusionFile: URL { configuration.artifactsRoot.appending(path: "confusion.csv") }
+  /// The points of each class's receiver operating characteristic, as DVC draws them: one file a class.
+  var rocFolder: URL { configuration.artifactsRoot.appending(path: "roc") }
 
   private func run(
     _ stage: PipelineStage, _ definition: PipelineDefinition, _ state: inout PipelineState, force: Bool,

@@ -42,8 +42,10 @@ extension Project {
     return file
   }
 
-  /// Writes `settings.yaml` among the artifacts, which `dvc.yaml`'s stages depend on.
+  /// Writes `settings.yaml` among the artifacts, which `dvc.yaml`'s stages depend on, and the links that it depends on
+  /// itself.
   public func writeSettings() throws -> URL {
+    try linkProgram()
     var lines = ["# Written by nefro pipeline --write-settings for the stages of dvc.yaml. Changes here are overwritten."]
     // In quotes: 64 digits could be read as a number.
     lines.append("\(Self.programKey): '\(try Self.programDigest())'")

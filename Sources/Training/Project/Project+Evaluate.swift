@@ -84,7 +84,17 @@ extension Project {
     try AtomicFile.write(scores.json(), to: configuration.scores)
     try AtomicFile.write(scores.summary, to: summaryFile)
     try AtomicFile.write(scored[0].predictions.confusionTable, to: confusionFile)
+    try writeCurves(of: scored[0].predictions, positiveClass: data.positiveClass)
     return EvaluationOutcome(scores: scores, file: configuration.scores, predictionsFile: configuration.predictions)
+  }
+
+  /// With two classes the positive one's, since the other's is its mirror image; else each class's against the rest.
+  private func writeCurves(of predictions: Predictions, positiveClass: String?) throws {
+    let classes = predictions.classes
+    try? FileManager.default.removeItem(at: rocFolder)
+    for name in classes.count == 2 ? [positiveClass ?? classes[1]] : classes {
+      try AtomicFile.write(predictions.rocTable(of: name), to: rocFolder.appending(path: "\(name).csv"))
+    }
   }
 
   /// Scores are given only to the model that these parameters and this data make.

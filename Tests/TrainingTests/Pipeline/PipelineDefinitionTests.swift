@@ -54,6 +54,7 @@ import Training
     ])
     #expect(stages[.evaluation]?.dependencies.last == "artifacts/training/model.safetensors")
     #expect(stages[.evaluation]?.outputs.contains("scores.json") == true)
+    #expect(stages[.evaluation]?.outputs.contains("artifacts/roc") == true)
     #expect(stages[.training]?.outputs.contains("artifacts/training/history.csv") == true)
   }
 
