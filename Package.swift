@@ -130,6 +130,7 @@ let package = Package(
     .target(
       name: "LoopbackServers",
       dependencies: [
+        "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -189,7 +190,8 @@ let package = Package(
         "NefroCommands", "Training", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "IntegrationTests", dependencies: ["Tracking", "Storage", "RandomStreams", "TestSupport"]),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["Tracking", "Storage", "RandomStreams", "TestSupport", "LoopbackServers"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ import LocalFiles
 public struct StoreDatabase: Sendable {
   /// The database's file. Two more stand beside it while it is in use, `-wal` and `-shm`.
   public let file: URL
-  /// How long a write waits for another process, in seconds.
+  /// How long a query waits for another process, in seconds.
   public let patience: Double
   private let pool: DatabasePool
 
@@ -20,9 +20,9 @@ public struct StoreDatabase: Sendable {
   /// - Parameters:
   ///   - file: where it is or shall be.
   ///   - migrator: every step of the schema, oldest first. Steps are never changed once released.
-  ///   - patience: seconds that a write waits for another process before it gives up.
+  ///   - patience: seconds that a query waits for another process before it gives up.
   /// - Throws: `StorageError`: `corrupt` for what is no database, `newer` for one that a newer program wrote,
-  ///   `locked`, `full`, `unusable`.
+  ///   `locked`, `full`, `unusable`. A file that is refused as corrupt or newer is left as it was.
   ///
   /// One process at a time opens a database, since two that both find it old would both bring it up to date.
   public init(at file: URL, migrator: DatabaseMigrator, patience: Double = 30) throws {

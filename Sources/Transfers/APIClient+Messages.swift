@@ -25,7 +25,10 @@ extension APIClient {
     case .none: break
     case .data(let data, let type):
       message.headers.add(name: "content-type", value: type)
-      message.body = .bytes(ByteBuffer(bytes: data))
+      // A piece at a time: how long a connection may be silent is meant for a piece, not for megabytes as a whole.
+      message.body =
+        data.count > DataPieces.length
+        ? .stream(DataPieces(data: data), length: .known(Int64(data.count))) : .bytes(ByteBuffer(bytes: data))
     case .file(let file, let type):
       message.headers.add(name: "content-type", value: type)
       let pieces = try FilePieces(file)
@@ -49,6 +52,25 @@ extension APIClient {
       TransferError.connectionLost(address: address, received: 0, expected: nil, reason: reason)
     }
   }
+}
+
+/// Bytes in pieces of 256 KiB.
+private struct DataPieces: AsyncSequence, Sendable {
+  typealias Element = ByteBuffer
+  static let length = 256 << 10
+  let data: Data
+
+  struct Iterator: AsyncIteratorProtocol {
+    var rest: Data
+
+    mutating func next() async throws -> ByteBuffer? {
+      guard !rest.isEmpty else { return nil }
+      defer { rest = rest.dropFirst(length) }
+      return ByteBuffer(bytes: rest.prefix(length))
+    }
+  }
+
+  func makeAsyncIterator() -> Iterator { Iterator(rest: data) }
 }
 
 /// A file's bytes in pieces of 256 KiB, as many as it had when this was made.

@@ -62,7 +62,7 @@ struct NefroProgram {
 
 /// A project folder with the report's configuration and small, quick parameters.
 struct SmallProject {
-  let program: NefroProgram
+  var program: NefroProgram
   var folder: URL { program.folder }
 
   static let parameters = """

@@ -40,6 +40,9 @@ extension ModelExport {
     return files.reduce(0) { $0 + $1.content.count }
   }
 
+  /// The flavours that `MLmodel` names.
+  public static let mlflowFlavors = ["onnx", "python_function"]
+
   private static let mlflowFileNames: Set<String> = [
     "model.onnx", "requirements.txt", "conda.yaml", "python_env.yaml", "input_example.json", "MLmodel",
   ]

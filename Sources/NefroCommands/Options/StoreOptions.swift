@@ -27,6 +27,9 @@ struct StoredRuns: ParsableArguments {
 
   @OptionGroup var place: StoreOptions
 
+  /// Where the weights of the project's base may lie, besides the user's cache.
+  var bases: [URL] { ModelPackager.bases(ofProject: URL(filePath: project, directoryHint: .isDirectory)) }
+
   /// - Throws: `CommandError.noRuns` where nothing was ever recorded: looking must not make a store.
   func open() throws -> RunStore {
     let folder = place.folder(ofProject: URL(filePath: project, directoryHint: .isDirectory))

@@ -25,16 +25,15 @@ final class RecordKeeper: Sendable {
     self.project = project
     self.progress = progress
     store = try RunStore(at: folder, patience: Self.patience)
-    var server: MLflowServer?
     do {
-      server = try MLflowServer.configured(
-        environment: environment, home: FileManager.default.homeDirectoryForCurrentUser)
+      mirror = try BackgroundMirror.configured(
+        store: store, bases: [project.configuration.baseModel, project.configuration.baseModelCopy],
+        environment: environment, warn: { progress.note($0) })
     } catch {
       // The variables may be meant for other programs; the run is kept here all the same.
+      mirror = nil
       progress.note("WARNING: nothing is sent to a tracking server: \(describe(error))")
     }
-    if let warning = server?.warning { progress.note("WARNING: \(warning)") }
-    mirror = server.map { [store] in BackgroundMirror(store: store, server: $0) }
   }
 
   /// Whether everything is in the store.
@@ -107,7 +106,6 @@ final class RecordKeeper: Sendable {
   /// Sends what a server still lacks, for some seconds.
   func end() async {
     guard let mirror else { return }
-    let summary = await mirror.finish()
-    for line in summary.lines { progress.note(line) }
+    for line in await mirror.finish().lines { progress.note(line) }
   }
 }

@@ -106,7 +106,7 @@ final class RecordedRun: Sendable {
       try recorder.set(tags: [
         RunTags.model: outcome.digest.hex, RunTags.epochs: String(outcome.history.epochs.count),
       ])
-      try recorder.add(outcome.model, as: "model/model.safetensors")
+      try recorder.add(outcome.model, as: RunArtifact.model)
       try recorder.add(configuration.history, as: "history.csv")
       try recorder.add(configuration.curves, as: "curves.svg")
     }

@@ -44,10 +44,10 @@ extension MLflowClient {
       APIRequest(.put, url, body: .file(file, type: Self.contentType(path)), isRepeatable: true))
   }
 
-  package func upload(_ text: String, as path: String, to uri: String) async throws {
+  package func upload(_ content: Data, as path: String, to uri: String) async throws {
     let url = try artifactAddress(path, in: uri)
     _ = try await send(
-      APIRequest(.put, url, body: .data(Data(text.utf8), type: "text/plain; charset=utf-8"), isRepeatable: true))
+      APIRequest(.put, url, body: .data(content, type: Self.contentType(path)), isRepeatable: true))
   }
 
   /// What a folder of a run's artifacts holds.

@@ -12,14 +12,9 @@ extension MLflowClient {
   private struct VersionAnswer: Decodable { var model_version: MLflowModelVersion }
 
   /// Makes a registered model; one that is there is fine.
-  package func createModel(_ name: String, description: String?) async throws {
-    struct Creation: Encodable {
-      var name: String
-      var description: String?
-    }
+  package func createModel(_ name: String) async throws {
     do {
-      let _: Empty = try await call(
-        .post, "registered-models/create", Creation(name: name, description: description), isRepeatable: true)
+      let _: Empty = try await call(.post, "registered-models/create", ["name": name], isRepeatable: true)
     } catch MLflowError.refused(_, _, "RESOURCE_ALREADY_EXISTS", _) {}
   }
 
@@ -98,7 +93,9 @@ extension MLflowClient {
     let _: Empty = try await call(
       .post, "model-versions/transition-stage",
       Transition(
-        name: model, version: version, stage: stage.rawValue, archive_existing_versions: stage == .production),
+        name: model, version: version, stage: stage.rawValue,
+        // As with an alias, one version has it.
+        archive_existing_versions: stage == .production || stage == .staging),
       isRepeatable: true)
   }
 }

@@ -25,8 +25,7 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
   case experimentDeleted(server: String, name: String)
   case runDeleted(server: String, run: String)
   case modelRefused(model: String, version: String, message: String)
-  case badModelName(String)
-  case badAlias(String)
+  case badModelScope(String)
 
   public var description: String {
     switch self {
@@ -74,11 +73,9 @@ public enum MLflowError: Error, Equatable, CustomStringConvertible {
       "Run \(run) was deleted on \(server) and is not mirrored again. Restore it there if it should be."
     case .modelRefused(let model, let version, let message):
       "Version \(version) of the model '\(model)' did not become ready: \(message)"
-    case .badModelName(let name):
-      "'\(name)' cannot be a registered model's name. Use a name that is not empty, without '/' and ':'."
-    case .badAlias(let alias):
-      "'\(alias)' cannot be an alias. Use letters, digits, '_' and '-', at most 255; not 'latest', and not 'v' "
-        + "with a number."
+    case .badModelScope(let text):
+      "NEFRO_MLFLOW_MODEL is '\(text)'. Set it to "
+        + "\(ModelPackager.Scope.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")), or unset it."
     }
   }
 

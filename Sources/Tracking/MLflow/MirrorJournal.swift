@@ -49,6 +49,17 @@ enum MirrorSchema {
         ) STRICT, WITHOUT ROWID;
         """)
   }
+
+  /// Up to which of its events a server has a registered model.
+  static func createModels(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE mirrored_models (
+          model TEXT NOT NULL, server TEXT NOT NULL, event INTEGER NOT NULL DEFAULT 0,
+          PRIMARY KEY (model, server)
+        ) STRICT, WITHOUT ROWID;
+        """)
+  }
 }
 
 extension RunStore {

@@ -27,39 +27,98 @@ extension RunMirror {
       let digest = ContentDigest(of: text)
       guard missing(path, digest) else { continue }
       try await failures.deferring {
-        try await client.upload(text, as: path, to: uri)
+        try await client.upload(Data(text.utf8), as: path, to: uri)
         try store.acknowledgeFile(path, digest: digest.hex, of: state.run, on: state.server)
         report.files += 1
       }
     }
   }
 
-  /// Tells the server which artifacts are models, so that its pages show them.
+  /// Where the folder that MLflow loads lies among a run's artifacts.
+  static let modelFolder = "model"
+
+  /// The model of a finished training, which is to be sent in MLflow's form as well; nil where the run has such a
+  /// folder of its own.
+  func ownModel(_ details: RunDetails) -> ContentDigest? {
+    guard packager?.scope == .trained, details.run.kind == .train, details.run.status == .finished,
+      Self.models(details).isEmpty
+    else { return nil }
+    return details.artifacts.first { $0.path == RunArtifact.model }?.digest
+  }
+
+  /// Sends the folder that MLflow loads, and lists it. For each of its files the journal holds what it was made from.
+  ///
+  /// A model that cannot be packed, such as one whose base's weights are not here, is a note and no failure: the
+  /// model's own file is there.
+  func sendPackage(
+    of model: ContentDigest, to folder: String, _ details: RunDetails, _ run: MLflowRun, isLastPass: Bool,
+    _ report: inout MirrorReport
+  ) async throws {
+    guard let packager else { return }
+    let server = client.server.name
+    let there = try store.mirroredFiles(of: details.run.id, on: server)
+    if there["\(folder)/MLmodel"] != model.hex {
+      let files: [ModelPackager.File]
+      do {
+        files = try package(model, packager)
+      } catch {
+        return report.note(
+          "The model of run \(details.run.id.short) is on \(server) as its own file only, which MLflow cannot load: "
+            + "\(error)")
+      }
+      for (name, content) in files where there["\(folder)/\(name)"] != model.hex {
+        try await client.upload(content, as: "\(folder)/\(name)", to: run.info.artifact_uri ?? "")
+        try store.acknowledgeFile("\(folder)/\(name)", digest: model.hex, of: details.run.id, on: server)
+        report.files += 1
+      }
+    }
+    let flavors = Dictionary(uniqueKeysWithValues: packager.flavors.map { ($0, [String: String]()) })
+    try await list(flavors, folder: folder, details, run, isLastPass: isLastPass, &report)
+    known.withLock { $0.package = nil }
+  }
+
+  private func package(_ model: ContentDigest, _ packager: ModelPackager) throws -> [ModelPackager.File] {
+    if let kept = known.withLock({ $0.package }), kept.model == model { return kept.files }
+    let files = try packager.files(store.objects.checked(model))
+    known.withLock { $0.package = (model, files) }
+    return files
+  }
+
+  /// Lists the models among a run's artifacts.
+  func listModels(
+    _ details: RunDetails, _ there: MLflowRun, isLastPass: Bool, _ report: inout MirrorReport
+  ) async throws {
+    for (folder, file) in Self.models(details) {
+      let text = try String(contentsOf: store.objects.checked(file), encoding: .utf8)
+      try await list(Self.flavors(text), folder: folder, details, there, isLastPass: isLastPass, &report)
+    }
+  }
+
+  /// Tells the server that a folder of artifacts is a model, so that its pages show it.
   ///
   /// A server that refuses it, or breaks over it in pass after pass (DagsHub's has), is let be: the artifacts are there
   /// without it. One that is away for a moment is not.
-  func listModels(
-    _ details: RunDetails, _ there: MLflowRun, isLastPass: Bool, _ report: inout MirrorReport
+  func list(
+    _ flavors: [String: [String: String]], folder: String, _ details: RunDetails, _ there: MLflowRun, isLastPass: Bool,
+    _ report: inout MirrorReport
   ) async throws {
     struct Listed: Decodable { var artifact_path: String? }
     let listed =
       there.tags["mlflow.log-model.history"].flatMap { try? JSONDecoder().decode([Listed].self, from: Data($0.utf8)) }
       ?? []
-    for model in Self.models(details) where !listed.contains(where: { $0.artifact_path == model.folder }) {
-      let text = try String(contentsOf: store.objects.checked(model.file), encoding: .utf8)
-      let description = ModelDescription(
-        artifact_path: model.folder, flavors: Self.flavors(text), run_id: there.info.run_id,
-        utc_time_created: Self.time(details.run.started))
-      do {
-        try await client.logModel(
-          String(decoding: try MLflowClient.encoder.encode(description), as: UTF8.self), run: there.info.run_id)
-      } catch let error as MLflowError {
-        if case .unavailable(_, let status, _) = error {
-          if status == 500 { report.brokenModelLists += 1 }
-          guard isLastPass, report.brokenModelLists > 1 else { throw error }
-        }
-        report.note("The server did not list the model '\(model.folder)' (\(error)) Its files are there.")
+    guard !listed.contains(where: { $0.artifact_path == folder }) else { return }
+    let description = ModelDescription(
+      artifact_path: folder, flavors: flavors, run_id: there.info.run_id,
+      utc_time_created: Self.time(details.run.started))
+    do {
+      try await client.logModel(
+        String(decoding: try MLflowClient.encoder.encode(description), as: UTF8.self), run: there.info.run_id)
+    } catch let error as MLflowError {
+      if case .unavailable(_, let status, _) = error {
+        if status == 500 { report.brokenModelLists += 1 }
+        guard isLastPass, report.brokenModelLists > 1 else { throw error }
       }
+      report.note("The server did not list the model '\(folder)' (\(error)) Its files are there.")
     }
   }
 

@@ -4,28 +4,6 @@ import LocalFiles
 import Synchronization
 import Transfers
 
-/// What a synchronization has sent.
-public struct MirrorReport: Equatable, Sendable {
-  /// The run's identity on the server.
-  public var remote = ""
-  public var points = 0
-  public var parameters = 0
-  public var tags = 0
-  public var files = 0
-  /// What a person should know though it is no failure, each once.
-  public var notes: [String] = []
-  /// How often the server broke over listing a model.
-  var brokenModelLists = 0
-
-  /// Nothing sent yet.
-  public init() {}
-
-  /// Whether the server had everything already.
-  public var sentNothing: Bool { points + parameters + tags + files == 0 }
-
-  mutating func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
-}
-
 /// Brings runs of a store to a tracking server, so that they are there whole and once.
 ///
 /// The store is what is true; a journal in it says how much of a run the server has acknowledged. What may be said
@@ -34,6 +12,8 @@ public struct MirrorReport: Equatable, Sendable {
 public final class RunMirror: Sendable {
   let store: RunStore
   let client: MLflowClient
+  /// Nil where models are sent as the files they are.
+  let packager: ModelPackager?
   let clock: TransferClock
   /// How often one run is tried before it is left for later.
   let passes: Int
@@ -44,11 +24,14 @@ public final class RunMirror: Sendable {
     var version: MLflowVersion?
     var experiment: MLflowExperiment?
     var hasNoRegistry = false
+    /// The last model's folder, for when it has to be sent again.
+    var package: (model: ContentDigest, files: [ModelPackager.File])?
   }
 
-  init(store: RunStore, client: MLflowClient, passes: Int) {
+  init(store: RunStore, client: MLflowClient, packager: ModelPackager?, passes: Int) {
     self.store = store
     self.client = client
+    self.packager = packager
     self.passes = passes
     clock = client.transport.settings.clock
   }
@@ -57,28 +40,51 @@ public final class RunMirror: Sendable {
   ///
   /// - Parameters:
   ///   - settings: timeouts, retries and clock.
-  ///   - passes: how often one run is tried before it is left for later.
+  ///   - packager: makes what MLflow can load of a model; without it models are sent as the files they are.
+  ///   - passes: how often a run or a registered model is tried before it is left for later.
   public static func with<Result>(
-    _ store: RunStore, _ server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(), passes: Int = 3,
-    isolation: isolated (any Actor)? = #isolation, _ body: (RunMirror) async throws -> Result
+    _ store: RunStore, _ server: MLflowServer, settings: APIClient.Settings = APIClient.Settings(),
+    packager: ModelPackager? = nil, passes: Int = 3, isolation: isolated (any Actor)? = #isolation,
+    _ body: (RunMirror) async throws -> Result
   ) async throws -> Result {
     try await MLflowClient.with(server, settings: settings) { client in
-      try await body(RunMirror(store: store, client: client, passes: passes))
+      try await body(RunMirror(store: store, client: client, packager: packager, passes: passes))
+    }
+  }
+
+  /// Brings a run, or a registered model with the runs of its versions, to the server as it is in the store now.
+  ///
+  /// - Returns: what was sent.
+  /// - Throws: as `synchronize(_:leavingModel:)`; for a model also `RegistryError`.
+  public func synchronize(_ subject: MirrorSubject) async throws -> MirrorReport {
+    switch subject {
+    case .run(let run): try await synchronize(run)
+    case .model(let name): try await synchronize(model: name)
     }
   }
 
   /// Brings one run to the server as it is in the store now.
   ///
+  /// - Parameter leavingModel: all but the folder that MLflow loads, which is large: the run still waits for it then.
   /// - Returns: what was sent.
   /// - Throws: `MLflowError`, `TrackingError`, `StorageError`, `LocalFileError` (also if another
   ///   process is mirroring the run), `CancellationError`. Whatever it is, a later call goes on from there.
-  public func synchronize(_ run: RunID) async throws -> MirrorReport {
-    let lock = try await lock(run)
+  public func synchronize(_ run: RunID, leavingModel: Bool = false) async throws -> MirrorReport {
+    var root = run
+    while let parent = try store.details(of: root).run.parent { root = parent }
+    let lock = try await lock(String(root.text.prefix(2)))
     defer { lock.release() }
+    return try await inPasses { isLastPass, report in
+      try await bring(run, leavingModel: leavingModel, isLastPass: isLastPass, &report)
+    }
+  }
+
+  /// Tries again what may succeed later with nothing changed.
+  func inPasses(_ body: (_ isLastPass: Bool, inout MirrorReport) async throws -> Void) async throws -> MirrorReport {
     var report = MirrorReport()
     for pass in 1... {
       do {
-        try await bring(run, isLastPass: pass >= passes, &report)
+        try await body(pass >= passes, &report)
         break
       } catch let error where Self.isTransient(error) && pass < passes {
         try await clock.sleep(client.transport.settings.retries.delay(afterFailures: pass))
@@ -95,12 +101,10 @@ public final class RunMirror: Sendable {
     }
   }
 
-  /// One at a time mirrors a run and those it is a part of. There are few lock files, and they stay: one that is
-  /// removed could be held by two.
-  private func lock(_ run: RunID) async throws -> FolderLock {
-    var root = run
-    while let parent = try store.details(of: root).run.parent { root = parent }
-    let folder = store.folder.appending(path: "mirroring").appending(path: String(root.text.prefix(2)))
+  /// One at a time mirrors a run and those it is a part of, and one at a time registered models. There are few lock
+  /// files, and they stay: one that is removed could be held by two.
+  func lock(_ name: String) async throws -> FolderLock {
+    let folder = store.folder.appending(path: "mirroring").appending(path: name)
     let patience = 300
     for attempt in 0... {
       do {
@@ -113,7 +117,9 @@ public final class RunMirror: Sendable {
     preconditionFailure("the loop has no end")
   }
 
-  private func bring(_ id: RunID, isLastPass: Bool, _ report: inout MirrorReport) async throws {
+  private func bring(
+    _ id: RunID, leavingModel: Bool, isLastPass: Bool, _ report: inout MirrorReport
+  ) async throws {
     let details = try store.details(of: id)
     let limits = try await limits()
     var parent: String?
@@ -131,12 +137,16 @@ public final class RunMirror: Sendable {
     try await sendFiles(details, content, state, &failures, &report)
     if failures.isEmpty {
       try await failures.deferring { try await listModels(details, there, isLastPass: isLastPass, &report) }
-      try await failures.deferring { try await register(details, there, &report) }
     }
     if there.info.status != content.status || (content.end != nil && there.info.end_time?.value != content.end) {
       try await client.updateRun(there.info.run_id, status: content.status, end: content.end, name: content.name)
     }
     try failures.throwFirst()
+    // Last, since it is large: whatever becomes of it, all else is there.
+    if let model = ownModel(details) {
+      guard !leavingModel else { return }
+      try await sendPackage(of: model, to: Self.modelFolder, details, there, isLastPass: isLastPass, &report)
+    }
     if details.run.ended != nil {
       if state.isCreating { try await removeTwins(&state) }
       state.settled = content.end

@@ -1,12 +1,12 @@
 import Foundation
 import Transfers
 
-/// Brings several runs to a server, one after the other.
+/// Brings several runs and registered models to a server, one after the other.
 public enum RunSynchronization {
-  /// What became of one run.
+  /// What became of one of them.
   public enum Outcome: Sendable {
     case done(MirrorReport)
-    /// This run only: others may go.
+    /// This one only: others may go.
     case failed(any Error)
   }
 
@@ -15,29 +15,33 @@ public enum RunSynchronization {
 
   /// - Parameters:
   ///   - settings: timeouts, retries and clock.
-  ///   - each: called after each run.
-  /// - Returns: the number of runs that the server does not have whole.
-  /// - Throws: what stops all of them, such as a server that cannot be reached or does not know its caller. The runs
+  ///   - packager: makes what MLflow can load of a model.
+  ///   - each: called after each of them.
+  /// - Returns: how many of them the server does not have whole.
+  /// - Throws: what stops all of them, such as a server that cannot be reached or does not know its caller. Those
   ///   before are there.
   public static func run(
-    _ runs: [RunID], of store: RunStore, to server: MLflowServer, settings: APIClient.Settings = patient,
-    each: (RunID, Outcome) throws -> Void
+    _ subjects: [MirrorSubject], of store: RunStore, to server: MLflowServer, settings: APIClient.Settings = patient,
+    packager: ModelPackager? = nil, each: (MirrorSubject, Outcome) throws -> Void
   ) async throws -> Int {
-    guard !runs.isEmpty else { return 0 }
-    return try await RunMirror.with(store, server, settings: settings) { mirror in
+    guard !subjects.isEmpty else { return 0 }
+    return try await RunMirror.with(store, server, settings: settings, packager: packager) { mirror in
       var failed = 0
-      for run in runs {
+      for subject in subjects {
         let report: MirrorReport
         do {
-          try store.enroll(run, on: server)
-          report = try await mirror.synchronize(run)
+          switch subject {
+          case .run(let run): try store.enroll(run, on: server)
+          case .model(let name): try store.enroll(model: name, on: server)
+          }
+          report = try await mirror.synchronize(subject)
         } catch {
           guard try await concernsOne(error, mirror) else { throw error }
           failed += 1
-          try each(run, .failed(error))
+          try each(subject, .failed(error))
           continue
         }
-        try each(run, .done(report))
+        try each(subject, .done(report))
       }
       return failed
     }

@@ -5,10 +5,11 @@ import Storage
 /// Registered models: versions that never change, aliases that say which one answers, and a history that only grows.
 /// It lives in the run store's database, and its files among that store's objects.
 public struct ModelRegistry: Sendable {
-  let store: RunStore
+  public let store: RunStore
   var database: StoreDatabase { store.database }
 
   /// The registry of a store; it makes nothing.
+  /// - Parameter store: whose database and objects it shares.
   public init(store: RunStore) { self.store = store }
 
   /// Makes a model the next version of `name`. One whose content is registered under that name already stays what it is,
@@ -23,7 +24,7 @@ public struct ModelRegistry: Sendable {
   public func register(
     _ files: [ModelVersion.Role: URL], as name: String, identity: ContentDigest, run: RunID? = nil, note: String? = nil
   ) throws -> (version: ModelVersion, isNew: Bool, added: [ModelVersion.Role]) {
-    guard Self.isName(name) else { throw RegistryError.badName(name) }
+    try Self.check(name: name)
     precondition(files[.model] != nil, "a version has a model's file")
     let objects = try files.mapValues { url in try store.objects.add(url) }
     let now = store.clock()
@@ -54,6 +55,11 @@ public struct ModelRegistry: Sendable {
     return (try version(outcome.number, of: name), outcome.isNew, outcome.added)
   }
 
+  /// - Throws: `RegistryError.badName` for what cannot name a model.
+  public static func check(name: String) throws {
+    guard isName(name) else { throw RegistryError.badName(name) }
+  }
+
   /// The names of all registered models, sorted.
   public func names() throws -> [String] {
     try database.read { try String.fetchAll($0, sql: "SELECT DISTINCT model FROM model_versions ORDER BY model") }
@@ -70,6 +76,13 @@ public struct ModelRegistry: Sendable {
     }
     guard !found.isEmpty else { throw RegistryError.noSuchModel(name: name, known: try names()) }
     return found
+  }
+
+  /// The version that holds a model; nil if it is not registered under that name.
+  ///
+  /// - Parameter identity: of the model's content.
+  public func version(of name: String, identity: ContentDigest) throws -> ModelVersion? {
+    try names().contains(name) ? versions(of: name).first { $0.identity == identity } : nil
   }
 
   /// Which version has which alias.
@@ -128,7 +141,7 @@ public struct ModelRegistry: Sendable {
 
   // MARK: -
 
-  static func isName(_ text: String) -> Bool {
+  private static func isName(_ text: String) -> Bool {
     (1...100).contains(text.utf8.count) && text.first!.isASCII && text.first!.isLetter
       && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
   }

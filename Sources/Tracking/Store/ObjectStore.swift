@@ -4,8 +4,10 @@ import LocalFiles
 
 /// Files by the digest of their content: what two runs share is there once.
 public struct ObjectStore: Sendable {
+  /// Where they are.
   public let folder: URL
 
+  /// - Parameter folder: made when the first file comes.
   public init(folder: URL) { self.folder = folder }
 
   /// Where content with this digest is, or would be: `ab/abcdef...`.

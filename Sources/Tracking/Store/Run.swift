@@ -9,6 +9,8 @@ public enum RunKind: String, Codable, Sendable, CaseIterable {
   case ingest, prepare
   /// One point of a sweep: a child of it.
   case trial
+  /// Registering a model that no run here has made.
+  case register
 }
 
 /// How far a run is.
@@ -59,6 +61,8 @@ public struct MetricPoint: Equatable, Sendable, Codable {
 public struct RunArtifact: Equatable, Sendable, Codable {
   /// What lies below it is never sent to a server: it names pictures, and a name can be a patient's.
   public static let privateFolder = "private/"
+  /// The path of the model that a run has made.
+  public static let model = "model/model.safetensors"
 
   /// Such as `model/model.safetensors`: names with `/` between them.
   public var path: String

@@ -6,6 +6,7 @@ import Storage
 
 /// Writes one run while it goes on. Each call is on the disk when it returns.
 public final class RunRecorder: Sendable {
+  /// The run that it writes.
   public let id: RunID
   private let store: RunStore
   private let lock: FolderLock

@@ -15,6 +15,7 @@ enum RunSchema {
     migrator.registerMigration("5: signs of life") { database in
       try database.execute(sql: "ALTER TABLE runs ADD COLUMN last_written INTEGER")
     }
+    migrator.registerMigration("6: mirrored models", migrate: MirrorSchema.createModels)
     return migrator
   }
 

@@ -24,4 +24,23 @@ extension RunStore {
       ).map(Run.init(row:))
     }
   }
+
+  /// The run that left a model, the latest if there are several; nil if there is none.
+  ///
+  /// - Parameters:
+  ///   - key: the tag under which runs keep the identity of their model's content.
+  ///   - identity: that of the model.
+  public func maker(ofModelTagged key: String, _ identity: String) throws -> RunID? {
+    try database.read { database in
+      try String.fetchOne(
+        database,
+        sql: """
+          SELECT runs.id FROM tags JOIN runs ON runs.id = tags.run
+            JOIN artifacts ON artifacts.run = runs.id AND artifacts.path = ?
+          WHERE tags.key = ? AND tags.value = ? AND runs.status = ?
+          ORDER BY runs.started DESC, runs.rowid DESC LIMIT 1
+          """, arguments: [RunArtifact.model, key, identity, RunStatus.finished.rawValue]
+      ).flatMap(RunID.init)
+    }
+  }
 }

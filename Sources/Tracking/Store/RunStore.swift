@@ -7,14 +7,19 @@ import Storage
 /// In its folder: `runs.sqlite`, `objects/` (artifacts by digest) and `running/` (a lock for each run that goes on,
 /// which a killed process loses at once: that is how an interrupted run is told from one that goes on).
 public struct RunStore: Sendable {
+  /// The store's own folder.
   public let folder: URL
+  /// The files that runs and registered models left.
   public let objects: ObjectStore
   let database: StoreDatabase
   let clock: @Sendable () -> Date
 
-  /// Opens a store, or makes one; runs whose process has died are marked as interrupted.
+  /// Opens a store, or makes one; runs whose process has died are marked as interrupted, at their last sign of life.
   ///
-  /// - Parameter patience: seconds that a write waits for another process.
+  /// - Parameters:
+  ///   - folder: where it is or shall be.
+  ///   - patience: seconds that a query waits for another process.
+  ///   - clock: what runs' times are read from.
   /// - Throws: `StorageError`, `LocalFileError`.
   public init(
     at folder: URL, patience: Double = 30, clock: @escaping @Sendable () -> Date = { Date() }

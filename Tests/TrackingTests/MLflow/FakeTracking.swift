@@ -3,7 +3,7 @@ import LoopbackServers
 import Synchronization
 
 /// As much of a tracking service as a run needs, in memory: like DagsHub's it wants Basic credentials, tells no version
-/// and may have no registry.
+/// and has no registry.
 final class FakeTracking: Sendable {
   struct Run: Sendable {
     var id: String
@@ -24,12 +24,10 @@ final class FakeTracking: Sendable {
 
   let state = Mutex(State())
   let password: String
-  let hasRegistry: Bool
   let artifacts: String
 
-  init(password: String = "pw", hasRegistry: Bool = false, artifacts: String = "mlflow-artifacts:/1") {
+  init(password: String = "pw", artifacts: String = "mlflow-artifacts:/1") {
     self.password = password
-    self.hasRegistry = hasRegistry
     self.artifacts = artifacts
   }
 

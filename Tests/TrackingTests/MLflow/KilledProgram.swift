@@ -39,7 +39,15 @@ struct KilledProgram {
       let last = process(["runs", "sync", "--all"], loopback.url("").absoluteString, experiment)
       #expect(try await last.runToEnd() == 0)
     }
-    try MirrorComparison(store: store, limits: limits).expectEqual(ReadBack(experiment, from: server), ids)
+    let read = try ReadBack(experiment, from: server)
+    // What is registered here is no model that the program could pack.
+    try MirrorComparison(store: store, limits: limits).expectEqual(read, ids)
+    #expect(read.versions.map { $0.tags["nefro.registered_as"] ?? "" }.sorted() == (try references(runs.model, store)))
+  }
+
+  private func references(_ model: String, _ store: RunStore) throws -> [String] {
+    let registry = ModelRegistry(store: store)
+    return try registry.names().contains(model) ? registry.versions(of: model).map(\.reference).sorted() : []
   }
 
   private func process(_ arguments: [String], _ uri: String, _ experiment: String) -> Process {

@@ -41,16 +41,17 @@ struct MLflowServersTests {
         }
         let lines = Lines()
         let start = ContinuousClock.now
-        let faults = try await Self.overBadLine(store, ids, process, seed, lines)
+        let faults = try await Self.overBadLine(store, ids, runs.model, process, seed, lines)
         let read = try ReadBack("kidney \(seed)", from: process)
-        try MirrorComparison(store: store, limits: Self.limits(release)).expectEqual(read, ids)
-        try Self.expectModels(read, store, ids, isOld: release.isOld)
+        try MirrorComparison(store: store, limits: Self.limits(release), packager: RandomRuns.packager)
+          .expectEqual(read, ids)
+        try RegistryComparison(store: store, model: runs.model, hasStages: release.isOld).expectEqual(read)
         let counts = faults.counts.sorted { $0.key.rawValue < $1.key.rawValue }
         print(
-          "\(release.rawValue): \(ids.count) runs, \(faults.calls) calls, faults "
+          "\(release.rawValue): \(ids.count) runs, \(read.versions.count) versions, \(faults.calls) calls, faults "
             + counts.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
             + ", \(ContinuousClock.now - start)")
-        try await Self.expectSettled(store, ids, process, seed)
+        try await Self.expectSettled(store, ids, runs.model, process, seed)
         try Self.expectNoSecret(in: folder, lines, read)
         try await KilledProgram(server: process, folder: folder.appending(path: "killed"), seed: seed)
           .expectWhole(limits: Self.limits(release))
@@ -80,7 +81,7 @@ struct MLflowServersTests {
 
   /// Synchronizes through a proxy that spoils a quarter of the calls; now and then the caller is stopped at any moment.
   private static func overBadLine(
-    _ store: RunStore, _ ids: [RunID], _ process: MLflowProcess, _ seed: UInt64, _ lines: Lines
+    _ store: RunStore, _ ids: [RunID], _ model: String, _ process: MLflowProcess, _ seed: UInt64, _ lines: Lines
   ) async throws -> (calls: Int, counts: [FaultProxy.Fault: Int]) {
     let logger = Logger(label: "test") { _ in Capturing(lines: lines) }
     return try await FaultProxy.with(
@@ -95,16 +96,27 @@ struct MLflowServersTests {
     ) { loopback, proxy in
       let server = try Self.server(loopback.url("").absoluteString, seed)
       for id in ids { try store.enroll(id, on: server) }
+      try store.enroll(model: model, on: server)
+      let registry = ModelRegistry(store: store)
+      let versions = try registry.versions(of: model)
       var draw = RandomStream(seed: seed, 2)
-      for round in 0..<(ids.count * 3 + 40) {
+      for round in 0..<(ids.count * 4 + 100) {
         if TestRun.isFull, round == ids.count / 2 {
           process.stop()
           try await process.start()
         }
-        guard let id = try store.runsWaiting(for: server).randomElement(using: &draw) else { break }
+        // Meanwhile aliases go from version to version.
+        if round < ids.count, Double.random(in: 0..<1, using: &draw) < 0.1 {
+          let alias = Bool.random(using: &draw) ? ModelAlias.champion : ModelAlias.challenger
+          try registry.promote(versions.randomElement(using: &draw)!, to: alias, passed: true, reasons: [])
+        }
+        let waiting =
+          try store.runsWaiting(for: server).map(MirrorSubject.run)
+          + store.modelsWaiting(for: server).map(MirrorSubject.model)
+        guard let subject = waiting.randomElement(using: &draw) else { break }
         let work = Task {
-          try await RunMirror.with(store, server, settings: settings(logger), passes: 3) {
-            _ = try await $0.synchronize(id)
+          try await RunMirror.with(store, server, settings: settings(logger), packager: RandomRuns.packager, passes: 3) {
+            _ = try await $0.synchronize(subject)
           }
         }
         if Double.random(in: 0..<1, using: &draw) < 0.3 {
@@ -118,23 +130,26 @@ struct MLflowServersTests {
         }
       }
       #expect(try store.runsWaiting(for: server).isEmpty)
+      #expect(try store.modelsWaiting(for: server).isEmpty)
       return (proxy.calls, proxy.counts)
     }
   }
 
   /// Over a good line, from the same journal and from none: nothing is written.
-  private static func expectSettled(_ store: RunStore, _ ids: [RunID], _ process: MLflowProcess, _ seed: UInt64)
-    async throws
-  {
+  private static func expectSettled(
+    _ store: RunStore, _ ids: [RunID], _ model: String, _ process: MLflowProcess, _ seed: UInt64
+  ) async throws {
     try await FaultProxy.with(port: process.port, delay: .zero, lateness: .zero, { _, _ in nil }) { loopback, _ in
       let server = try Self.server(loopback.url("").absoluteString, seed)
       #expect(try store.runsWaiting(for: server, all: true).count == ids.count, "another address is another server")
-      for id in ids.prefix(12) {
-        // The journal knows nothing of this address: what is there is found by the run's tag.
-        let first = try await RunMirror.with(store, server, settings: settings()) { try await $0.synchronize(id) }
+      #expect(try store.modelsWaiting(for: server, all: true) == [model])
+      for subject in ids.prefix(12).map(MirrorSubject.run) + [.model(model)] {
+        // The journal knows nothing of this address: what is there is found by its tags.
+        let first = try await synchronize(subject, store, server)
         #expect(first.points == 0 && first.parameters == 0 && first.tags == 0, "\(first)")
+        #expect(first.versions == 0 && first.aliases == 0, "\(first)")
         let before = loopback.requests.count
-        let again = try await RunMirror.with(store, server, settings: settings()) { try await $0.synchronize(id) }
+        let again = try await synchronize(subject, store, server)
         #expect(again.sentNothing && again.remote == first.remote)
         let writing = loopback.requests.dropFirst(before).filter {
           $0.method != "GET" && !$0.path.hasSuffix("/search") && !$0.path.hasSuffix("registered-models/create")
@@ -144,23 +159,12 @@ struct MLflowServersTests {
     }
   }
 
-  private static func expectModels(_ read: ReadBack, _ store: RunStore, _ ids: [RunID], isOld: Bool) throws {
-    var newest: (run: String, started: Date)?
-    var count = 0
-    for id in ids {
-      let details = try store.details(of: id)
-      guard let name = details.tags[MirrorTags.registeredModel], details.run.status == .finished else { continue }
-      count += 1
-      let remote = try #require(read.runs.first { $0.tags["nefro.run"] == id.text })
-      let versions = read.versions.filter { $0.run == remote.id }
-      #expect(versions.count == 1 && versions.first?.name == name, "run \(id.short) has \(versions.count) versions")
-      #expect(versions.first?.status == "READY" && versions.first?.source.hasSuffix("/artifacts/model") == true)
-      if newest.map({ $0.started < details.run.started }) ?? true { newest = (remote.id, details.run.started) }
+  private static func synchronize(
+    _ subject: MirrorSubject, _ store: RunStore, _ server: MLflowServer
+  ) async throws -> MirrorReport {
+    try await RunMirror.with(store, server, settings: settings(), packager: RandomRuns.packager) {
+      try await $0.synchronize(subject)
     }
-    #expect(read.versions.count == count && count > 0)
-    let holders = read.versions.filter { $0.aliases.contains("challenger") }
-    #expect(holders.count == 1 && holders.first?.run == newest?.run, "the alias belongs to the version of the last run")
-    if isOld { #expect(holders.first?.stage == "Staging") }
   }
 
   private static func expectNoSecret(in folder: URL, _ lines: Lines, _ read: ReadBack) throws {

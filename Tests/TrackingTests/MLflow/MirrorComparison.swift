@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Testing
 import Tracking
@@ -6,6 +7,8 @@ import Tracking
 struct MirrorComparison {
   let store: RunStore
   let limits: MLflowLimits
+  /// What made folders that MLflow loads.
+  var packager: ModelPackager?
 
   /// Each run is there once and whole, and nothing else is.
   func expectEqual(_ read: ReadBack, _ ids: [RunID]) throws {
@@ -45,7 +48,14 @@ struct MirrorComparison {
     #expect(read.parameters.count == details.parameters.count, "\(shown) has other parameters as well")
 
     expectPoints(read, details, shown)
-    let files = Dictionary(uniqueKeysWithValues: details.artifacts.map { ($0.path, $0.digest.hex) })
+    var files = Dictionary(uniqueKeysWithValues: details.artifacts.map { ($0.path, $0.digest.hex) })
+    if let packager, run.kind == .train, run.status == .finished, files["model/MLmodel"] == nil,
+      let model = details.artifacts.first(where: { $0.path == RunArtifact.model })
+    {
+      for file in try packager.files(store.objects.checked(model.digest)) {
+        files["model/\(file.name)"] = ContentDigest(of: file.content).hex
+      }
+    }
     for (path, digest) in files { #expect(read.files[path] == digest, "\(shown), \(path)") }
     #expect(read.files.count == files.count + wholes.count, "\(shown): \(read.files.keys.sorted())")
     if let digest = details.tags["data.training.digest"] {

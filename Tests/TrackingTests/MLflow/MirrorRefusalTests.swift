@@ -44,38 +44,53 @@ struct MirrorRefusalTests {
   }
 
   private static func synchronize(_ id: RunID, _ store: RunStore, _ server: MLflowServer) async throws -> MirrorReport {
-    try await RunMirror.with(store, server, settings: settings) { try await $0.synchronize(id) }
+    try await synchronize(.run(id), store, server)
+  }
+
+  private static func synchronize(
+    _ subject: MirrorSubject, _ store: RunStore, _ server: MLflowServer
+  ) async throws -> MirrorReport {
+    try await RunMirror.with(store, server, settings: settings) { try await $0.synchronize(subject) }
   }
 
   private static func failure(_ id: RunID, _ store: RunStore, _ server: MLflowServer) async -> (any Error)? {
+    await failure(.run(id), store, server)
+  }
+
+  private static func failure(_ subject: MirrorSubject, _ store: RunStore, _ server: MLflowServer) async -> (any Error)? {
     do {
-      _ = try await synchronize(id, store, server)
+      _ = try await synchronize(subject, store, server)
       return nil
     } catch {
       return error
     }
   }
 
-  private static let model = [MirrorTags.registeredModel: "kidney", MirrorTags.modelAliases: "champion"]
+  /// A run with a registered model.
+  private static func register(_ store: RunStore, _ folder: URL) throws -> RunID {
+    let id = try record(store, folder)
+    let file = folder.appending(path: "m")
+    try Data("model".utf8).write(to: file)
+    _ = try ModelRegistry(store: store).register(
+      [.model: file], as: "kidney", identity: ContentDigest(of: "model"), run: id)
+    return id
+  }
 
   @Test(arguments: [
-    ("registered-models/create", 403), ("model-versions/create", 400), ("artifacts/1/a.txt", 413),
-    ("artifacts/1/a.txt", 403), ("runs/log-inputs", 400), ("artifacts/1/a.txt", 500), ("registered-models/create", 500),
+    ("artifacts/1/a.txt", 413), ("artifacts/1/a.txt", 403), ("runs/log-inputs", 400), ("artifacts/1/a.txt", 500),
   ])
   func `what is refused of a run keeps neither the rest nor its end away`(call: String, status: Int) async throws {
-    let (fake, registry) = (FakeTracking(), FakeRegistry())
+    let fake = FakeTracking()
     try await Self.with(
       fake,
       answering: { request, _ in
-        if request.path.hasSuffix(call) {
-          return status == 413
-            ? .page("<html><title>Too large</title>", .init(statusCode: status))
-            : .json("{\"message\":\"no\"}", .init(statusCode: status))
-        }
-        return registry.answer(request)
+        guard request.path.hasSuffix(call) else { return nil }
+        return status == 413
+          ? .page("<html><title>Too large</title>", .init(statusCode: status))
+          : .json("{\"message\":\"no\"}", .init(statusCode: status))
       }
     ) { store, server, folder in
-      let id = try Self.record(store, folder, tags: Self.model.merging(["data.digest": "d"]) { $1 })
+      let id = try Self.record(store, folder, tags: ["data.digest": "d"])
       let error = try #require(await Self.failure(id, store, server) as? MLflowError)
       switch (error, status) {
       case (.forbidden, 403), (.refused(_, status, _, _), _), (.unavailable(_, 500, _), 500): break
@@ -84,6 +99,25 @@ struct MirrorRefusalTests {
       #expect(fake.runs.first?.status == "FINISHED" && fake.runs.first?.points.count == 1)
       #expect(fake.state.withLock { $0.files.keys.contains("1/b.txt") }, "the other file is there")
       #expect(try store.runsWaiting(for: server, all: true) == [id], "and the run waits")
+    }
+  }
+
+  @Test(arguments: [("registered-models/create", 403), ("model-versions/create", 400), ("registered-models/create", 500)])
+  func `what a registry refuses waits, and the run is there without it`(call: String, status: Int) async throws {
+    let (fake, registry) = (FakeTracking(), FakeRegistry())
+    try await Self.with(
+      fake,
+      answering: { request, _ in
+        guard request.path.hasSuffix(call) else { return registry.answer(request) }
+        return .json("{\"message\":\"no\"}", .init(statusCode: status))
+      }
+    ) { store, server, folder in
+      let id = try Self.register(store, folder)
+      _ = try await Self.synchronize(id, store, server)
+      #expect(fake.runs.first?.status == "FINISHED")
+      #expect(await Self.failure(.model("kidney"), store, server) is MLflowError)
+      #expect(try store.runsWaiting(for: server, all: true).isEmpty)
+      #expect(try store.modelsWaiting(for: server, all: true) == ["kidney"])
     }
   }
 
@@ -121,7 +155,7 @@ struct MirrorRefusalTests {
       let ids = try (0..<3).map { _ in try Self.record(store, folder) }
       poison.withLock { $0 = ids[0].text }
       var outcomes: [String] = []
-      let failed = try await RunSynchronization.run(ids, of: store, to: server, settings: Self.settings) { _, outcome in
+      let failed = try await RunSynchronization.run(ids.map(MirrorSubject.run), of: store, to: server, settings: Self.settings) { _, outcome in
         if case .done = outcome { outcomes.append("done") } else { outcomes.append("failed") }
       }
       #expect(failed == 1 && outcomes == ["failed", "done", "done"])
@@ -136,7 +170,7 @@ struct MirrorRefusalTests {
       let ids = try (0..<3).map { _ in try Self.record(store, folder) }
       let told = Mutex(0)
       await #expect(throws: MLflowError.self) {
-        _ = try await RunSynchronization.run(ids, of: store, to: server, settings: Self.settings) { _, _ in
+        _ = try await RunSynchronization.run(ids.map(MirrorSubject.run), of: store, to: server, settings: Self.settings) { _, _ in
           told.withLock { $0 += 1 }
         }
       }
@@ -197,22 +231,28 @@ struct MirrorRefusalTests {
   @Test func `of a version that was made twice the younger one is deleted`() async throws {
     let (fake, registry) = (FakeTracking(), FakeRegistry(unanswered: 1))
     try await Self.with(fake, answering: { request, _ in registry.answer(request) }) { store, server, folder in
-      let id = try Self.record(store, folder, tags: Self.model)
-      _ = try await Self.synchronize(id, store, server)
+      _ = try Self.register(store, folder)
+      _ = try await Self.synchronize(.model("kidney"), store, server)
       #expect(registry.versions.withLock { $0 }.map(\.number) == [1])
-      #expect(try await Self.synchronize(id, store, server).sentNothing)
+      #expect(try await Self.synchronize(.model("kidney"), store, server).sentNothing)
       #expect(registry.versions.withLock { $0 }.map(\.number) == [1])
     }
   }
 
-  @Test func `a version of the same run that a person made is left alone`() async throws {
+  @Test func `a version of the same run that a person made is left alone, and one that a person deleted stays away`()
+    async throws
+  {
     let (fake, registry) = (FakeTracking(), FakeRegistry())
     try await Self.with(fake, answering: { request, _ in registry.answer(request) }) { store, server, folder in
-      let id = try Self.record(store, folder, tags: Self.model)
-      _ = try await Self.synchronize(id, store, server)
+      _ = try Self.register(store, folder)
+      _ = try await Self.synchronize(.model("kidney"), store, server)
       registry.versions.withLock { $0.append(.init(number: 2, run: "r0", tags: [:])) }
-      _ = try await Self.synchronize(id, store, server)
+      _ = try await Self.synchronize(.model("kidney"), store, server)
       #expect(registry.versions.withLock { $0 }.map(\.number) == [1, 2])
+      registry.versions.withLock { $0.removeFirst() }
+      let report = try await Self.synchronize(.model("kidney"), store, server)
+      #expect(registry.versions.withLock { $0 }.map(\.number) == [2])
+      #expect(report.notes.count == 1 && report.notes[0].contains("kidney:1 was deleted"))
     }
   }
 
@@ -225,8 +265,8 @@ struct MirrorRefusalTests {
           ? .json("{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}", .notFound) : nil
       }
     ) { store, server, folder in
-      let id = try Self.record(store, folder, tags: Self.model)
-      let report = try await Self.synchronize(id, store, server)
+      _ = try Self.register(store, folder)
+      let report = try await Self.synchronize(.model("kidney"), store, server)
       #expect(report.notes.count == 1 && report.notes[0].contains("no model registry"))
       #expect(fake.runs.first?.status == "FINISHED")
     }

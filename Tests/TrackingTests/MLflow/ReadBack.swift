@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServers
 
 /// What MLflow's own Python client reads from a server.
 struct ReadBack: Decodable {
@@ -30,6 +31,7 @@ struct ReadBack: Decodable {
     var stage: String?
     var aliases: [String]
     var status: String
+    var tags: [String: String]
   }
 
   var runs: [Run]
@@ -82,7 +84,8 @@ struct ReadBack: Decodable {
         if found.run_id in ids:
             v = client.get_model_version(found.name, found.version)
             versions.append({"name": v.name, "version": str(v.version), "run": v.run_id, "source": v.source,
-                             "stage": v.current_stage, "aliases": list(v.aliases), "status": v.status})
+                             "stage": v.current_stage, "aliases": list(v.aliases), "status": v.status,
+                             "tags": v.tags})
     json.dump({"runs": out, "versions": versions}, sys.stdout)
     """
 }

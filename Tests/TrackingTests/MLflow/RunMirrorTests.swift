@@ -14,8 +14,8 @@ struct RunMirrorTests {
     connectTimeout: .seconds(60), idleTimeout: .seconds(120),
     retries: RetryPolicy(attempts: 2, firstDelay: .milliseconds(5), maximumDelay: .milliseconds(20)))
 
-  private static func record(_ store: RunStore, _ folder: URL, tags: [String: String] = [:]) throws -> RunID {
-    let recorder = try store.begin(.train, name: "one", parameters: ["EPOCHS": "2"], tags: tags)
+  private static func record(_ store: RunStore, _ folder: URL) throws -> RunID {
+    let recorder = try store.begin(.train, name: "one", parameters: ["EPOCHS": "2"])
     try recorder.log((1...3).map { MetricPoint(key: "loss", step: $0, time: Date(), value: 1 / Double($0 + 1)) })
     let file = folder.appending(path: "f.txt")
     try Data("x".utf8).write(to: file)
@@ -40,26 +40,6 @@ struct RunMirrorTests {
 
   private static func synchronize(_ id: RunID, _ store: RunStore, _ server: MLflowServer) async throws -> MirrorReport {
     try await RunMirror.with(store, server, settings: settings) { try await $0.synchronize(id) }
-  }
-
-  @Test func `a service like DagsHub gets the run, and a missing registry becomes tags, said once`() async throws {
-    let fake = FakeTracking()
-    try await Self.with(fake) { store, server, folder in
-      let tags = [MirrorTags.registeredModel: "kidney", MirrorTags.modelAliases: "champion"]
-      let ids = [try Self.record(store, folder, tags: tags), try Self.record(store, folder, tags: tags)]
-      let reports = try await RunMirror.with(store, server, settings: Self.settings) { mirror in
-        [try await mirror.synchronize(ids[0]), try await mirror.synchronize(ids[1])]
-      }
-      #expect(fake.runs.map(\.status) == ["FINISHED", "FINISHED"])
-      #expect(fake.runs[0].points == ["loss 1 0.5", "loss 2 0.3333333333333333", "loss 3 0.25"])
-      #expect(
-        fake.runs[0].tags[MirrorTags.registeredModel] == "kidney"
-          && fake.runs[0].tags[MirrorTags.modelAliases] == "champion")
-      #expect(reports[0].notes.count == 1 && reports[0].notes[0].contains("no model registry"))
-      let asked = fake.state.withLock { $0.calls.filter { $0 == "registered-models/create" }.count }
-      #expect(asked == 1, "it is asked once")
-      #expect(try store.runsWaiting(for: server, all: true).isEmpty)
-    }
   }
 
   @Test func `a run on the server is not written again, and what was added later is`() async throws {
@@ -119,7 +99,7 @@ struct RunMirrorTests {
     try await Self.with(fake) { store, server, folder in
       let id = try Self.record(store, folder)
       await #expect(throws: MLflowError.loginRefused(server: server.name)) {
-        _ = try await RunSynchronization.run([id], of: store, to: server, settings: Self.settings) { _, _ in }
+        _ = try await RunSynchronization.run([.run(id)], of: store, to: server, settings: Self.settings) { _, _ in }
       }
       #expect(try store.runsWaiting(for: server) == [id])
     }
@@ -199,7 +179,7 @@ struct RunMirrorTests {
       let start = ContinuousClock.now
       let summary = await mirror.finish(within: .seconds(1))
       #expect(ContinuousClock.now - start < .seconds(60))
-      #expect(summary.waiting == 1 && summary.reason?.contains("Cannot reach") == true)
+      #expect(summary.waitingRuns == 1 && summary.reason?.contains("Cannot reach") == true)
       #expect(
         summary.lines.count == 1 && summary.lines[0].hasPrefix("1 run waits for \(server.name): nefro runs sync\n"))
       #expect(try store.details(of: recorder.id).run.status == .finished)
@@ -217,7 +197,7 @@ struct RunMirrorTests {
         try mirror.follow(recorder.id)
         try recorder.finish()
         let start = ContinuousClock.now
-        #expect(await mirror.finish(within: .milliseconds(300)).waiting == 1)
+        #expect(await mirror.finish(within: .milliseconds(300)).waitingRuns == 1)
         #expect(ContinuousClock.now - start < .seconds(20))
       }
     }
@@ -234,7 +214,7 @@ struct RunMirrorTests {
       #expect(fake.runs.first?.points == ["loss 1 1"] && fake.runs.first?.status == "RUNNING")
       try recorder.finish()
       let summary = await mirror.finish(within: .seconds(20))
-      #expect(summary.waiting == 0 && summary.reason == nil && summary.notes.isEmpty)
+      #expect(summary.waitingRuns == 0 && summary.reason == nil && summary.notes.isEmpty)
       #expect(fake.runs.first?.status == "FINISHED")
     }
   }

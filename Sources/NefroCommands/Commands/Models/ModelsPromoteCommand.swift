@@ -5,7 +5,7 @@ import Foundation
 import Tracking
 import Training
 
-struct ModelsPromoteCommand: ParsableCommand {
+struct ModelsPromoteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "promote",
     abstract: "Let a version answer, if it passes the gate.",
@@ -13,7 +13,8 @@ struct ModelsPromoteCommand: ParsableCommand {
       The gate is config/promotion.yaml: bounds on honest metrics, a paired test against the present champion, and how \
       often the test set may have been opened. Without that file the low end of the AUC must be at least 0.5, and the \
       AUC must not be shown to be lower than the champion's by more than 0.05. Leaky scores never pass. What was found \
-      is kept in the history, a refusal too. Only the champion has to pass; other aliases are names.
+      is kept in the history, a refusal too. Only the champion has to pass; other aliases are names. Where \
+      MLFLOW_TRACKING_URI names a server, its registry is told.
       """)
 
   @OptionGroup var options: RegistryOptions
@@ -27,9 +28,14 @@ struct ModelsPromoteCommand: ParsableCommand {
   @Option(name: .long, help: "Another file than the project's config/promotion.yaml.")
   var gate: String?
 
-  mutating func run() throws {
+  mutating func run() async throws {
     let registry = try options.open()
     let version = try registry.version(version)
+    try promote(version, in: registry)
+    await registry.mirror(version.model, bases: options.bases)
+  }
+
+  private func promote(_ version: ModelVersion, in registry: ModelRegistry) throws {
     guard alias == ModelAlias.champion else {
       try registry.promote(version, to: alias, passed: true, reasons: ["no gate: it does not answer by this name"])
       return try Terminal.standardOutput("\(version.reference) is '\(alias)'\n")
