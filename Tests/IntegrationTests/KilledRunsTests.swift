@@ -16,10 +16,9 @@ import Testing
       try project.program.run(["train", "--no-record"] + settings, expecting: 0)
       let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
 
-      let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
       let seed: UInt64 = 41
       var draw = RandomStream(seed: seed)
-      for round in 0..<(isFull ? 25 : 3) {
+      for round in 0..<(TestRun.isFull ? 25 : 3) {
         for trace in ["artifacts/training", ".nefro"] { try? FileManager.default.removeItem(at: project.url(trace)) }
         var resume: [String] = []
         for life in 1...4 {

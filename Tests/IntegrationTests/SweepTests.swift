@@ -39,7 +39,7 @@ import Tracking
       #expect(whole.output.contains("Looks at the validation data: 4"))
       try expectRecorded("whole", in: project)
       var stream = RandomStream(seed: 22)
-      for round in 0..<(ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil ? 20 : 2) {
+      for round in 0..<(TestRun.isFull ? 20 : 2) {
         try? FileManager.default.removeItem(at: project.url("cut"))
         for number in 0..<3 {
           let running = try project.program.start(["sweep", "sweep.yaml", "--out", "cut"])

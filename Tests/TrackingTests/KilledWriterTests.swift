@@ -8,7 +8,6 @@ import Tracking
 /// Two processes write into one store, and are killed at any moment.
 @Suite(.timeLimit(.minutes(15)))
 struct KilledWriterTests {
-  private static let isFull = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == "1"
   private static let program = KilledProgram.program.deletingLastPathComponent().appending(path: "run-writer")
 
   /// Runs a writer and kills it after a while.
@@ -47,7 +46,7 @@ struct KilledWriterTests {
       var draw = RandomStream(seed: seed)
       var acknowledged = AcknowledgedRuns()
       var resumed = 0
-      for round in 0..<(Self.isFull ? 200 : 8) {
+      for round in 0..<(TestRun.isFull ? 200 : 8) {
         // One goes on with an interrupted run where there is one, the other begins anew.
         let old = acknowledged.unfinished.randomElement(using: &draw)
         if old != nil { resumed += 1 }

@@ -107,7 +107,7 @@ extension Gate.Fit {
   public var words: String {
     let share = heldOutRefusals.map { share in
       "; of training slices whose series was left out \((share * 1000).rounded() / 10) % were refused "
-        + "(no interval: the threshold was chosen on these)"
+        + "(no interval: the folds' thresholds depend on each other)"
     }
     return "fitted on \(images) pictures of \(series) series" + (share ?? "") + "." + (warning.map { " " + $0 } ?? "")
   }

@@ -46,6 +46,25 @@ import Testing
     #expect(try worst(matrix, size: 30).orthogonality < 1e-11)
   }
 
+  @Test func `far fewer samples than numbers leave noise, in which no eigenvalue is sought for ever`() throws {
+    // The covariance of 36 samples of 256 numbers, of which each comes twice.
+    let size = 256
+    var stream = RandomStream(seed: 5)
+    let samples = (0..<18).flatMap { _ in
+      let sample: [Double] = (0..<size).map { _ in stream.uniform(in: 0..<3) }
+      return [sample, sample]
+    }
+    let mean = (0..<size).map { place in samples.reduce(0) { $0 + $1[place] } / Double(samples.count) }
+    var matrix = [Double](repeating: 0, count: size * size)
+    for sample in samples {
+      for i in 0..<size { for j in 0..<size { matrix[i * size + j] += (sample[i] - mean[i]) * (sample[j] - mean[j]) } }
+    }
+    let eigen = try SymmetricEigen(matrix, size: size)
+    #expect(eigen.values[16] > 1 && eigen.values[17...].allSatisfy { abs($0) < 1e-12 * eigen.values[0] })
+    let worst = try worst(matrix, size: size)
+    #expect(worst.product < 1e-12 * eigen.values[0] && worst.orthogonality < 1e-11)
+  }
+
   @Test func `a diagonal matrix gives its own numbers`() throws {
     let eigen = try SymmetricEigen([2, 0, 0, 0, 5, 0, 0, 0, -1], size: 3)
     #expect(eigen.values == [5, 2, -1])

@@ -14,9 +14,8 @@ import Training
 /// whose outcome the documents must not flatter.
 @Suite(.serialized, .enabled(if: RealWeights.stored != nil, "\(RealWeights.absent)"))
 struct ShippedPointingTests {
-  private static let isLong = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
   /// One slice of each.
-  private static let patients = isLong ? 48 : 24
+  private static let patients = TestRun.isFull ? 48 : 24
   private static let seed: UInt64 = 29
 
   private enum Method: String, CaseIterable {
@@ -40,7 +39,7 @@ struct ShippedPointingTests {
       let mask = patient.findingMask(plane: .axial, position: position, size: size)
       let pixels = explainer.pixels(of: picture)
       answers += try classifier.answers(for: [picture])
-      for method in Method.allCases where method != .occlusion || Self.isLong {
+      for method in Method.allCases where method != .occlusion || TestRun.isFull {
         try games[method, default: PointingGame()].play(picture, mask: mask, patient: number) {
           switch method {
           case .contributions: try explainer.contributions(of: pixels, classIndex: tumour)
