@@ -105,7 +105,7 @@ public struct SweepPlan: Sendable {
 
   /// What a fold's training depends on.
   private static func trained(_ parameters: TrainingParameters) -> [(String, String)] {
-    parameters.record.filter { !ParameterKey.ofScores.contains($0.key) && !ParameterKey.afterTraining.contains($0.key) }
+    parameters.record.filter { !ParameterKey.ofScores(parameters).contains($0.key) && !ParameterKey.afterTraining.contains($0.key) }
       .map { ($0.key, $0.value) }
   }
 }
