@@ -160,7 +160,7 @@ struct ModelMirrorTests {
       for (text, id) in zip(["a", "b"], ids) {
         _ = try registry.register([.model: place.file(text)], as: "kidney", identity: ContentDigest(of: text), run: id)
       }
-      try place.store.delete([ids[0]])
+      _ = try place.store.delete([ids[0]], includingMakers: true)
       let report = try await place.synchronize([.model("kidney")], nil)[0]
       #expect(report.notes.contains { $0.hasPrefix("kidney:1 is not on") })
       #expect(place.fake.runs.map { $0.tags["registered_model.kidney"] } == ["version 2"])

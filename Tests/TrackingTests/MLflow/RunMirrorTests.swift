@@ -176,9 +176,10 @@ struct RunMirrorTests {
       try mirror.follow(recorder.id)
       try recorder.log([MetricPoint(key: "loss", step: 1, time: Date(), value: 1)])
       try recorder.finish()
+      // Time enough for a first try on a busy machine: a refused connection is known at once.
       let start = ContinuousClock.now
-      let summary = await mirror.finish(within: .seconds(1))
-      #expect(ContinuousClock.now - start < .seconds(60))
+      let summary = await mirror.finish(within: .seconds(20))
+      #expect(ContinuousClock.now - start < .seconds(240))
       #expect(summary.waitingRuns == 1 && summary.reason?.contains("Cannot reach") == true)
       #expect(
         summary.lines.count == 1 && summary.lines[0].hasPrefix("1 run waits for \(server.name): nefro runs sync\n"))
