@@ -1,7 +1,8 @@
 import Foundation
 
 /// Logistic regression on one number, by Newton's method with step halving: the probability of a
-/// positive is 1 / (1 + exp(-(intercept + slope · x))).
+/// positive is 1 / (1 + exp(-(intercept + slope · x))). With the slope held the intercept is found by bisection, since
+/// Newton's step is useless where confident answers leave next to no curvature.
 struct LogisticFit: Equatable {
   var intercept: Double
   var slope: Double
@@ -28,7 +29,12 @@ struct LogisticFit: Equatable {
   ///   `didNotConverge`.
   init(x: [Double], targets: [Double], weights: [Double], fixedSlope: Double? = nil, name: String) throws {
     try Self.refuseSeparable(x, targets, weights, slopeIsFree: fixedSlope == nil, name)
-    var (intercept, slope) = (0.0, fixedSlope ?? 0)
+    if let fixedSlope {
+      let (intercept, halvings) = Self.intercept(x, targets, weights, slope: fixedSlope)
+      self.init(intercept: intercept, slope: fixedSlope, iterations: halvings)
+      return
+    }
+    var (intercept, slope) = (0.0, 0.0)
     var current = Self.deviance(x, targets, weights, intercept, slope)
     for iteration in 1...Self.maximumIterations {
       var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -42,12 +48,9 @@ struct LogisticFit: Equatable {
         h01 += curvature * x[index]
         h11 += curvature * x[index] * x[index]
       }
-      var (step0, step1) = (g0 / h00, 0.0)
-      if fixedSlope == nil {
-        let determinant = h00 * h11 - h01 * h01
-        step0 = (h11 * g0 - h01 * g1) / determinant
-        step1 = (h00 * g1 - h01 * g0) / determinant
-      }
+      let determinant = h00 * h11 - h01 * h01
+      let step0 = (h11 * g0 - h01 * g1) / determinant
+      let step1 = (h00 * g1 - h01 * g0) / determinant
       guard step0.isFinite, step1.isFinite else {
         throw EvaluationError.didNotConverge(fit: name, iterations: iteration)
       }
@@ -73,6 +76,33 @@ struct LogisticFit: Equatable {
     self.intercept = intercept
     self.slope = slope
     self.iterations = iterations
+  }
+
+  /// The intercept at which as many positives are expected as there are. Both classes must be there, as
+  /// `refuseSeparable` has made sure: the expected number grows with the intercept, from none to all.
+  private static func intercept(
+    _ x: [Double], _ targets: [Double], _ weights: [Double], slope: Double
+  ) -> (Double, halvings: Int) {
+    var (all, positives, lowest, highest) = (0.0, 0.0, Double.infinity, -Double.infinity)
+    for index in x.indices where weights[index] != 0 {
+      all += weights[index]
+      positives += weights[index] * targets[index]
+      lowest = min(lowest, slope * x[index])
+      highest = max(highest, slope * x[index])
+    }
+    var (low, high) = (-highest - log(all / positives) - 1, -lowest + log(all / (all - positives)) + 1)
+    for halving in 1...200 {
+      let middle = low + (high - low) / 2
+      guard middle > low, middle < high else { return (middle, halving) }
+      var missing = 0.0
+      for index in x.indices where weights[index] != 0 {
+        let z = middle + slope * x[index]
+        // Not target - p: next to 1 nothing would be left of the difference.
+        missing += weights[index] * (targets[index] / (1 + exp(z)) - (1 - targets[index]) / (1 + exp(-z)))
+      }
+      if missing > 0 { low = middle } else { high = middle }
+    }
+    return (low, 200)
   }
 
   private static func refuseSeparable(

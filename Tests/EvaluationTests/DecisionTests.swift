@@ -122,6 +122,16 @@ struct DecisionTests {
     #expect(EvaluationError.constantProbabilities(fit: "calibration line").description.contains("same probability"))
   }
 
+  @Test func `probabilities of 0 and 1, some of them wrong, have an intercept in the large`() throws {
+    let data = try BinaryOutcomes(
+      probabilities: [1, 1, 0, 0, 0, 0], positive: [true, false, true, true, false, false], series: Array(0..<6))
+    let line = try CalibrationLine(data)
+    // Both of the first two count as positive, so a quarter of the other four must be.
+    let expected = log((1 - 1e-12) / 1e-12) - log(3)
+    #expect(abs(line.interceptInTheLarge.value - expected) < 1e-9)
+    #expect(abs(line.slope.value) < 1e-9)
+  }
+
   @Test func `operating points do what they are asked for`() throws {
     let data = try outcomes()
     let sure = try OperatingPoint(choosing: .sensitivityAtLeast(1), from: data)
