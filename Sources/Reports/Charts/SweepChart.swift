@@ -85,7 +85,7 @@ public struct SweepChart: Sendable, Equatable {
     let scale = scale
     func shortened(_ name: String) -> String { name.count > 38 ? name.prefix(37) + "…" : name }
     let left = 24 + (trials.map { SVGText.width(of: shortened($0.name), size: 12) }.max() ?? 0)
-    let right = max(left + 120, Self.width - 190)
+    let right = max(left + 120, Self.width - 240)
     func x(_ value: Double) -> Double { left + (right - left) * scale.position(of: value) }
     var svg = SVGText.text(title, x: 12, y: 24, attributes: " class=\"heading\"")
     var y = 50.0

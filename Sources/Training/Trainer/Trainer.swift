@@ -282,6 +282,10 @@ public final class Trainer {
       throw TrainingError.diverged(epoch: epoch + 1, learningRate: run.optimizer.learningRate)
     }
     let measured = try measure(validation, epoch: epoch, report: report)
+    // Finite parameters can still give numbers that are too large, and what is not a number cannot be kept.
+    guard totalLoss.isFinite, measured?.loss.isFinite ?? true else {
+      throw TrainingError.diverged(epoch: epoch + 1, learningRate: run.optimizer.learningRate)
+    }
     return EpochRecord(
       epoch: epoch + 1, learningRate: run.optimizer.learningRate, loss: totalLoss / Double(done),
       accuracy: Double(correct) / Double(done), validationLoss: measured?.loss, validationAccuracy: measured?.accuracy)
