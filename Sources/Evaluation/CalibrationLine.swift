@@ -20,7 +20,7 @@ public struct CalibrationLine: Sendable, Equatable, Codable {
     func fit(_ weights: [Double], fixedSlope: Double? = nil) -> LogisticFit? {
       try? LogisticFit(x: x, targets: targets, weights: weights, fixedSlope: fixedSlope, name: "calibration line")
     }
-    let metrics = try SeriesGroups(outcomes).metrics(
+    let metrics = try SeriesGroups(outcomes).unstratified.metrics(
       [
         .init(scale: .any) { fit($0)?.intercept ?? .nan },
         .init(scale: .any) { fit($0)?.slope ?? .nan },

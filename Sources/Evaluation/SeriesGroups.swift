@@ -5,7 +5,7 @@ struct SeriesGroups {
   /// Pictures of each series.
   let imageCounts: [Double]
   /// Series by the class that most of their pictures have.
-  let strata: [[Int]]
+  private(set) var strata: [[Int]]
   /// Number of series with a picture of each class.
   let seriesOfClass: [Int]
 
@@ -30,6 +30,14 @@ struct SeriesGroups {
   /// Class 0 are the negatives, class 1 the positives.
   init(_ outcomes: BinaryOutcomes) {
     self.init(series: outcomes.series, labels: outcomes.positive.map { $0 ? 1 : 0 }, classCount: 2)
+  }
+
+  /// The same with all series in one stratum, for figures that rest on how frequent each class is: strata hold that
+  /// fixed, and another sample of series would not.
+  var unstratified: SeriesGroups {
+    var groups = self
+    groups.strata = [Array(imageCounts.indices)]
+    return groups
   }
 
   var seriesCount: Int { imageCounts.count }

@@ -132,6 +132,18 @@ struct DecisionTests {
     #expect(abs(line.slope.value) < 1e-9)
   }
 
+  @Test func `the interval of the intercept in the large counts the chance of another share of positives`() throws {
+    var draw = RandomStream(seed: 5, 1)
+    let probabilities = (0..<400).map { _ in 0.05 + 0.9 * Double.random(in: 0..<1, using: &draw) }
+    let positive = probabilities.map { Double.random(in: 0..<1, using: &draw) < $0 }
+    let line = try CalibrationLine(
+      BinaryOutcomes(probabilities: probabilities, positive: positive, series: Array(0..<400)))
+    // What maximum likelihood gives for independent pictures.
+    let expected = 1 / probabilities.reduce(0) { $0 + $1 * (1 - $1) }.squareRoot()
+    let ends = (low: try #require(line.interceptInTheLarge.low), high: try #require(line.interceptInTheLarge.high))
+    #expect(abs((ends.high - ends.low) / (2 * 1.966) / expected - 1) < 0.1)
+  }
+
   @Test func `operating points do what they are asked for`() throws {
     let data = try outcomes()
     let sure = try OperatingPoint(choosing: .sensitivityAtLeast(1), from: data)

@@ -14,7 +14,7 @@ enum DataText: PhraseTable {
     case .amount: Phrase("%1 in %2, of %3.", "%1 en %2, de %3.")
     case .setAside:
       Phrase("%1 files could not be used and were set aside.", "%1 archivos no pudieron usarse y se apartaron.")
-    case .sizes: Phrase("Picture sizes: %1 different ones.", "Tamaños de imagen: %1 distintos.")
+    case .sizes: Phrase("Different picture sizes: %1.", "Tamaños de imagen distintos: %1.")
     case .classTable: Phrase("Pictures and series of each class", "Imágenes y series de cada clase")
     case .className: Phrase("class", "clase")
     case .scored: Phrase("scored", "puntuadas")

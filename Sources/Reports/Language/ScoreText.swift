@@ -180,8 +180,8 @@ enum ScoreText: PhraseTable {
     case .subgroups: Phrase("Subgroups", "Subgrupos")
     case .subgroupIntro:
       Phrase(
-        "Accuracy in parts of the scored pictures. Parts hold different shares of the classes, so a difference may be one of classes; intervals that overlap show no difference.",
-        "Exactitud en partes de las imágenes puntuadas. Las partes contienen proporciones distintas de las clases, así que una diferencia puede ser de clases; intervalos que se solapan no muestran diferencia."
+        "Accuracy in parts of the scored pictures. Parts hold different shares of the classes, so a difference may be one of classes; intervals that overlap do not tell whether there is one.",
+        "Exactitud en partes de las imágenes puntuadas. Las partes contienen proporciones distintas de las clases, así que una diferencia puede ser de clases; intervalos que se solapan no dicen si la hay."
       )
     case .subgroupTitle: Phrase("Accuracy by subgroup", "Exactitud por subgrupo")
     case .plane: Phrase("Plane", "Plano")
