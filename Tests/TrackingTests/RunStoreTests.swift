@@ -2,6 +2,7 @@ import Digests
 import Evaluation
 import Foundation
 import LocalFiles
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -151,6 +152,21 @@ import Tracking
       recorder = try store.resume(id)
       recorder = nil
       #expect(try RunStore(at: folder, clock: clock).details(of: id).run.duration == 1060)
+    }
+  }
+
+  @Test func `a store whose database was emptied is refused and left as it is`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "runs.sqlite")
+      try FileManager.default.createDirectory(at: folder.appending(path: "objects"), withIntermediateDirectories: true)
+      try Data().write(to: file)
+      #expect {
+        _ = try RunStore(at: folder)
+      } throws: { error in
+        guard case StorageError.corrupt(file.path, _) = error else { return false }
+        return "\(error)".contains("empty")
+      }
+      #expect(try Data(contentsOf: file).isEmpty)
     }
   }
 

@@ -27,8 +27,14 @@ public struct RunStore: Sendable {
     self.folder = folder
     self.clock = clock
     objects = ObjectStore(folder: folder.appending(path: "objects"))
-    database = try StoreDatabase(
-      at: folder.appending(path: "runs.sqlite"), migrator: RunSchema.migrator, patience: patience)
+    let file = folder.appending(path: "runs.sqlite")
+    // SQLite takes an empty file for a new database, and runs that were there would be gone without a word.
+    if FileManager.default.fileExists(atPath: objects.folder.path),
+      (try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? Int == 0
+    {
+      throw StorageError.corrupt(path: file.path, reason: "it is empty, though files of runs lie beside it")
+    }
+    database = try StoreDatabase(at: file, migrator: RunSchema.migrator, patience: patience)
     try markInterrupted()
   }
 
