@@ -11,13 +11,16 @@ public struct DecisionCurve: Sendable, Equatable, Codable {
     public var treatAll: Double
   }
 
-  /// The prevalence that net benefits are for.
+  /// The prevalence that net benefits are for, 0…1. Their intervals hold it fixed: they tell what another sample of series
+  /// would make of sensitivity and specificity.
   public var prevalence: Double
   public var points: [Point]
 
   /// - Parameters:
   ///   - thresholds: 0…1, 1 excluded.
-  ///   - prevalence: nil means that of the pictures given.
+  ///   - prevalence: 0…1; nil means that of the pictures given.
+  ///   - level: of the intervals, 0…1.
+  /// - Throws: `EvaluationError.settingOutOfRange`.
   public init(
     _ outcomes: BinaryOutcomes, thresholds: [Double], prevalence: Double? = nil, level: Double = 0.95
   ) throws {

@@ -12,6 +12,10 @@ public struct PrecisionRecallCurve: Sendable, Equatable, Codable {
   /// depends on the prevalence: that of the pictures given.
   public var averagePrecision: Metric
 
+  /// - Parameters:
+  ///   - outcomes: with positives; probabilities 0…1.
+  ///   - level: of the interval, 0…1.
+  /// - Throws: `EvaluationError` for a level out of range.
   public init(_ outcomes: BinaryOutcomes, level: Double = 0.95) throws {
     let ones = [Double](repeating: 1, count: outcomes.count)
     let positives = Double(outcomes.positive.count { $0 })

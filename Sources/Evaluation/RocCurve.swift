@@ -20,6 +20,10 @@ public struct RocCurve: Sendable, Equatable, Codable {
   /// The area with its interval over series.
   public var area: Metric
 
+  /// - Parameters:
+  ///   - outcomes: of both classes; probabilities 0…1.
+  ///   - level: of the interval of the area, 0…1.
+  /// - Throws: `EvaluationError` for a level out of range.
   public init(_ outcomes: BinaryOutcomes, level: Double = 0.95) throws {
     let ones = [Double](repeating: 1, count: outcomes.count)
     let positives = Double(outcomes.positive.count { $0 })

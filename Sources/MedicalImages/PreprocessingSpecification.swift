@@ -184,6 +184,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
 extension PreprocessingSpecification: Codable {
   private enum CodingKeys: String, CodingKey { case height, width, resampling, scaling, colors, common }
 
+  /// - Throws: `DecodingError`, and what a specification that makes no sense throws.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -26,6 +26,7 @@ public struct NefroCommand: AsyncParsableCommand {
     return "nefro \(build.version) (commit \(build.shortCommit)), kernels: \(KernelPath.current.rawValue)"
   }
 
+  /// What ArgumentParser asks of a command.
   public init() {}
 
   /// Runs the command line and ends the process with its exit code.

@@ -31,6 +31,10 @@ public struct Gate: Equatable, Sendable {
     public var largestColour: Double
     public var fit: Fit
 
+    /// - Parameters:
+    ///   - features, directions: 1 or more, `directions` at most `features`.
+    ///   - residualVariance, threshold: above 0; the threshold is a distance.
+    ///   - largestColour: in grey levels, 0…255.
     public init(
       layer: String, features: Int, directions: Int, residualVariance: Double, threshold: Double, largestColour: Double,
       fit: Fit
@@ -62,6 +66,9 @@ public struct Gate: Equatable, Sendable {
     /// What a user must know, such as that it knows few series.
     public var warning: String?
 
+    /// - Parameters:
+    ///   - images, series, changedImages, folds: counts.
+    ///   - wantedRefusals, heldOutRefusals: shares, 0…1.
     public init(
       images: Int, series: Int, changedImages: Int, wantedRefusals: Double, heldOutRefusals: Double?, folds: Int,
       warning: String?

@@ -26,6 +26,12 @@ public struct CopyPair: Codable, Hashable, Sendable {
   /// The cosine distance of backbone features, 0…2; nil where none were computed.
   public var featureDistance: Double?
 
+  /// - Precondition: `first` is smaller than `second`.
+  /// - Parameters:
+  ///   - first, second: indices into the manifest's pictures.
+  ///   - structure, detail: correlations, -1…1.
+  ///   - hashDistance: 0…64.
+  ///   - featureDistance: 0…2; nil where no features were computed.
   public init(
     first: Int, second: Int, kind: Kind, flip: Flip, structure: Double, detail: Double, hashDistance: Int,
     featureDistance: Double? = nil

@@ -4,13 +4,16 @@ import Foundation
 /// The scores of a sweep's trials: all below each other with their intervals, the best first; and against each varied
 /// parameter. An SVG document of its own.
 public struct SweepChart: Sendable, Equatable {
+  /// What a trial is to the choice.
   public enum Role: Sendable, Equatable { case winner, best, other }
 
+  /// One trial with a score.
   public struct Trial: Sendable, Equatable {
     public var name: String
     public var score: Metric
     public var role: Role
 
+    /// - Parameter score: of the sweep's metric, with its interval where it has one.
     public init(name: String, score: Metric, role: Role) {
       self.name = name
       self.score = score
@@ -24,6 +27,7 @@ public struct SweepChart: Sendable, Equatable {
     /// One for each trial, as it is written; an axis of numbers where all are.
     public var values: [String]
 
+    /// - Parameter values: one for each of the chart's trials, in their order.
     public init(name: String, values: [String]) {
       self.name = name
       self.values = values
@@ -39,6 +43,10 @@ public struct SweepChart: Sendable, Equatable {
   public var threshold: Double
   public var axes: [Axis]
 
+  /// - Parameters:
+  ///   - trials: in the order in which they are listed.
+  ///   - threshold: in the metric's unit.
+  ///   - axes: with as many values as there are trials.
   public init(title: String, label: String, trials: [Trial], threshold: Double, axes: [Axis]) {
     self.title = title
     self.label = label

@@ -12,6 +12,7 @@ public struct SubgroupFacts: Sendable {
     /// Indices into the predictions.
     public var pictures: [Int]
 
+    /// - Parameter pictures: indices into the predictions.
     public init(_ name: String, pictures: [Int]) {
       self.name = name
       self.pictures = pictures
@@ -21,6 +22,9 @@ public struct SubgroupFacts: Sendable {
   public var kind: Kind
   public var groups: [Group]
 
+  /// - Parameters:
+  ///   - kind: by what pictures are parted.
+  ///   - groups: no picture in two of them.
   public init(_ kind: Kind, _ groups: [Group]) {
     self.kind = kind
     self.groups = groups

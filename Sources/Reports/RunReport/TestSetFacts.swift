@@ -15,6 +15,10 @@ public struct TestSetFacts: Sendable, Equatable {
     /// The first digits of the model's digest.
     public var model: String
 
+    /// - Parameters:
+    ///   - number: 1 for the first line.
+    ///   - time: ISO 8601, UTC.
+    ///   - model: the first digits of its digest.
     public init(number: Int, time: String, event: Event, model: String) {
       self.number = number
       self.time = time
@@ -40,6 +44,12 @@ public struct TestSetFacts: Sendable, Equatable {
   /// The last lines.
   public var entries: [Entry]
 
+  /// - Parameters:
+  ///   - pictures: of the test set.
+  ///   - openings: up to the scores shown, theirs included, so 1 or more.
+  ///   - firstOpened: ISO 8601, UTC.
+  ///   - openedSince: nil where the ledger does not have the opening of the scores shown.
+  ///   - entries: the ledger's last lines, the oldest first.
   public init(
     pictures: Int, openings: Int, crossValidations: Int = 0, openedBefore: Int, firstOpened: String,
     modelPredatesFirstOpening: Bool, openedSince: Int? = 0, entries: [Entry]

@@ -22,6 +22,7 @@ public struct ModelPackager: Sendable {
     }
   }
 
+  /// A file of a packed model; `name` is its path within the folder, `/` between parts.
   public typealias File = (name: String, content: Data)
 
   let scope: Scope

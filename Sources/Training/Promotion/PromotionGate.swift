@@ -19,6 +19,10 @@ public struct PromotionGate: Equatable, Sendable {
     public var atLeast: Double?
     public var atMost: Double?
 
+    /// - Parameters:
+    ///   - metric: its name in `scores.json`.
+    ///   - end: which number of it is looked at.
+    ///   - atLeast, atMost: in the metric's unit; nil sets no bound on that side.
     public init(metric: String, end: End, atLeast: Double? = nil, atMost: Double? = nil) {
       self.metric = metric
       self.end = end
@@ -44,6 +48,9 @@ public struct PromotionGate: Equatable, Sendable {
   /// How often the test set may have been opened; nil sets no limit.
   public var openingsAtMost: Int?
 
+  /// - Parameters:
+  ///   - margin: of the AUC, 0…1.
+  ///   - openingsAtMost: 0 or more; nil sets no limit.
   public init(bounds: [Bound], againstChampion: AgainstChampion, margin: Double, openingsAtMost: Int?) {
     self.bounds = bounds
     self.againstChampion = againstChampion
@@ -63,6 +70,7 @@ public struct PromotionFinding: Equatable, Sendable {
   /// What was found, with its numbers, in one sentence.
   public var sentence: String
 
+  /// - Parameter sentence: with the numbers that were compared.
   public init(passed: Bool, sentence: String) {
     self.passed = passed
     self.sentence = sentence

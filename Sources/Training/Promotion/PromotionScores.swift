@@ -13,6 +13,11 @@ public struct PromotionScores: Equatable, Sendable {
   /// How often the test set was opened; nil where none was set aside.
   public var opening: TestSetOpening?
 
+  /// - Parameters:
+  ///   - model: whose scores they are.
+  ///   - metrics: by the names they have in `scores.json`.
+  ///   - leakage: what makes them leaky; nil for an honest split.
+  ///   - opening: of the test set; nil where none was set aside.
   public init(model: ContentDigest, metrics: [String: Metric], leakage: String? = nil, opening: TestSetOpening? = nil) {
     self.model = model
     self.metrics = metrics

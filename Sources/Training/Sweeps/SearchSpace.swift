@@ -6,10 +6,18 @@ public struct ParameterSetting: Codable, Equatable, Hashable, Sendable {
   public var key: String
   public var value: String
 
+  /// - Parameters:
+  ///   - key: of `params.yaml`, such as `LEARNING_RATE`.
+  ///   - value: in YAML's words.
   public init(_ key: String, _ value: String) {
     self.key = key
     self.value = value
   }
+}
+
+extension [ParameterSetting] {
+  /// "LEARNING_RATE 0.01, DROPOUT 0.5".
+  var name: String { map { "\($0.key) \($0.value)" }.joined(separator: ", ") }
 }
 
 /// The keys that a sweep varies, and what each may be.
@@ -21,6 +29,7 @@ public struct SearchSpace: Equatable, Sendable {
     case log
   }
 
+  /// What a key may be.
   public enum Values: Equatable, Sendable {
     /// These, in YAML's words.
     case list([String])
@@ -28,10 +37,14 @@ public struct SearchSpace: Equatable, Sendable {
     case range(low: Double, high: Double, scale: Scale, isWhole: Bool)
   }
 
+  /// A key that varies.
   public struct Dimension: Equatable, Sendable {
     public var key: String
     public var values: Values
 
+    /// - Parameters:
+    ///   - key: of `params.yaml`.
+    ///   - values: not empty; a range with `low` below `high`, above 0 on the scale `log`.
     public init(_ key: String, _ values: Values) {
       self.key = key
       self.values = values
@@ -41,6 +54,7 @@ public struct SearchSpace: Equatable, Sendable {
   /// In the specification's order.
   public var dimensions: [Dimension]
 
+  /// - Parameter dimensions: each of another key, in the specification's order.
   public init(_ dimensions: [Dimension]) { self.dimensions = dimensions }
 
   /// Every combination of the lists; the last key changes fastest. A range counts for nothing: a grid has none.

@@ -25,6 +25,7 @@ public struct Simplicity: Comparable, Sendable {
   /// Each the smaller the simpler.
   private let properties: [Double]
 
+  /// - Parameter parameters: of a training.
   public init(_ parameters: TrainingParameters) {
     let layers = VGG16.convolutionLayerNames
     let trained = parameters.trainableFrom.flatMap { layers.firstIndex(of: $0) }.map { layers.count - $0 } ?? 0

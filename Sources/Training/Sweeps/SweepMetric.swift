@@ -22,6 +22,7 @@ public enum SweepMetric: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// This one of a trial's metrics.
   public func metric(in metrics: ClassificationMetrics) -> Metric {
     switch self {
     case .auc: metrics.auc

@@ -116,6 +116,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
     }.map(\.element)
   }
 
+  /// - Precondition: `number` is 1 to the number of trials.
   public func trial(_ number: Int) -> TrialResult { trials[number - 1] }
 
   /// The file's text.

@@ -2,6 +2,7 @@ import Foundation
 
 /// What a sweep tries, and how it is judged: the content of a sweep's YAML file.
 public struct SweepSpecification: Equatable, Sendable {
+  /// How trials are chosen.
   public enum Method: String, Codable, CaseIterable, Sendable {
     /// Every combination of the lists.
     case grid
@@ -23,6 +24,10 @@ public struct SweepSpecification: Equatable, Sendable {
   public var repeats: Int?
   public var metric: SweepMetric
 
+  /// - Parameters:
+  ///   - trials: of a random search, 1 to `mostTrials`.
+  ///   - folds: 2 to 50; nil takes FOLDS.
+  ///   - repeats: 1 to 100; nil takes FOLD_REPEATS.
   public init(
     method: Method, trials: Int? = nil, seed: UInt64? = nil, space: SearchSpace, base: [ParameterSetting] = [],
     folds: Int? = nil, repeats: Int? = nil, metric: SweepMetric = .auc

@@ -21,7 +21,7 @@ public struct SweepTrial: Sendable {
   }
 
   /// "LEARNING_RATE 0.01, DROPOUT 0.5".
-  public var name: String { settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ") }
+  public var name: String { settings.name }
 }
 
 /// What a trial came to.
@@ -36,7 +36,8 @@ public struct TrialResult: Codable, Equatable, Sendable {
   /// The sweep's metric in each fold alone. Shape: [repeats, folds]; empty for a failed trial.
   public var folds: [[Double]]
 
-  public var name: String { settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ") }
+  /// As its `SweepTrial`.
+  public var name: String { settings.name }
 
   /// Of the sweep's metric, by its folds; nil for a failed trial.
   public var standardError: Double? { OneStandardErrorRule.standardError(folds: folds) }
