@@ -149,7 +149,7 @@ public final class LoopbackServer: Sendable {
         guard let request else { return }
         let answer = self.answer(request)
         let made = context.eventLoop.makePromise(of: Answer.self)
-        made.completeWithTask { await answer() }
+        Task(executorPreference: AnsweringThreads.shared) { made.succeed(await answer()) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         made.futureResult.whenSuccess { answer in
           let (handler, context) = bound.value

@@ -249,7 +249,7 @@ struct MirrorRefusalTests {
       registry.versions.withLock { $0.append(.init(number: 2, run: "r0", tags: [:])) }
       _ = try await Self.synchronize(.model("kidney"), store, server)
       #expect(registry.versions.withLock { $0 }.map(\.number) == [1, 2])
-      registry.versions.withLock { $0.removeFirst() }
+      _ = registry.versions.withLock { $0.removeFirst() }
       let report = try await Self.synchronize(.model("kidney"), store, server)
       #expect(registry.versions.withLock { $0 }.map(\.number) == [2])
       #expect(report.notes.count == 1 && report.notes[0].contains("kidney:1 was deleted"))
