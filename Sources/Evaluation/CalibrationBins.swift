@@ -33,10 +33,13 @@ public struct CalibrationBins: Sendable, Equatable, Codable {
       let inside = binOf.indices.filter { binOf[$0] == bin }
       guard !inside.isEmpty else { return nil }
       let series = inside.map { outcomes.series[$0] }
-      // Within a bin series are one stratum: its share of positives is what varies.
+      // Within a bin series are one stratum: its share of positives is what varies. A side with too few series for an
+      // interval of anything has too few for this.
       let subset = SeriesGroups(series: series, labels: inside.map { _ in 0 }, classCount: 1)
       let observed = try subset.mean(
-        of: inside.map { outcomes.positive[$0] ? 1 : 0 }, scale: .share(upper: 1), level: bootstrap.level)
+        of: inside.map { outcomes.positive[$0] ? 1 : 0 }, scale: .share(upper: 1),
+        smallestSide: groups.smallestSide < BootstrapSettings.minimumSeries ? groups.smallestSide : nil,
+        level: bootstrap.level)
       return Bin(
         low: Double(bin) / Double(count), high: Double(bin + 1) / Double(count),
         meanProbability: inside.reduce(0) { $0 + outcomes.probabilities[$1] } / Double(inside.count),

@@ -31,19 +31,28 @@ public struct DecisionCurve: Sendable, Equatable, Codable {
         setting: "thresholds", actual: "\(threshold)", range: "0...1, 1 excluded")
     }
     self.prevalence = prevalence
-    let parts = thresholds.map { threshold in
+    let groups = SeriesGroups(outcomes)
+    points = try thresholds.map { threshold in
       let called = outcomes.probabilities.map { $0 >= threshold }
-      return SeriesGroups.Part(scale: .any) { weights in
-        let rates = shares(outcomes.positive, called: called, weights: weights)
-        return Self.netBenefit(
-          sensitivity: rates.sensitivity, specificity: rates.specificity, prevalence: prevalence,
-          threshold: threshold)
+      func rates(_ weights: [Double]) -> (sensitivity: Double, specificity: Double) {
+        shares(outcomes.positive, called: called, weights: weights)
       }
-    }
-    let metrics = try SeriesGroups(outcomes).metrics(parts, level: level)
-    points = zip(thresholds, metrics).map { threshold, metric in
-      Point(
-        threshold: threshold, netBenefit: metric,
+      let metrics = try groups.metrics(
+        [
+          .init(scale: .any) { weights in
+            let rates = rates(weights)
+            return Self.netBenefit(
+              sensitivity: rates.sensitivity, specificity: rates.specificity, prevalence: prevalence,
+              threshold: threshold)
+          },
+          .init(scale: .share(upper: 1), smallestSide: groups.seriesOfClass[1]) { rates($0).sensitivity },
+          .init(scale: .share(upper: 1), smallestSide: groups.seriesOfClass[0]) { rates($0).specificity },
+        ], level: level)
+      let sum = RateCombination(weights: [prevalence, (1 - prevalence) * threshold / (1 - threshold)])
+      return Point(
+        threshold: threshold,
+        // Every probability reaches 0, so that nothing varies there.
+        netBenefit: threshold > 0 ? sum.bounded(metrics[0], by: Array(metrics[1...])) : metrics[0],
         treatAll: Self.netBenefit(sensitivity: 1, specificity: 0, prevalence: prevalence, threshold: threshold))
     }
   }

@@ -4,7 +4,9 @@
 /// its interval is `effectiveSampleInterval`; that of the loss, which is no share, comes from a
 /// bootstrap over whole series (`ClusterBootstrap`) and is symmetric on the scale of logarithms. How
 /// often these intervals hold the truth stands in `docs/validation.md`. Where leaving out a series
-/// changes nothing (every picture right), the interval is Wilson's with series as trials.
+/// changes nothing (every picture right), the interval is Wilson's with series as trials; that of a
+/// balanced accuracy with such a sensitivity follows from those of the sensitivities
+/// (`RateCombination`).
 ///
 /// - Parameters:
 ///   - predictions: the checked predictions.
@@ -194,15 +196,18 @@ private struct Assessment {
     func metric(_ index: Int) throws -> Metric {
       try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
     }
-    let metrics = ClassificationMetrics(
-      loss: try metric(0), accuracy: try metric(1), balancedAccuracy: try metric(2), sensitivity: try metric(3),
-      specificity: try metric(4), auc: try metric(5), macroF1: try metric(6), brier: try metric(7))
     let perClass = try classes.indices.map { label in
       let first = 8 + 3 * label
       return ClassMetrics(
         className: classes[label], sensitivity: try metric(first),
         precision: values[first + 1].isNaN ? nil : try metric(first + 1), f1: try metric(first + 2))
     }
+    let mean = RateCombination(weights: classes.map { _ in 1 / Double(classes.count) })
+    let balancedAccuracy = mean.bounded(try metric(2), by: perClass.map(\.sensitivity))
+    let metrics = ClassificationMetrics(
+      loss: try metric(0), accuracy: try metric(1), balancedAccuracy: balancedAccuracy,
+      sensitivity: positive == nil ? balancedAccuracy : try metric(3), specificity: try metric(4), auc: try metric(5),
+      macroF1: try metric(6), brier: try metric(7))
     return ClassificationReport(
       classes: classes, positiveClass: positive.map { classes[$0] }, metrics: metrics, perClass: perClass,
       confusionMatrix: classes.indices.map { label in

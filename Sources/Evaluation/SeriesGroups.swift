@@ -57,8 +57,10 @@ struct SeriesGroups {
   }
 
   /// The mean of one number a picture.
-  func mean(of values: [Double], scale: FigureScale, level: Double) throws -> Metric {
-    let part = Part(scale: scale) { weights in
+  ///
+  /// - Parameter smallestSide: number of series that the mean rests on; nil means the smallest class.
+  func mean(of values: [Double], scale: FigureScale, smallestSide: Int? = nil, level: Double) throws -> Metric {
+    let part = Part(scale: scale, smallestSide: smallestSide) { weights in
       var (sum, total) = (0.0, 0.0)
       for (value, weight) in zip(values, weights) {
         sum += weight * value

@@ -16,6 +16,7 @@ import Testing
     struct Model: Decodable {
       var name: String
       var digest: String
+      var gate: Bool
     }
   }
 
@@ -40,8 +41,10 @@ import Testing
         #expect(answer.decision == "answered")
         #expect(answer.reason?.isEmpty == false)
         #expect(try #require(answer.milliseconds) > 0)
-        #expect(answer.model?.digest.count == 64)
+        #expect(answer.model?.digest.count == 64 && answer.model?.gate == false)
       }
+      let plain = try project.program.run("predict", answers[0].path, expecting: 0)
+      #expect(plain.error.contains("no gate: nothing checks whether a picture is a kidney CT"))
 
       try "no picture".write(to: project.url("text.jpg"), atomically: true, encoding: .utf8)
       let first = answers[0].path
@@ -65,7 +68,7 @@ import Testing
       // Without either the model answers that is shipped with the program.
       let shipped = try NefroProgram(folder: folder).run("predict", "project/\(first)")
       #expect(shipped.code == 0)
-      #expect(shipped.error.contains("Models/kidney-two-class.safetensors"))
+      #expect(shipped.error.contains("Models/kidney-two-class.safetensors") && !shipped.error.contains("no gate"))
       let empty = try NefroProgram(folder: folder).run("predict", "--model", model, "project/config")
       #expect(empty.code == 2)
       #expect(empty.error.contains("There is no picture"))

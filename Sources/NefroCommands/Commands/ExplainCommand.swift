@@ -75,6 +75,11 @@ struct ExplainCommand: AsyncParsableCommand {
     if method == .contributions, !explainer.hasContributions {
       throw CommandError.noContributions(model: url.relativePath)
     }
+    if method == .gradcam, explainer.hasContributions {
+      Terminal.standardError(
+        "This model's head is linear on statistics of several layers, of which Grad-CAM sees only what goes through one; "
+          + "--method contributions draws all of it.\n")
+    }
     let layer = layer ?? explainer.defaultLayer
     guard explainer.layerNames.contains(layer) else { throw explainer.refusal(of: layer) }
     let folder = URL(filePath: out, directoryHint: .isDirectory)

@@ -14,6 +14,7 @@ struct ExplanationOutput {
     if !json {
       let mark = leakage.map { " Trained on a \($0)." } ?? ""
       Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)).\(mark) Research use only.\n")
+      if classifier.gate == nil { Terminal.standardError(PredictionOutput.noGate) }
     }
   }
 

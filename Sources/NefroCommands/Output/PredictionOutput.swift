@@ -8,21 +8,28 @@ struct PredictionOutput {
   let digest: String
   /// What must stand beside the answers of a model that was trained on a split that leaks.
   let leakage: String?
+  let hasGate: Bool
 
   init(json: Bool, model: URL, classifier: Classifier) {
     self.json = json
     self.model = model.lastPathComponent
     digest = classifier.modelDigest.hex
     leakage = classifier.description.training.leakage
+    hasGate = classifier.gate != nil
     if !json {
       let mark = leakage.map { " Trained on a \($0)." } ?? ""
       Terminal.standardError("Model \(model.relativePath) (\(classifier.modelDigest.short)).\(mark) Research use only.\n")
       if let warning = classifier.gate?.record.fit.warning {
         Terminal.standardError("What is no kidney CT is told by a gate. \(warning)\n")
       }
+      if !hasGate { Terminal.standardError(Self.noGate) }
       for note in classifier.description.decision?.notes ?? [] { Terminal.standardError("Decision: \(note).\n") }
     }
   }
+
+  /// What must stand beside the answers of a model without a gate.
+  static let noGate =
+    "This model has no gate: nothing checks whether a picture is a kidney CT, and a photograph is answered, too.\n"
 
   private struct Line: Encodable {
     var path: String
@@ -38,6 +45,8 @@ struct PredictionOutput {
     struct Model: Encodable {
       var name: String
       var digest: String
+      /// False: nothing checks whether a picture is a kidney CT.
+      var gate: Bool
       var leakage: String?
     }
   }
@@ -56,7 +65,8 @@ struct PredictionOutput {
         path: path, label: answer.label,
         probabilities: Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities)),
         confidence: answer.confidence, decision: answer.decision, reason: answer.reason,
-        milliseconds: (milliseconds * 100).rounded() / 100, model: .init(name: model, digest: digest, leakage: leakage)))
+        milliseconds: (milliseconds * 100).rounded() / 100,
+        model: .init(name: model, digest: digest, gate: hasGate, leakage: leakage)))
   }
 
   func write(_ path: String, error: String) throws {

@@ -56,7 +56,8 @@ enum RunText {
       if let low = figure.low, let high = figure.high {
         "\(MetricText.number(low)) to \(MetricText.number(high))"
       } else {
-        "no interval"
+        // Up to the mark of a leak, which stands behind.
+        String(figure.method.prefix { $0 != "," })
       }
     return "\(MetricText.number(figure.value)) (\(interval))" + (figure.method.contains("LEAKY") ? " LEAKY" : "")
   }

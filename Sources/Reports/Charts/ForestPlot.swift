@@ -38,47 +38,53 @@ public struct ForestPlot: Sendable {
     self.groups = groups
   }
 
-  private static let rowHeight = 22.0
+  private static let rowHeight = 36.0
+  private static let headHeight = 24.0
+  /// Of the axis; the chart is then as wide as a phone's screen at the smallest scale.
+  private static let axisWidth = 420.0
+  private static let left = 20.0
 
+  /// Each row is a line of text and below it its interval: beside each other they would not fit a phone's screen, and a
+  /// mark at 0 would lie on the name.
   public func drawing(in language: Language) -> SVGDrawing {
-    let rows = [Row(language(ChartText.all), overall)] + groups.flatMap(\.rows)
-    let names = rows.map { shortened($0.name) } + groups.map(\.name)
-    let left = 20 + (names.map { SVGText.width(of: $0, size: 12) }.max() ?? 0)
-    let texts = rows.map { MetricText.value($0.metric, in: language) }
-    let right = left + 280
-    let width = right + 14 + (texts.map { SVGText.width(of: $0, size: 12) }.max() ?? 0)
+    let all = Row(language(ChartText.all), overall)
+    let rows = [all] + groups.flatMap(\.rows)
+    let left = Self.left
+    let right = left + Self.axisWidth
+    func text(_ row: Row) -> String { "\(shortened(row.name)): \(MetricText.value(row.metric, in: language))" }
+    let longest = rows.map { SVGText.width(of: text($0), size: 12) }.max() ?? 0
+    let width = max(right, left + longest) + left
     let axis = AxisScale.linear(from: 0, through: 1)
     func x(_ value: Double) -> Double { left + (right - left) * axis.position(of: value) }
-    var y = 50.0
+    let top = 36.0
+    let bottom = top + Self.rowHeight * Double(rows.count) + Self.headHeight * Double(groups.count) + 4
     var svg = SVGText.text(title, x: 8, y: 24, attributes: " class=\"heading\"")
-    func row(_ row: Row, look: Int) -> String {
-      let (classes, mark) = ChartStyle.look(look)
-      var text = SVGText.text(shortened(row.name), x: 16, y: y + 4)
-      if let low = row.metric.low, let high = row.metric.high {
-        text += SVGText.line(from: (x(low), y), to: (x(high), y), class: "interval \(classes)")
-      }
-      text += SVGText.mark(
-        mark, class: classes, x: x(row.metric.value), y: y, size: 4,
-        tooltip: "\(row.name): \(MetricText.sentence(row.metric, in: language))")
-      return text + SVGText.text(MetricText.value(row.metric, in: language), x: right + 10, y: y + 4)
-    }
-    svg += row(rows[0], look: 1)
-    y += Self.rowHeight
-    for group in groups {
-      svg += SVGText.text(group.name, x: 8, y: y + 4, attributes: " class=\"strong\"")
-      y += Self.rowHeight
-      for item in group.rows {
-        svg += row(item, look: 0)
-        y += Self.rowHeight
-      }
-    }
-    let bottom = y - 6
-    let line = SVGText.line(from: (x(overall.value), 40), to: (x(overall.value), bottom), class: "reference")
-    svg += line + SVGText.line(from: (left, bottom), to: (right, bottom), class: "axis")
     for (tick, label) in zip(axis.ticks, axis.labels) {
-      svg += SVGText.line(from: (x(tick), bottom), to: (x(tick), bottom + 5), class: "axis")
+      svg += SVGText.line(from: (x(tick), top), to: (x(tick), bottom), class: "grid")
       svg += SVGText.text(label, x: x(tick), y: bottom + 18, anchor: "middle")
     }
+    var y = top
+    func draw(_ row: Row, look: Int) {
+      let (classes, mark) = ChartStyle.look(look)
+      let middle = y + 24
+      svg += SVGText.text(text(row), x: left, y: y + 13)
+      if let low = row.metric.low, let high = row.metric.high {
+        svg += SVGText.line(from: (x(low), middle), to: (x(high), middle), class: "interval \(classes)")
+      }
+      svg += SVGText.mark(
+        mark, class: classes, x: x(row.metric.value), y: middle, size: 4,
+        tooltip: "\(row.name): \(MetricText.sentence(row.metric, in: language))")
+      y += Self.rowHeight
+    }
+    let reference = SVGText.line(from: (x(overall.value), top + 24), to: (x(overall.value), bottom), class: "reference")
+    svg += reference
+    draw(all, look: 1)
+    for group in groups {
+      svg += SVGText.text(group.name, x: left - 8, y: y + 16, attributes: " class=\"strong\"")
+      y += Self.headHeight
+      for item in group.rows { draw(item, look: 0) }
+    }
+    svg += SVGText.line(from: (left, bottom), to: (right, bottom), class: "axis")
     svg += SVGText.text(label, x: (left + right) / 2, y: bottom + 36, anchor: "middle")
     return SVGDrawing(title: title, width: width, height: bottom + 46, body: svg)
   }

@@ -31,8 +31,9 @@ enum SVGText {
     """
   }
 
-  /// How far a chart may shrink on a narrow screen before it scrolls: letters of 12 pixels stay readable at 9.
-  private static let smallestScale = 0.75
+  /// How far a chart may shrink on a narrow screen before it scrolls: letters of 12 pixels are then 8, and a chart of 492
+  /// pixels fits a phone's screen of 360.
+  private static let smallestScale = 0.67
 
   /// An SVG element for a page of ours, whose style has the rules; in a page it needs no namespace.
   static func element(title: String, width: Double, height: Double, body: String) -> String {

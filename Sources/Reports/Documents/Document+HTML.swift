@@ -75,11 +75,14 @@ enum HTMLText {
   static func table(_ table: DocumentTable) -> String {
     func open(_ tag: String, _ column: Int, scope: String?) -> String {
       let right = table.columns[column].alignment == .right ? " class=\"right\"" : ""
-      return "<\(tag)\(scope.map { " scope=\"\($0)\"" } ?? "")\(right)>"
+      let heading = table.columns[column].heading
+      // What stands before a cell where a narrow screen shows rows as lists.
+      let label = tag == "td" && !heading.isEmpty ? " data-label=\"\(heading.escapedForXML)\"" : ""
+      return "<\(tag)\(scope.map { " scope=\"\($0)\"" } ?? "")\(right)\(label)>"
     }
-    // A wide table scrolls by itself on a narrow screen, by keys too.
+    // On a narrow screen a wide table shows each row as a list; what is wide all the same scrolls by itself, by keys too.
     let caption = table.caption.escapedForXML
-    var text = "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"\(caption)\">\n"
+    var text = "<div class=\"wide\(table.isWide ? " rows" : "")\" role=\"region\" tabindex=\"0\" aria-label=\"\(caption)\">\n"
     text += "<table>\n<caption>\(caption)</caption>\n<thead><tr>"
     for (column, heading) in table.columns.enumerated() {
       text += open("th", column, scope: "col") + heading.heading.escapedForXML + "</th>"

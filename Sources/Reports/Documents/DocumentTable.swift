@@ -19,6 +19,11 @@ public struct DocumentTable: Sendable, Equatable {
     self.hasRowHeaders = hasRowHeaders
   }
 
+  /// Whether its columns do not fit a phone's screen: more than three, or three of which one holds words.
+  var isWide: Bool {
+    columns.count > 3 || columns.count == 3 && columns.dropFirst().contains { $0.alignment == .left }
+  }
+
   public init(_ table: TextTable, caption: String, hasRowHeaders: Bool = true) {
     self.init(
       caption: caption, columns: table.columns, rows: table.rows.map { $0.map { InlineText($0) } },

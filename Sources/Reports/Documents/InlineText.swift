@@ -18,6 +18,13 @@ public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation 
   public init(_ text: String) { runs = [.plain(text)] }
   public init(stringLiteral text: String) { runs = [.plain(text)] }
 
+  /// A sentence of ours in which names that a program reads stand between backticks: `nefro report`. Never for text from
+  /// elsewhere, in which a backtick is a backtick.
+  init(withCode sentence: String) {
+    runs = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .map { $0.isMultiple(of: 2) ? .plain(String($1)) : .code(String($1)) }
+  }
+
   public static func strong(_ text: String) -> InlineText { InlineText([.strong(text)]) }
   public static func warning(_ text: String) -> InlineText { InlineText([.warning(text)]) }
   public static func code(_ text: String) -> InlineText { InlineText([.code(text)]) }

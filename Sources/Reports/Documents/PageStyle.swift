@@ -14,7 +14,7 @@ enum PageStyle {
     code{font:.92em/1.4 ui-monospace,'DejaVu Sans Mono',monospace;background:#f0f2f4;padding:0 .2em;border-radius:3px}
     .facts{color:#4a5560}
     nav{background:#f6f7f9;border-radius:4px;padding:.6rem 1rem;margin:1rem 0}nav ol{margin:0;columns:16rem;column-gap:3rem}
-    dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1rem;margin:.6rem 0}
+    dl{display:grid;grid-template-columns:fit-content(20rem) 1fr;gap:.35rem 1rem;margin:.6rem 0}
     dt{font-weight:600}dd{margin:0;max-width:52rem}
     .callout{border-left:4px solid #5b6770;background:#f6f7f9;padding:.5rem .8rem;margin:.7rem 0}
     .callout.warning{border-color:#b3261e;background:#fdf3f2;color:#8c1d18}strong.warning{color:#b3261e}
@@ -33,15 +33,21 @@ enum PageStyle {
     footer{margin-top:2.5rem;color:#4a5560;border-top:1px solid #d5dae0;padding-top:.6rem}
     @media(max-width:36rem){dl{display:block}dd{margin:0 0 .5rem}nav ol{columns:1}}
     @media screen and (max-width:36rem){
-    figure.drawing{overflow-x:auto}
+    body{padding:0 .6rem}figure.drawing{overflow-x:auto;padding:.25rem}
     figure div img:not(:only-child){max-width:calc(50% - .125rem)}
-    tbody th{min-width:8.5rem}td:not(.right),thead th:not(.right){min-width:6rem}td:last-child:not(.right){min-width:9rem}
+    .rows table,.rows tbody,.rows caption,.rows tr,.rows th,.rows td{display:block;min-width:0}
+    .rows thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+    .rows tr{border-bottom:1px solid #aeb6be;padding:.35rem 0}.rows th,.rows td{border:0;padding:.1rem 0}
+    .rows tbody th{font-weight:600}.rows td{display:flow-root;text-align:right;overflow-wrap:anywhere}
+    .rows td[data-label]::before{content:attr(data-label);float:left;max-width:50%;margin-right:1rem;color:#4a5560;text-align:left}
     }
     @media print{
     @page{margin:15mm}
     body{margin:0;max-width:none;padding:0;font-size:10pt}
     h2,h3,caption{break-after:avoid}tr,.callout{break-inside:avoid}.wide{overflow:visible}thead{display:table-header-group}
     table{font-size:8.5pt}th,td{padding-right:.6rem}td,tbody th{overflow-wrap:anywhere}
+    .figures{gap:.5rem}figure:not(.drawing){width:calc(50% - .25rem)}
+    figure:not(.drawing) div{flex-wrap:nowrap}figure div img:not(:only-child){max-width:calc(50% - .125rem)}
     figure,nav{background:none;border:1px solid #d5dae0}nav{break-inside:avoid}.callout{border:1px solid #5b6770}
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     a{color:inherit}

@@ -73,8 +73,8 @@ enum LadderText: PhraseTable {
         "Las series se encontraron por aspecto y número; sustituyen a los pacientes, que no se conocen en estos datos.")
     case .copies:
       Phrase(
-        "The audit finds %1 pairs of exact or near copies; from the second rung on %2 left out.",
-        "La auditoría encuentra %1 pares de copias exactas o casi exactas; desde el segundo peldaño se dejan fuera: %2."
+        "The audit finds %1 pairs of exact or near copies. From the second rung on each picture that is a copy of one already kept is left out: %2.",
+        "La auditoría encuentra %1 pares de copias exactas o casi exactas. Desde el segundo peldaño se deja fuera toda imagen que es copia de otra ya conservada: %2."
       )
     case .conflicts:
       Phrase(

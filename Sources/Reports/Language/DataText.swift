@@ -1,7 +1,7 @@
 /// Data, audit, split and the test set's ledger.
 enum DataText: PhraseTable {
   case title, amount, setAside, sizes, classTable, className, scored
-  case audit, noAudit, sameFile, samePixels, nearCopies, surplus, conflicts, noConflict, odd, features, hashOnly
+  case audit, noAudit, sameFile, samePixels, nearCopies, surplus, surplusMeaning, conflicts, noConflict, odd, features, hashOnly
   case shortcut, shortcutFound, shortcutSuspected, shortcutUnknown, shortcutNotFound
   case split, bySeries, byPicture, byKeras, byPatient, byLook, byPatientAndLook, heldOut, kerasHead, folds, repeats, part, training,
     validation, answered, leak, leakSeries, chosenOn, parts, splitIdentity
@@ -26,7 +26,14 @@ enum DataText: PhraseTable {
     case .sameFile: Phrase("Pairs of the same file", "Pares del mismo archivo")
     case .samePixels: Phrase("Pairs of the same pixels", "Pares de los mismos píxeles")
     case .nearCopies: Phrase("Pairs of near copies", "Pares de copias aproximadas")
-    case .surplus: Phrase("Pictures that repeat an earlier one", "Imágenes que repiten otra anterior")
+    case .surplus:
+      Phrase(
+        "Pictures that would go if each set of linked copies kept one",
+        "Imágenes que sobrarían si cada conjunto de copias enlazadas conservara una")
+    case .surplusMeaning:
+      Phrase(
+        "Slices of a stack are linked from neighbour to neighbour, so that a set may hold a whole series. The ladder leaves out fewer: only what is a copy of a picture that it keeps.",
+        "Los cortes de una pila se enlazan de vecino en vecino, así que un conjunto puede abarcar una serie entera. La escalera deja fuera menos: solo lo que es copia de una imagen que conserva.")
     case .conflicts: Phrase("Pairs of copies under two classes", "Pares de copias en dos clases")
     case .noConflict:
       Phrase("One of the labels of each pair is wrong.", "Una de las etiquetas de cada par es errónea.")

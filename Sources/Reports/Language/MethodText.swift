@@ -2,7 +2,7 @@ import Evaluation
 
 /// The methods that `Evaluation` names in `Metric.method`, for readers of both languages.
 enum MethodText: PhraseTable {
-  case jackknife, bootstrap, wilson, bounded, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
+  case jackknife, bootstrap, wilson, bounded, combined, chosenHere, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
 
   var phrase: Phrase {
     switch self {
@@ -12,6 +12,10 @@ enum MethodText: PhraseTable {
     case .bounded:
       Phrase(
         "from the ends of sensitivity and specificity", "de los extremos de la sensibilidad y la especificidad")
+    case .combined: Phrase("from the intervals of its rates", "de los intervalos de sus tasas")
+    case .chosenHere:
+      Phrase(
+        "no interval: the rule was chosen on these pictures", "sin intervalo: la regla se eligió con estas imágenes")
     case .tooFewSeries: Phrase("no interval: %1", "sin intervalo: %1")
     case .undefined:
       Phrase("no interval: undefined in %1 of %2 resamples", "sin intervalo: indefinida en %1 de %2 remuestras")
@@ -27,7 +31,7 @@ enum MethodText: PhraseTable {
   /// A method in another language; what is not known stays as it is, since a reader must not be told less.
   static func translated(_ method: String, _ language: Language) -> String {
     guard language != .english else { return method }
-    let known = [MethodText.wilson, .jackknife, .bootstrap, .bounded, .doNotDiffer]
+    let known = [MethodText.wilson, .jackknife, .bootstrap, .bounded, .combined, .chosenHere, .doNotDiffer]
     for plain in known where method.hasPrefix(plain.phrase.english) {
       return language(plain) + marks(method.dropFirst(plain.phrase.english.count), language)
     }

@@ -218,8 +218,8 @@ enum ScoreText: PhraseTable {
     case .training: Phrase("Training", "Entrenamiento")
     case .trainingCaption:
       Phrase(
-        "Loss and accuracy by epoch, dropout and augmentation included.",
-        "Pérdida y exactitud por época, incluidos dropout y aumento de datos.")
+        "Loss and accuracy by epoch, dropout and augmentation included. They steer the training and are no scores, so they have no intervals.",
+        "Pérdida y exactitud por época, incluidos dropout y aumento de datos. Guían el entrenamiento y no son puntuaciones, así que no llevan intervalo.")
     case .model: Phrase("Model", "Modelo")
     case .network: Phrase("Base", "Base")
     case .frozenBase: Phrase("%1, frozen", "%1, congelada")

@@ -89,9 +89,18 @@ public struct RecordComparison: Codable, Equatable, Sendable {
         "Only \(first.isLeaky ? "A" : "B") knows slices of the series it is scored on, so the comparison is not fair.")
     }
     if seriesJoined { warnings.append("The two had different series; those that share a picture count as one here.") }
-    conclusions = [
-      Self.conclusion("AUC", difference.auc), Self.conclusion("accuracy", difference.accuracy),
-    ]
+    if pair.first.probabilities == pair.second.probabilities {
+      conclusions = [
+        "The two gave the same answers, every probability of every picture: neither is better, and no interval is needed to say so."
+      ]
+    } else {
+      conclusions = [
+        Self.conclusion("AUC", difference.auc),
+        difference.mcNemar.onlyFirst + difference.mcNemar.onlySecond == 0
+          ? "The two are right on the same pictures: they do not differ in accuracy."
+          : Self.conclusion("accuracy", difference.accuracy),
+      ]
+    }
   }
 
   private static func side(_ record: PredictionRecord, _ predictions: Predictions, name: String) throws -> Side {

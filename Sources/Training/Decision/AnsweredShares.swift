@@ -20,11 +20,28 @@ struct AnsweredShares {
       guard !places.isEmpty else { return nil }
       return try .share(
         of: places.map { decided.choices[$0].label != predictions.labels[$0] },
-        series: places.map { predictions.series[$0] }, level: level)
+        labels: places.map { predictions.labels[$0] }, series: places.map { predictions.series[$0] }, level: level)
     }
-    answered = try .share(of: decided.isAnswered, series: predictions.series, level: level)
+    answered = try .share(
+      of: decided.isAnswered, labels: predictions.labels, series: predictions.series, level: level)
     self.wrong = try wrong(where: true)
     wrongReferred = try wrong(where: false)
+  }
+
+  /// The same shares where the rule was chosen on these very pictures.
+  var chosenOnTheirPictures: AnsweredShares {
+    func chosen(_ metric: Metric) -> Metric {
+      guard metric.hasInterval else { return metric }
+      var metric = metric
+      (metric.low, metric.high) = (nil, nil)
+      metric.method = "no interval: the rule was chosen on these pictures"
+      return metric
+    }
+    var shares = self
+    shares.answered = chosen(answered)
+    shares.wrong = wrong.map(chosen)
+    shares.wrongReferred = wrongReferred.map(chosen)
+    return shares
   }
 
   /// For who gets the model's answers.
@@ -37,10 +54,13 @@ struct AnsweredShares {
 extension DecisionFit {
   /// The same with a note of what its abstention does on the pictures that it was fitted to; without one it stays as it
   /// is.
+  ///
+  /// Its shares have no interval, here as on a report's page: the rule was chosen so that they come out like that, and
+  /// how they would vary on other series cannot be told from these.
   func noting(_ predictions: Predictions) throws -> DecisionFit {
     guard let abstention = rule.abstention, !abstention.refersEveryPicture else { return self }
     let decided = DecidedAnswers(predictions.probabilities, classes: predictions.classes, fit: self)
-    let shares = try AnsweredShares(decided, of: predictions)
+    let shares = try AnsweredShares(decided, of: predictions).chosenOnTheirPictures
     var fit = self
     fit.rule.notes.append(
       "on the validation pictures, which the rule was chosen on: "

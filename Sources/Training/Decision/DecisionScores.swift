@@ -56,20 +56,18 @@ public struct DecisionScores: Codable, Equatable, Sendable {
       rule?.abstention.map { $0.refersEveryPicture ? $0.words : $0.rule } ?? "every picture is answered"
     prevalenceIsStated = settings.prevalence != nil
     let (series, labels) = (predictions.series, predictions.labels)
-    coverage = try Metric.share(of: decided.isAnswered, series: series, level: bootstrap.level)
-    let answered = decided.isAnswered.indices.filter { decided.isAnswered[$0] }
+    let shares = try AnsweredShares(decided, of: predictions, level: bootstrap.level)
+    coverage = shares.answered
+    errorAmongAnswered = shares.wrong
+    if shares.wrong == nil { notes.append("no error among the answered: no picture is answered") }
     let wrong = zip(decided.choices, labels).map { $0.label != $1 }
-    if !answered.isEmpty {
-      errorAmongAnswered = try Metric.share(
-        of: answered.map { wrong[$0] }, series: answered.map { series[$0] }, level: bootstrap.level)
-    } else {
-      notes.append("no error among the answered: no picture is answered")
-    }
     riskCoverageArea = try RiskCoverage(
       confidence: decided.choices.map(\.confidence), wrong: wrong, labels: labels, series: series,
       classCount: predictions.classes.count, level: bootstrap.level
     ).area
-    refusedByGate = try refused.map { try Metric.share(of: $0, series: series, level: bootstrap.level) }
+    refusedByGate = try refused.map {
+      try Metric.share(of: $0, labels: labels, series: series, level: bootstrap.level)
+    }
     guard let positiveClass else {
       notes.append("no class is the positive one: no operating point, net benefit or calibration line")
       return

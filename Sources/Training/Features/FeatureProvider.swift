@@ -181,7 +181,8 @@ public final class FeatureProvider {
   }
 
   /// The roots and colour of pictures that no pass has given yet, with a network that may be another than the frozen
-  /// part; they are neither looked up in the cache nor kept there.
+  /// part. Where the frozen part gives them, they are looked up in the cache and kept there, so that of several folds'
+  /// trainings the first computes them for all.
   ///
   /// - Parameters:
   ///   - network: from pixels up to the layer looked at, or further.
@@ -189,17 +190,27 @@ public final class FeatureProvider {
   func looks(
     at pictures: [Int], augmentation: FeatureKey.Augmented?, by network: Network, layer: String, batchSize: Int
   ) throws -> [GateLooks.Look] {
+    let kept = self.looks.flatMap { $0.layer == layer ? $0 : nil }
+    let looks = kept?.ready(for: augmentation) { try? cache?.shelf(for: key(layer: $0, augmentation: augmentation)) }
+    defer { looks?.flush() }
     var found: [Int: GateLooks.Look] = [:]
+    if let looks {
+      for picture in pictures where looks.knows(picture, digest: data.manifest.pictures[picture].sha256) {
+        found[picture] = looks.look(at: picture, epoch: augmentation?.epoch)
+      }
+    }
     var source = feeder(for: augmentation).batches(
-      of: pictures, epoch: augmentation?.epoch ?? 0, batchSize: batchSize, shuffled: false
+      of: pictures.filter { found[$0] == nil }, epoch: augmentation?.epoch ?? 0, batchSize: batchSize, shuffled: false
     ).makeIterator()
     while let batch = try source.next() {
       guard let start = batch.buffer.values.baseAddress else { continue }
       let roots = try network.roots(
         of: Tensor(shape: batch.shape, viewing: start, owner: batch.buffer), at: layer, pool: pool)
       for (place, picture) in batch.indices.enumerated() {
+        let colour = colour(of: batch, at: place)
+        looks?.keep(roots[place], colour: colour, of: picture, digest: data.manifest.pictures[picture].sha256)
         // Rounded as those that are kept.
-        found[picture] = GateLooks.Look(roots: roots[place], colour: Double(Float(colour(of: batch, at: place))))
+        found[picture] = GateLooks.Look(roots: roots[place], colour: Double(Float(colour)))
       }
     }
     return pictures.map { found[$0]! }

@@ -61,7 +61,8 @@ struct HeadMeasurement {
       guard !pictures.isEmpty else { return nil }
       func share(_ holds: (Int) -> Bool) throws -> Metric {
         var metric = try Metric.share(
-          of: pictures.map(holds), series: pictures.map { series[$0] }, level: settings.level)
+          of: pictures.map(holds), labels: pictures.compactMap { labels[$0] }, series: pictures.map { series[$0] },
+          level: settings.level)
         if let mark { metric.method += ", " + mark }
         return metric
       }
@@ -85,9 +86,11 @@ struct HeadMeasurement {
         className: data.classes[label],
         answers: Dictionary(given.map { (task.classes[$0], 1) }, uniquingKeysWith: +),
         positive: try .share(
-          of: given.map { task.classes[$0] == positive }, series: pictures.map { series[$0] }, level: settings.level),
+          of: given.map { task.classes[$0] == positive }, labels: pictures.map { _ in label },
+          series: pictures.map { series[$0] }, level: settings.level),
         confidence: try .mean(
-          of: zip(rows, given).map { min(1, $0[$1]) }, series: pictures.map { series[$0] }, level: settings.level))
+          of: zip(rows, given).map { min(1, $0[$1]) }, labels: pictures.map { _ in label },
+          series: pictures.map { series[$0] }, level: settings.level))
     }
   }
 

@@ -120,8 +120,9 @@ extension PromotionGate {
     let wanted = [
       bound.atLeast.map { "at least \(MetricText.number($0))" }, bound.atMost.map { "at most \(MetricText.number($0))" },
     ].compactMap(\.self).joined(separator: " and ")
-    return PromotionFinding(
-      passed: above && below, sentence: "\(name) is \(MetricText.number(number)), asked for is \(wanted)")
+    // A value never stands without its interval; an end is one of an interval.
+    let found = bound.end == .value ? MetricText.value(metric, in: .english) : MetricText.number(number)
+    return PromotionFinding(passed: above && below, sentence: "\(name) is \(found), asked for is \(wanted)")
   }
 
   private func judge(_ opening: TestSetOpening?) -> [PromotionFinding] {

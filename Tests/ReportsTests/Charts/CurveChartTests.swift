@@ -107,6 +107,24 @@ struct CurveChartTests {
     }
   }
 
+  @Test func `a forest plot's marks lie below the words, at 0 and 1 too`() throws {
+    func metric(_ value: Double) -> Metric {
+      Metric(value: value, low: 0, high: 1, method: "m", images: 1, series: 9)
+    }
+    let drawing = ForestPlot(
+      title: "t", label: "l", overall: metric(0.5),
+      groups: [.init("g", [.init("at the left", metric(0)), .init("at the right", metric(1))])]
+    ).drawing(in: .english)
+    let svg = try document(drawing)
+    for value in ["at the left: 0.000 (0.000 to 1.000)", "at the right: 1.000 (0.000 to 1.000)"] {
+      #expect(svg.labels.contains(value), "\(svg.labels)")
+    }
+    let words = drawing.svg.matches(of: /<text x="20" y="([0-9.]+)"[^>]*>(?:all|at)/).compactMap { Double($0.output.1) }
+    let marks = drawing.svg.matches(of: /<circle class="mark[^>]* cy="([0-9.]+)"/).compactMap { Double($0.output.1) }
+    #expect(words.count == 3 && marks.count == 2)
+    for mark in marks { #expect(words.allSatisfy { mark - $0 >= 10 || $0 - 10 - mark >= 4 }) }
+  }
+
   @Test func `a confusion matrix has its numbers and the shares of its rows`() throws {
     let svg = try document(ConfusionChart.drawing(classes: ["a", "b"], counts: [[3, 1], [0, 0]], in: .english))
     for text in ["3", "1", "75 %", "25 %", "true class", "predicted class"] { #expect(svg.labels.contains(text)) }

@@ -29,6 +29,39 @@ struct RunReportTests {
     }
   }
 
+  /// 390 pixels less the page's and the figure's padding.
+  @Test(arguments: Language.allCases)
+  func `on a phone charts fit without scrolling, and tables say what stands in each cell`(language: Language) throws {
+    let html = try RunFixture().run().document(in: language).html
+    let widths = html.matches(of: /style="min-width:([0-9.]+)px"/).compactMap { Double($0.output.1) }
+    #expect(widths.count >= 8)
+    for width in widths { #expect(width <= 360) }
+    let page = try HTMLPage(html)
+    // Wide tables become lists there, whose entries need the heading of their column.
+    let lists = page.attributes.count { $0.element == "div" && $0.name == "class" && $0.value == "wide rows" }
+    #expect(lists >= 5)
+    let labels = page.attributes.filter { $0.element == "td" && $0.name == "data-label" }.map(\.value)
+    #expect(labels.contains(language == .english ? "method" : "método"))
+  }
+
+  @Test(arguments: Language.allCases)
+  func `names of commands stand as code, not between backticks`(language: Language) throws {
+    var run = try RunFixture().run()
+    (run.audit, run.ladder, run.rules.measured) = (nil, nil, nil)
+    let html = try run.document(in: language).html
+    for command in ["nefro report", "nefro reproduce", "nefro evaluate"] {
+      #expect(html.contains("<code>\(command)</code>"), "\(command)")
+    }
+    #expect(!html.contains("`"))
+    #expect(try run.modelCard(in: language).markdown.contains("`nefro reproduce`"))
+  }
+
+  @Test(arguments: Language.allCases)
+  func `the audit's and the ladder's numbers of copies say how they differ`(language: Language) throws {
+    let text = try HTMLPage(RunFixture().run().document(in: language).html).text
+    #expect(text.contains(language == .english ? "The ladder leaves out fewer" : "La escalera deja fuera menos"))
+  }
+
   @Test func `every metric of scores-json stands on page and card with its interval`() throws {
     let run = try RunFixture().run()
     let page = try HTMLPage(run.document(in: .english).html).text

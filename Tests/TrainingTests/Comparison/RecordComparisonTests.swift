@@ -102,7 +102,21 @@ import Training
     let result = try compare(good, good)
     #expect(result.difference.accuracy.difference.value == 0 && result.difference.accuracy.verdict == .unknown)
     #expect(result.summary.contains("no series differs"))
-    #expect(result.conclusions[1] == "The two do not differ in accuracy on any series.")
+    #expect(result.conclusions.count == 1 && result.conclusions[0].hasPrefix("The two gave the same answers"))
+    // So it is with too few series for any interval.
+    let few = PredictionFile(series: 4) { _, number in number > 0 }
+    let same = try compare(few, few)
+    #expect(same.conclusions == result.conclusions && !same.summary.contains("cannot be said"))
+  }
+
+  @Test func `models that are right on the same pictures do not differ in accuracy, however few the series`() throws {
+    let file = PredictionFile(series: 4) { _, number in number > 0 }
+    var surer = file
+    for place in surer.rows.indices {
+      surer.rows[place].probabilities = surer.rows[place].probabilities.map { Double($0)! > 0.5 ? "0.99" : "0.01" }
+    }
+    let result = try compare(file, surer)
+    #expect(result.conclusions[1] == "The two are right on the same pictures: they do not differ in accuracy.")
   }
 
   @Test func `pictures are matched by content, whatever their order, path and number of series`() throws {

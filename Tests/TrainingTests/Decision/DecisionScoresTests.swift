@@ -39,6 +39,17 @@ import Training
     }
   }
 
+  @Test(arguments: [[4, 12], [8, 8]])
+  func `a risk has an interval where the accuracy beside it has one, and else the same reason`(series: [Int]) throws {
+    let predictions = try GivenAnswers.predictions(series: series) { $1 == 0 && $0 % 2 == 0 ? 0.4 : 0.9 }
+    let scores = try scores(.none, of: predictions)
+    let accuracy = try evaluate(predictions, bootstrap: BootstrapSettings(seed: 1)).accuracy
+    let risk = try #require(scores.errorAmongAnswered)
+    #expect(abs(risk.value + accuracy.value - 1) < 1e-12 && risk.method == accuracy.method)
+    #expect(scores.coverage.hasInterval == accuracy.hasInterval && risk.hasInterval == accuracy.hasInterval)
+    if let high = accuracy.high { #expect(abs(try #require(risk.low) + high - 1) < 1e-9) }
+  }
+
   @Test func `a rule that refers every picture has no error among the answered, and says so`() throws {
     let wrong = try GivenAnswers.predictions(series: [6, 6]) { $1 == 0 ? 0.05 : 0.8 }
     let scores = try scores(.risk, of: wrong)

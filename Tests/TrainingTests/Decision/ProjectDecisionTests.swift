@@ -53,6 +53,8 @@ import Training
       #expect(abstention.coverage >= 0.8 && abstention.rule == "the surest 0.8 of the pictures")
       let note = try #require(description.decision?.notes.first { $0.contains("wrong among those answers") })
       #expect(note.contains("share answered") && note.contains("\(validation.count) series"))
+      // As the report's page says: a rule's shares on the pictures it was chosen on would only flatter.
+      #expect(note.ranges(of: "no interval: the rule was chosen on these pictures").count == 2 && !note.contains(" to "))
       let gate = try #require(description.gate)
       #expect(gate.fit.images == split.training.count)
       #expect(calibration.note.contains(" to ") && calibration.note.contains(" before, "), "\(calibration.note)")

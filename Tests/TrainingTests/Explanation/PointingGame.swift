@@ -52,7 +52,8 @@ struct PointingGame {
 
   /// The share of hits, with its interval over patients.
   func share() throws -> Metric {
-    try .share(of: rounds.map { Self.hits($0.peak, $0) }, series: rounds.map(\.patient))
+    try .share(
+      of: rounds.map { Self.hits($0.peak, $0) }, labels: rounds.map { _ in 0 }, series: rounds.map(\.patient))
   }
 
   private static func hits(_ peak: EvidenceMap.Peak?, _ round: Round) -> Bool {

@@ -49,6 +49,26 @@ import Training
     }
   }
 
+  @Test func `unchanged looks that augmentation never shows are computed once for all folds`() throws {
+    try withTemporaryFolder { folder in
+      let data = try data(folder)
+      let cache = FeatureCache(folder: folder.appending(path: "cache"))
+      let parameters = try DrawnData.parameters("GATE: true\nEPOCHS: 2\nAUGMENTATION: true")
+      func gate() throws -> Gate {
+        // A fold's own trainer, before it is trained: as augmented pictures are trained on, no pass gives unchanged looks.
+        let trainer = try Trainer(
+          network: DrawnData.network(parameters), parameters: parameters, data: data, baseDigest: DrawnData.baseDigest,
+          cache: cache, decoded: DecodedPictures())
+        return try trainer.gate(
+          training: data.labels.indices.filter { $0 % 4 != 0 }, seriesOf: data.labels.indices.map { $0 / 8 }, epochs: 2)
+      }
+      let first = try gate()
+      #expect(first.record.fit.images == 60 && first.record.fit.changedImages == 120)
+      try FileManager.default.removeItem(at: data.root)
+      #expect(try gate() == first)
+    }
+  }
+
   @Test(arguments: ["", "AUGMENTATION: true", "TRAINABLE_FROM: block5_conv3"])
   func `the cache changes no bit of a gate`(more: String) throws {
     try withTemporaryFolder { folder in

@@ -49,6 +49,15 @@ import Training
         == ["the low end of auc is 0.410, asked for is at least 0.500"])
   }
 
+  @Test func `a value that is judged stands with its interval, or why it has none`() throws {
+    let gate = try PromotionGate(yaml: "metrics: {auc: {value_at_least: 0.95}}\nagainst_champion: any")
+    #expect(
+      try failures(gate, Self.scores()) == ["auc is 0.900 (0.800 to 0.950), asked for is at least 0.950"])
+    #expect(
+      try failures(gate, Self.scores(auc: Self.metric(0.7, nil, nil)))
+        == ["auc is 0.700 (no interval: 3 series), asked for is at least 0.950"])
+  }
+
   @Test func `without an interval its low end cannot be judged, so it does not pass`() throws {
     #expect(
       try failures(.standard, Self.scores(auc: Self.metric(0.99, nil, nil)))

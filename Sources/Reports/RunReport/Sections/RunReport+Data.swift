@@ -24,7 +24,7 @@ extension RunReport {
 
   func auditSection(_ language: Language) -> Document.Section {
     guard let audit else {
-      return Document.Section(language(DataText.audit), [.paragraph(InlineText(language(DataText.noAudit)))])
+      return Document.Section(language(DataText.audit), [.paragraph(InlineText(withCode: language(DataText.noAudit)))])
     }
     let shortcut: DataText =
       switch audit.shortcut {
@@ -46,7 +46,9 @@ extension RunReport {
           .init(language(DataText.sameFile), "\(audit.sameFile)"),
           .init(language(DataText.samePixels), "\(audit.samePixels)"),
           .init(language(DataText.nearCopies), "\(audit.nearCopies)"),
-          .init(language(DataText.surplus), "\(audit.surplus)"),
+          .init(
+            language(DataText.surplus),
+            InlineText("\(audit.surplus)" + (audit.surplus > 0 ? ". " + language(DataText.surplusMeaning) : ""))),
           .init(language(DataText.conflicts), conflicts),
           .init(language(DataText.odd), "\(audit.oddPictures)"),
           .init(

@@ -2,7 +2,7 @@ extension RunReport {
   func ladderSection(_ language: Language) -> Document.Section {
     let title = language(ScoreText.ladder)
     guard let ladder, !ladder.page.dataSets.isEmpty else {
-      return Document.Section(title, [.paragraph(InlineText(language(ScoreText.noLadder)))])
+      return Document.Section(title, [.paragraph(InlineText(withCode: language(ScoreText.noLadder)))])
     }
     let page = ladder.page
     var blocks: [Document.Block] = []

@@ -90,8 +90,8 @@ extension RunReport {
   private func accuracy(of pictures: [Int]) throws -> Metric {
     let predicted = predictions.predicted
     return try Metric.share(
-      of: pictures.map { predicted[$0] == predictions.labels[$0] }, series: pictures.map { predictions.series[$0] },
-      level: level)
+      of: pictures.map { predicted[$0] == predictions.labels[$0] }, labels: pictures.map { predictions.labels[$0] },
+      series: pictures.map { predictions.series[$0] }, level: level)
   }
 
   private func name(of kind: SubgroupFacts.Kind, _ language: Language) -> String {

@@ -20,8 +20,8 @@ extension RunReport {
       blocks.append(.heading(language(ScoreText.training)))
       blocks.append(
         .figures([
-          .init(try history.lossChart(in: language).drawing(), caption: caption),
-          .init(try history.accuracyChart(in: language).drawing(), caption: caption),
+          .init(try history.lossChart(in: language).sizedForPage.drawing(), caption: caption),
+          .init(try history.accuracyChart(in: language).sizedForPage.drawing(), caption: caption),
         ]))
     }
     if !model.parameters.isEmpty {
@@ -33,5 +33,14 @@ extension RunReport {
             rows: model.parameters.map { [.code($0.key), .code($0.value)] })))
     }
     return Document.Section(language(ScoreText.model), blocks)
+  }
+}
+
+extension LineChart {
+  /// As large as the page's other curves, two of which stand side by side; it then fits a phone's screen, too.
+  fileprivate var sizedForPage: LineChart {
+    var chart = self
+    (chart.width, chart.height) = (480, 340)
+    return chart
   }
 }

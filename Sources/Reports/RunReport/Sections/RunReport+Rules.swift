@@ -22,7 +22,7 @@ extension RunReport {
       let notes = measured.notes.filter { !isSaid($0) }.map { InlineText(sentence($0, language)) }
       if !notes.isEmpty { blocks.append(.list(notes)) }
     } else {
-      blocks.append(.paragraph(InlineText(language(RuleText.notMeasured))))
+      blocks.append(.paragraph(InlineText(withCode: language(RuleText.notMeasured))))
     }
     return Document.Section(language(RuleText.title), blocks)
   }
