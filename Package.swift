@@ -28,11 +28,16 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Ground floor: nothing of ours below.
@@ -96,6 +101,27 @@ let package = Package(
         "Digests", "LocalFiles", "ParallelWork", "RandomStreams",
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Inference", "Backbones", "Tracking", "Storage", "MedicalImages", "Digests", "LocalFiles", "BuildInformation",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      // Within the program: no page needs a file beside it.
+      resources: [
+        .embedInCode("Pages/Assets"), .embedInCode("Pages/Templates"), .embedInCode("Pages/Texts"),
+      ]),
     .plugin(name: "StampCommit", capability: .buildTool()),
     .target(name: "BuildInformation", plugins: ["StampCommit"]),
     .target(
@@ -103,7 +129,7 @@ let package = Package(
       dependencies: [
         // All that it imports: a room that is not named here is not compiled again when that one changes.
         "Training", "Inference", "KidneyData", "Evaluation", "Reports", "Backbones", "MedicalImages", "NeuralNetworks",
-        "TensorKernels", "Tracking", "Digests", "LocalFiles", "ParallelWork", "BuildInformation",
+        "TensorKernels", "Tracking", "Serving", "Digests", "LocalFiles", "ParallelWork", "BuildInformation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -183,6 +209,16 @@ let package = Package(
       dependencies: [
         "Training", "Backbones", "Evaluation", "Inference", "KidneyData", "MedicalImages", "NeuralNetworks", "RandomStreams", "Reports",
         "Digests", "LocalFiles", "TensorKernels", "TestSupport", "BackboneTestSupport", "CAllocationCounter",
+      ]),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "Serving", "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "RandomStreams", "Tracking", "Transfers",
+        "Storage", "Digests", "LocalFiles", "TestSupport", "LoopbackServers",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
       name: "NefroCommandsTests",

@@ -24,3 +24,9 @@ need_python_tools() {
     fi
   done
 }
+
+# Debian's Chromium and its driver, for the pages. A system without such packages is no failure either.
+want_browser() {
+  (need_packages chromium chromium-driver) 2>/dev/null ||
+    printf 'SKIPPED: the packages chromium and chromium-driver could not be installed; the pages are not tested in a browser.\n' >&2
+}

@@ -19,6 +19,15 @@ public struct Answer: Equatable, Sendable {
     case uncertain
     /// The picture is unlike everything the model was trained on, so its probabilities mean nothing.
     case notKidneyCT = "not_kidney_ct"
+
+    /// What stands in the label's place where the label is no answer; nil where it is one.
+    public var words: String? {
+      switch self {
+      case .answered: nil
+      case .uncertain: "uncertain, refer"
+      case .notKidneyCT: "not a kidney CT"
+      }
+    }
   }
 
   /// - Parameters:

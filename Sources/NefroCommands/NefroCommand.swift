@@ -17,7 +17,8 @@ public struct NefroCommand: AsyncParsableCommand {
       PipelineCommand.self, IngestCommand.self, PrepareCommand.self, TrainCommand.self, EvaluateCommand.self,
       CompareCommand.self, ReproduceCommand.self, ReportCommand.self, PredictCommand.self, ExplainCommand.self,
       ExportCommand.self, AuditCommand.self, HeadsCommand.self, SweepCommand.self, RunsCommand.self,
-      ModelsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self,
+      ModelsCommand.self, WeightsCommand.self, SynthesizeCommand.self, SheetCommand.self, ServeCommand.self,
+      TokensCommand.self, AuditLogCommand.self,
     ])
 
   /// Version, commit, and the kernels this processor gets.

@@ -83,14 +83,3 @@ struct PredictionOutput {
     try Terminal.standardOutput(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
   }
 }
-
-extension Answer.Decision {
-  /// What stands in the label's place where the label is no answer; nil where it is one.
-  var words: String? {
-    switch self {
-    case .answered: nil
-    case .uncertain: "uncertain, refer"
-    case .notKidneyCT: "not a kidney CT"
-    }
-  }
-}

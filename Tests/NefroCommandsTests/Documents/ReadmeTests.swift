@@ -8,7 +8,7 @@ import Testing
   static let readmes = ["README.md", "README.es.md"]
   static let documents =
     readmes
-    + ["parameters", "data", "dvc", "runs", "models", "tracking-servers", "export", "sweeps"].map { "docs/\($0).md" }
+    + ["parameters", "data", "dvc", "runs", "models", "tracking-servers", "export", "sweeps", "serving"].map { "docs/\($0).md" }
   /// Files that a document tells its reader to make.
   static let readersOwn: Set = ["config/promotion.yaml"]
 

@@ -1,0 +1,64 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// One way in which a request can prove who sends it.
+public protocol PrincipalSource: Sendable {
+  /// - Returns: nil if the request brings nothing of this kind, or nothing valid.
+  func principal(of request: Request) async throws -> Principal?
+}
+
+/// A token in the `Authorization` header.
+public struct BearerTokens: PrincipalSource {
+  let tokens: TokenStore
+
+  public init(_ tokens: TokenStore) { self.tokens = tokens }
+
+  public func principal(of request: Request) async throws -> Principal? {
+    guard let header = request.headers[.authorization] else { return nil }
+    let parts = header.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer",
+      let token = AccessToken(String(parts[1]).trimmingCharacters(in: .whitespaces))
+    else { return nil }
+    return try tokens.principal(of: token)
+  }
+}
+
+/// Lets a request through to its route, or not.
+struct Gatekeeper: Sendable {
+  /// Tried in order: tokens, then sessions.
+  var sources: [any PrincipalSource]
+  let audit: AuditTrail
+  let clock: @Sendable () -> Date
+  /// On loopback without a proxy, a request must name this machine: a page of a stranger whose name was made to point
+  /// here (DNS rebinding) cannot ask then.
+  let acceptsOnlyLoopbackNames: Bool
+
+  /// - Returns: who asks.
+  /// - Throws: `Problem`: 421, 401, 403.
+  func admit(_ request: Request, context: ServingContext, to route: Route) async throws -> Principal {
+    if acceptsOnlyLoopbackNames, !LoopbackName.isAuthority(request.head.authority ?? "") {
+      throw Problem(
+        .misdirectedRequest, code: "misdirected",
+        "This server answers for localhost and 127.0.0.1 alone; behind a proxy it is started with --behind-proxy.")
+    }
+    let principal = try await principal(of: request)
+    guard let least = route.policy.leastRole else { return principal ?? .nobody }
+    guard let principal else { throw Problem.unauthenticated }
+    guard principal.role >= least else {
+      try audit.add(
+        AuditEntry(
+          time: clock(), actor: principal.id, action: .refused, subject: "\(route.method.rawValue) \(route.path)",
+          request: context.id))
+      throw Problem.forbidden(least)
+    }
+    return principal
+  }
+
+  private func principal(of request: Request) async throws -> Principal? {
+    for source in sources {
+      if let principal = try await source.principal(of: request) { return principal }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Ends connections of clients that are too slow, and those that an answer closes.
+///
+/// The framework's own timeout watches headers and connections that do nothing; a client that sends a byte now and then,
+/// or takes no answer, would hold its connection for ever. A body has a fixed time here, whatever comes meanwhile, and so
+/// has an answer until the client has taken it, unless it is a stream of events.
+final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let bodyTime: TimeAmount
+  private let answerTime: TimeAmount
+  /// How long a closing connection still takes what the client sends, so that it can read the answer.
+  private let lingering: TimeAmount
+  private var bodyDeadline: Scheduled<Void>?
+  private var answerDeadline: Scheduled<Void>?
+  private var isReading = false
+  private var isAnswering = false
+  private var closesAfterAnswer = false
+  private var isGivenUp = false
+
+  init(limits: ServingLimits, lingering: TimeAmount = .seconds(2)) {
+    bodyTime = .seconds(limits.bodySeconds)
+    answerTime = .seconds(limits.answerSeconds)
+    self.lingering = lingering
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head:
+      isReading = true
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      bodyDeadline = context.eventLoop.scheduleTask(in: bodyTime) {
+        let (handler, context) = bound.value
+        handler.giveUpReading(context)
+      }
+    case .body: break
+    case .end:
+      isReading = false
+      bodyDeadline?.cancel()
+    }
+    context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard !isGivenUp else {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    switch unwrapOutboundIn(data) {
+    case .head(let response):
+      isAnswering = true
+      closesAfterAnswer = response.headerFields[.connection]?.lowercased() == "close"
+      if response.headerFields[.contentType] != "text/event-stream" { scheduleAnswerDeadline(context) }
+      context.write(data, promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      written.futureResult.whenComplete { _ in
+        let (handler, context) = bound.value
+        handler.answerTaken(context)
+      }
+      context.write(data, promise: written)
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    bodyDeadline?.cancel()
+    answerDeadline?.cancel()
+  }
+
+  // MARK: -
+
+  private func scheduleAnswerDeadline(_ context: ChannelHandlerContext) {
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    answerDeadline = context.eventLoop.scheduleTask(in: answerTime) { bound.value.close(promise: nil) }
+  }
+
+  private func answerTaken(_ context: ChannelHandlerContext) {
+    isAnswering = false
+    answerDeadline?.cancel()
+    guard closesAfterAnswer else { return }
+    guard isReading else { return context.close(promise: nil) }
+    // Closing at once would reset the connection under the client's hands before it has read why.
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: lingering) { bound.value.close(promise: nil) }
+  }
+
+  private func giveUpReading(_ context: ChannelHandlerContext) {
+    guard isReading else { return }
+    guard !isAnswering else { return context.close(promise: nil) }
+    let problem = Problem(
+      .requestTimeout, code: "too_slow", "The request did not arrive within \(bodyTime.nanoseconds / 1_000_000_000) s.")
+    let body = (try? APIJSON.encode(problem.document(request: nil))) ?? Data()
+    let head = HTTPResponse(
+      status: .requestTimeout,
+      headerFields: [.connection: "close", .contentType: Problem.mediaType, .contentLength: "\(body.count)"])
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+    isGivenUp = true
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+  }
+}
+
+@available(*, unavailable)
+extension ConnectionDeadlines: Sendable {}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A training that the server runs for somebody, as a process of its own.
+public struct TrainingJob: Codable, Equatable, Sendable {
+  public enum State: String, Codable, Sendable, CaseIterable {
+    case running, finished, failed, cancelled
+    /// The server ended before the training did.
+    case interrupted
+  }
+
+  /// 32 hexadecimal digits.
+  public var id: String
+  public var state: State
+  /// What was set over `params.yaml`.
+  public var parameters: [String: String]
+  /// Whether it goes on from the last checkpoint.
+  public var resumes: Bool
+  /// The name of the token that asked for it.
+  public var by: String
+  public var started: Date
+  /// Nil while it runs.
+  public var ended: Date?
+  /// The run that it records, once it has said so.
+  public var run: String?
+  /// What it said last, at most `lineLimit` lines, the oldest first.
+  public var lines: [String]
+
+  public static let lineLimit = 200
+
+  /// The run in a line such as `Run 3f9a01c2; 'nefro runs show 3f9a01c2' tells all of it.`
+  static func run(in line: String) -> String? {
+    line.firstMatch(of: /^Run ([0-9a-f]{8,32});/).map { String($0.1) }
+  }
+}
+
+/// What happens to a job, for those who watch.
+enum JobEvent: Sendable {
+  case line(String)
+  /// Nothing comes after it.
+  case ended(TrainingJob)
+  /// So that a connection that has gone is noticed.
+  case pulse
+}

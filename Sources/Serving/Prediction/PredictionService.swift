@@ -1,0 +1,130 @@
+import Digests
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Inference
+import MedicalImages
+import NIOCore
+
+/// From a request's body to answers that are on the disk.
+struct PredictionService: Sendable {
+  let room: ServingRoom
+
+  /// What came of a request.
+  struct Outcome: Sendable {
+    var predictions: [Prediction]
+    /// The predictions' JSON, as it is kept.
+    var documents: [String]
+    var failures: [Failure]
+    var study: StudySummary?
+  }
+
+  /// A picture that could not be read.
+  struct Failure: Encodable, Sendable {
+    var position: Int
+    var problem: Problem.Document
+  }
+
+  /// - Parameters:
+  ///   - isStudy: whether the pictures belong together, if the upload does not say so.
+  ///   - parse: gets the body and its content type.
+  /// - Throws: `Problem`; the first picture's where none can be read.
+  func predict(
+    _ request: Request, context: ServingContext, isStudy: Bool = false,
+    parse: @escaping @Sendable (Data, String?) throws -> Upload
+  ) async throws -> Outcome {
+    let start = ContinuousClock.now
+    let share = try room.admit()
+    let body = try await BodyReader(limit: room.limits.bodyBytes).read(request) { count in
+      // Twice: the body, and the pictures taken out of it.
+      guard share.grow(by: 2 * count) else { throw room.busy("memory") }
+    }
+    let contentType = request.headers[.contentType]
+    let (upload, decoded) = try await offload(on: room.worker) {
+      let upload = try parse(body, contentType)
+      return (upload, upload.pictures.enumerated().map { decode($1, position: $0, share: share) })
+    }
+    let study = isStudy || upload.isStudy ? room.newIdentity() : nil
+    let pictures = try decoded.map { try $0.get() }.compactMap { try? $0.get() }
+    let failures = decoded.enumerated().compactMap { position, result -> (Int, Problem)? in
+      if case .success(.failure(let problem)) = result { (position, problem) } else { nil }
+    }
+    guard !pictures.isEmpty else { throw failures[0].1 }
+    let model = room.models.current
+    let answers = try await room.queue.answers(for: pictures.map(\.picture), by: model)
+    withExtendedLifetime(share) {}
+    let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+    let now = room.clock()
+    let predictions = zip(pictures, answers).map { picture, answer in
+      Prediction(
+        id: room.newIdentity(), position: picture.position, answer: answer, model: model, picture: picture.facts,
+        study: study, time: now, milliseconds: milliseconds)
+    }
+    let documents = try await offload(on: room.worker) { [room] in
+      try room.results.add(predictions, of: context.principal, request: context.id, at: now)
+    }
+    for (prediction, answer) in zip(predictions, answers) {
+      room.measurements.count(answer, model: model.identity)
+      room.kept.keep(upload.pictures[prediction.position], for: prediction.id)
+    }
+    return Outcome(
+      predictions: predictions, documents: documents,
+      failures: failures.map { Failure(position: $0.0, problem: $0.1.document(request: context.id)) },
+      study: study.map {
+        StudySummary(id: $0, predictions: predictions, failed: failures.count, classes: model.classifier.classes)
+      })
+  }
+
+  private struct Decoded: Sendable {
+    var position: Int
+    var picture: Picture
+    var facts: Prediction.PictureFacts
+  }
+
+  /// - Returns: a failure of the whole request where there is no memory; inside it the picture, or what is wrong with it.
+  private func decode(
+    _ file: Data, position: Int, share: MemoryBudget.Share
+  ) -> Result<Result<Decoded, Problem>, Problem> {
+    let name = "picture \(position + 1)"
+    do {
+      // The header first: what it says must fit before anything is allocated for pixels.
+      let header = try PictureReader.information(of: file, name: name, limits: room.limits.pictures)
+      guard share.grow(by: header.width * header.height * 3) else { return .failure(room.busy("memory")) }
+      let picture = try PictureReader.decode(file, name: name, limits: room.limits.pictures).picture
+      let facts = Prediction.PictureFacts(
+        format: header.format, width: header.width, height: header.height, sha256: ContentDigest(of: file))
+      return .success(.success(Decoded(position: position, picture: picture, facts: facts)))
+    } catch {
+      return .success(.failure(Problem(error)))
+    }
+  }
+}
+
+/// Takes a body in, as far as it is allowed.
+struct BodyReader {
+  /// In bytes.
+  let limit: Int
+
+  /// - Parameter reserve: is told of each piece before it is kept, and may refuse it.
+  /// - Throws: `Problem`: 413, 400 for a body that ends before its length; what `reserve` throws.
+  func read(_ request: Request, reserve: (Int) throws -> Void = { _ in }) async throws -> Data {
+    let length = request.headers[.contentLength].flatMap { Int($0) }
+    guard length ?? 0 <= limit else { throw tooLarge }
+    var body = Data()
+    do {
+      for try await piece in request.body {
+        guard body.count + piece.readableBytes <= limit else { throw tooLarge }
+        try reserve(piece.readableBytes)
+        body.append(contentsOf: piece.readableBytesView)
+      }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem.badRequest("The body is broken off, or its pieces are not as HTTP writes them.")
+    }
+    if let length, body.count != length { throw Problem.badRequest("The body ended before its Content-Length.") }
+    return body
+  }
+
+  private var tooLarge: Problem { .tooLarge("The body is larger than the \(limit) bytes that are allowed.") }
+}

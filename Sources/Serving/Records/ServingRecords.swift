@@ -1,0 +1,56 @@
+import Foundation
+import LocalFiles
+import Storage
+
+/// What a server remembers: tokens, results, feedback and the audit trail, in one SQLite database. Everything in it is
+/// on the disk before it is acknowledged, and nothing in it names a patient or holds a picture.
+public struct ServingRecords: Sendable {
+  public let database: StoreDatabase
+  let clock: @Sendable () -> Date
+
+  /// Opens `serving.sqlite` in a folder, or makes it.
+  ///
+  /// - Throws: `StorageError`, `LocalFileError`.
+  public init(in folder: URL, patience: Double = 30, clock: @escaping @Sendable () -> Date = { Date() }) throws {
+    self.clock = clock
+    let file = Self.file(in: folder)
+    // Answers about patients: for the user that runs the server alone. SQLite gives the files beside it the same mode.
+    try AtomicFile.createFolder(folder)
+    let descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+    database = try StoreDatabase(at: file, migrator: ServingSchema.migrator, patience: patience)
+  }
+
+  public static func file(in folder: URL) -> URL { folder.appending(path: "serving.sqlite") }
+
+  /// Opens a database that is there.
+  ///
+  /// - Throws: `ServingError.noRecords`; looking must not make one.
+  public static func existing(
+    in folder: URL, clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws -> ServingRecords {
+    guard FileManager.default.fileExists(atPath: file(in: folder).path) else {
+      throw ServingError.noRecords(path: folder.path)
+    }
+    return try ServingRecords(in: folder, clock: clock)
+  }
+}
+
+/// Times are kept in whole milliseconds since 1970.
+func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+
+func date(milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+/// A time as the API writes it: ISO 8601, UTC, with milliseconds.
+func timestamp(_ date: Date) -> String {
+  date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+}
+
+/// Runs work that waits for a disk or a processor away from the threads that serve connections.
+func offload<Value: Sendable>(
+  on queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    queue.async { continuation.resume(with: Result(catching: work)) }
+  }
+}

@@ -1,0 +1,15 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What goes with a request through the server.
+public struct ServingContext: RequestContext {
+  public var coreContext: CoreRequestContextStorage
+  /// Who asks. It is set by the registry before a route's handler runs; `Principal.nobody` on public routes unless they
+  /// proved who they are.
+  public var principal = Principal.nobody
+
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Serving
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct HealthRouteTests {
+  @Test func `a server that answers is alive and ready`() async throws {
+    try await TestServer.with { server in
+      #expect(try await server.send("GET", "/healthz", as: nil).text == "{\"status\":\"alive\"}")
+      #expect(try await server.send("GET", "/readyz", as: nil).text == "{\"status\":\"ready\"}")
+      let head = try await Wire.talk {
+        let wire = try Wire(port: server.port)
+        try wire.send("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return wire.isClosed()
+      }
+      #expect(head)
+    }
+  }
+
+  @Test func `what happened is in the measurements`() async throws {
+    try await TestServer.with { server in
+      for number in 0..<3 {
+        _ = try await server.send("POST", "/api/v1/predictions", type: "image/png", body: SmallModels.png(number))
+      }
+      _ = try await server.send("GET", "/nowhere/of/any/kind?name=Mustermann")
+      let answer = try await server.send("GET", "/metrics", as: .operator)
+      #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+      let lines = answer.text.split(separator: "\n").map(String.init)
+      #expect(lines.contains("nefro_requests_total{route=\"/api/v1/predictions\",method=\"POST\",status=\"201\"} 3"))
+      #expect(lines.contains("nefro_requests_total{route=\"none\",method=\"GET\",status=\"404\"} 1"))
+      #expect(lines.contains("nefro_request_seconds_count{route=\"/api/v1/predictions\"} 3"))
+      #expect(lines.contains("nefro_request_seconds_bucket{route=\"/api/v1/predictions\",le=\"+Inf\"} 3"))
+      #expect(lines.contains("nefro_batch_pictures_count 3"))
+      #expect(lines.contains { $0.hasPrefix("nefro_model_info{name=\"small\",version=\"\",digest=\"") && $0.hasSuffix(" 1") })
+      #expect(lines.contains("nefro_queue_capacity_pictures 64"))
+      let decisions = lines.filter { $0.hasPrefix("nefro_decisions_total{") }.compactMap { Int($0.split(separator: " ").last!) }
+      #expect(decisions.reduce(0, +) == 3)
+      #expect(!answer.text.contains("Mustermann"))
+    }
+  }
+
+  @Test(.enabled(if: PythonTools.named("serving") != nil, "SKIPPED: no Python environment 'serving'"))
+  func `Prometheus' own parser reads the measurements`() async throws {
+    let tools = try #require(PythonTools.named("serving"))
+    try await TestServer.with { server in
+      _ = try await server.send("POST", "/api/v1/predictions", type: "image/png", body: SmallModels.png(1))
+      let text = try await server.send("GET", "/metrics", as: .operator).text
+      let program = """
+        import sys
+        from prometheus_client.parser import text_string_to_metric_families
+        for family in text_string_to_metric_families(sys.stdin.read()):
+            for sample in family.samples:
+                print(family.type, sample.name, float(sample.value))
+        """
+      let output = try await Wire.talk {
+        try Program.run(tools.program("python"), ["-c", program], input: Data(text.utf8))
+      }
+      #expect(output.contains("counter nefro_requests_total 1.0"))
+      #expect(output.contains("histogram nefro_request_seconds_count 1.0"))
+      #expect(output.contains("gauge nefro_model_info 1.0"))
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import Inference
+import MedicalImages
+import Serving
+import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct PredictionRouteTests {
+  private static let path = "/api/v1/predictions"
+
+  /// The probabilities' bits by position.
+  private static func bits(_ answer: Wire.Answer) throws -> [[String: UInt64]] {
+    let response = try JSONDecoder().decode(Response.self, from: answer.body)
+    return response.predictions.sorted { $0.position < $1.position }.map { $0.probabilities.mapValues(\.bitPattern) }
+  }
+
+  struct Response: Decodable {
+    struct Item: Decodable {
+      var id: String
+      var position: Int
+      var label: String
+      var probabilities: [String: Double]
+      var decision: String
+    }
+    var predictions: [Item]
+  }
+
+  private static func expected(_ files: [Data]) throws -> [[String: UInt64]] {
+    let classifier = try SmallModels.classifier()
+    return try files.map { file in
+      // One by one: whatever shared a pass on the server.
+      let answer = try classifier.answers(for: [PictureReader.decode(file, name: "x").picture])[0]
+      return Dictionary(uniqueKeysWithValues: zip(answer.classes, answer.probabilities.map(\.bitPattern)))
+    }
+  }
+
+  @Test func `every way of asking gives the bits of the classifier alone`() async throws {
+    let files = try (0..<50).map {
+      try $0 % 5 == 0 ? PictureWriter.jpeg(SmallModels.picture($0), quality: 90) : SmallModels.png($0)
+    }
+    let expected = try Self.expected(files)
+    #expect(Set(expected.map { $0["Tumor"]! }).count > 40)
+    try await TestServer.with { server in
+      let form = try await server.send("POST", Self.path, type: Bodies.formType, body: Bodies.form(files))
+      #expect(form.status == 201)
+      #expect(try Self.bits(form) == expected)
+      let body = try Bodies.json(["images": files.map { $0.base64EncodedString() }])
+      let json = try await server.send("POST", Self.path, type: "application/json", body: body)
+      #expect(try Self.bits(json) == expected)
+      for (file, row) in zip(files, expected) {
+        let type = file.starts(with: [0xFF, 0xD8]) ? "image/jpeg" : "image/png"
+        let raw = try await server.send("POST", Self.path, type: type, body: file)
+        #expect(try Self.bits(raw) == [row])
+      }
+      // Sixteen at a time, each in its own way.
+      try await withThrowingTaskGroup(of: (Int, [[String: UInt64]]).self) { group in
+        for number in 0..<16 {
+          group.addTask {
+            let file = files[number]
+            func ask(_ type: String, _ body: Data) async throws -> (Int, [[String: UInt64]]) {
+              (number, try Self.bits(try await server.send("POST", Self.path, type: type, body: body)))
+            }
+            switch number % 4 {
+            case 0: return try await ask("application/octet-stream", file)
+            case 1: return try await ask(Bodies.formType, Bodies.form([file]))
+            case 2:
+              let body = try Bodies.json(["image": "data:image/png;base64," + file.base64EncodedString()])
+              return try await ask("application/json", body)
+            default:
+              let body = try Bodies.json(["image": file.base64EncodedString()])
+              let legacy = try await server.send("POST", "/predict", type: "application/json", body: body)
+              let id = try #require(legacy.headers["x-prediction-id"])
+              let stored = try await server.send("GET", Self.path + "/" + id)
+              let item = try JSONDecoder().decode(Response.Item.self, from: stored.body)
+              return (number, [item.probabilities.mapValues(\.bitPattern)])
+            }
+          }
+        }
+        for try await (number, bits) in group { #expect(bits == [expected[number]]) }
+      }
+    }
+  }
+
+  @Test func `an answer says what is needed to judge it later, and is kept as it was given`() async throws {
+    let file = try SmallModels.png(3)
+    try await TestServer.with { server in
+      let answer = try await server.send("POST", Self.path, type: "image/png", body: file)
+      let item = try #require((try answer.json()["predictions"] as? [[String: Any]])?.first)
+      let id = try #require(item["id"] as? String)
+      #expect(answer.headers["location"] == "\(Self.path)/\(id)")
+      #expect(answer.headers["cache-control"] == "no-store")
+      let model = try #require(item["model"] as? [String: Any])
+      #expect(model["name"] as? String == "small")
+      #expect((model["digest"] as? String)?.count == 64)
+      let point = try #require(item["operating_point"] as? [String: Any])
+      #expect(point["positive_class"] as? String == "Tumor" && point["probability"] as? Double == 0.4)
+      let picture = try #require(item["picture"] as? [String: Any])
+      #expect(picture["width"] as? Int == 24 && picture["format"] as? String == "png")
+      #expect((item["notice"] as? String)?.contains("Research use only") == true)
+      #expect(item["study"] == nil)
+      let stored = try await server.send("GET", "\(Self.path)/\(id)")
+      #expect(stored.status == 200)
+      #expect(answer.text == "{\"failures\":[],\"predictions\":[\(stored.text)]}")
+      let listed = try await server.send("GET", Self.path)
+      #expect(listed.text == "{\"predictions\":[\(stored.text)]}")
+    }
+  }
+
+  @Test func `a result of somebody else is not found, and an operator sees all`() async throws {
+    try await TestServer.with { server in
+      let answer = try await server.send("POST", Self.path, as: .administrator, type: "image/png", body: SmallModels.png(1))
+      let id = try JSONDecoder().decode(Response.self, from: answer.body).predictions[0].id
+      for path in ["\(Self.path)/\(id)", "\(Self.path)/\(id)/explanation"] {
+        #expect(try await server.send("GET", path, as: .reader).status == 404)
+        #expect(try await server.send("GET", path, as: .operator).status == 200)
+      }
+      let feedback = try await server.send(
+        "POST", "\(Self.path)/\(id)/feedback", as: .reader, type: "application/json",
+        body: Data("{\"verdict\":\"agree\"}".utf8))
+      #expect(feedback.status == 404)
+      #expect(try await server.send("GET", Self.path, as: .reader).text == "{\"predictions\":[]}")
+      #expect(try await server.send("GET", Self.path, as: .operator).text.contains(id))
+    }
+  }
+
+  @Test func `pictures of one study are ordered, and the summary says what it is not`() async throws {
+    let files = try (0..<6).map { try SmallModels.png($0) } + [Data("no picture".utf8)]
+    try await TestServer.with { server in
+      let answer = try await server.send(
+        "POST", Self.path, type: Bodies.formType, body: Bodies.form(files, fields: [("study", "true")]))
+      #expect(answer.status == 201)
+      let study = try #require(try answer.json()["study"] as? [String: Any])
+      #expect(study["pictures"] as? Int == 7 && study["failed"] as? Int == 1)
+      #expect(study["finding"] as? String == "Tumor")
+      #expect((study["notice"] as? String)?.contains("Not calibrated for studies") == true)
+      let slices = try #require(study["suspicious"] as? [[String: Any]])
+      let probabilities = slices.compactMap { $0["probability"] as? Double }
+      #expect(probabilities.count == 6 && probabilities == probabilities.sorted(by: >))
+      #expect(Set(probabilities).count > 1)
+      let failures = try #require(try answer.json()["failures"] as? [[String: Any]])
+      #expect(failures.count == 1 && failures[0]["position"] as? Int == 6)
+      #expect((failures[0]["problem"] as? [String: Any])?["code"] as? String == "not_a_picture")
+      let id = try #require(study["id"] as? String)
+      let listed = try await server.send("GET", "\(Self.path)?study=\(id)&limit=4")
+      #expect((try listed.json()["predictions"] as? [Any])?.count == 4)
+      let next = try #require(try listed.json()["next"] as? Int)
+      let rest = try await server.send("GET", "\(Self.path)?study=\(id)&before=\(next)")
+      #expect((try rest.json()["predictions"] as? [Any])?.count == 2)
+      #expect(try rest.json()["next"] == nil)
+    }
+  }
+
+  @Test func `an explanation is a picture of the picture's size, for the class that is named`() async throws {
+    try await TestServer.with { server in
+      let answer = try await server.send("POST", Self.path, type: "image/png", body: SmallModels.png(2, side: 40))
+      let id = try JSONDecoder().decode(Response.self, from: answer.body).predictions[0].id
+      let drawn = try await server.send("GET", "\(Self.path)/\(id)/explanation")
+      #expect(drawn.status == 200 && drawn.headers["content-type"] == "image/png")
+      #expect(drawn.headers["x-explanation-method"] == "gradcam")
+      let picture = try PictureReader.decode(drawn.body, name: "explanation").picture
+      #expect(picture.width == 40 && picture.height == 40 && picture.channels == 3)
+      let plain = try await server.send("GET", "\(Self.path)/\(id)/explanation?opacity=0")
+      #expect(try PictureReader.decode(plain.body, name: "plain").picture == SmallModels.picture(2, side: 40))
+      let other = try await server.send("GET", "\(Self.path)/\(id)/explanation?class=Cyst")
+      #expect(other.status == 400)
+      #expect(try await server.send("GET", "\(Self.path)/\(id)/explanation?opacity=2").status == 400)
+    }
+  }
+
+  @Test func `a picture that made room for newer ones can no longer be explained`() async throws {
+    var limits = ServingLimits()
+    limits.keptPictureBytes = try SmallModels.png(1).count + 10
+    try await TestServer.with(limits: limits) { server in
+      let first = try await server.send("POST", Self.path, type: "image/png", body: SmallModels.png(1))
+      let id = try JSONDecoder().decode(Response.self, from: first.body).predictions[0].id
+      #expect(try await server.send("GET", "\(Self.path)/\(id)/explanation").status == 200)
+      _ = try await server.send("POST", Self.path, type: "image/png", body: SmallModels.png(4))
+      let gone = try await server.send("GET", "\(Self.path)/\(id)/explanation")
+      #expect(gone.status == 410)
+      #expect(try gone.json()["code"] as? String == "gone")
+    }
+  }
+}

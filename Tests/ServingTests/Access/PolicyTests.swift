@@ -1,0 +1,84 @@
+import Foundation
+import Serving
+import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct PolicyTests {
+  @Test func `every route answers every role as its policy says`() async throws {
+    try await TestServer.with { server in
+      let administrator = server.token(.administrator)
+      let revoked = try await Self.revokedToken(server)
+      let expired = "nefro_12345678_" + String(repeating: "a", count: 64)
+      for route in server.server.routes.routes {
+        let path = Self.filled(route.path)
+        for token in [nil, "", "garbage", expired, revoked] {
+          let answer = try await Wire.send(route.method.rawValue, path, port: server.port, token: token)
+          let isOpen = route.policy == .public
+          // A page leads to the sign-in.
+          let isPage = route.operation == nil
+          let isRefused =
+            isPage
+            ? answer.status == 302 && answer.headers["location"]?.hasPrefix("/sign-in?next=") == true : answer.status == 401
+          #expect(isOpen != isRefused, "\(route.method) \(path), token \(token ?? "none"): \(answer.status)")
+          if !isOpen, !isPage { #expect(answer.headers["www-authenticate"] != nil) }
+        }
+        for role in Role.allCases {
+          let answer = try await server.send(route.method.rawValue, path, as: role)
+          let allowed = route.policy.leastRole.map { role >= $0 } ?? true
+          #expect(answer.status != 401)
+          #expect(
+            allowed == (answer.status != 403), "\(route.method) \(path) as \(role.rawValue): \(answer.status)")
+        }
+      }
+      // The walk found what it was to find.
+      #expect(Set(server.server.routes.routes.map(\.policy)) == Set(Policy.allCases))
+      #expect(administrator.hasPrefix("nefro_"))
+    }
+  }
+
+  @Test func `a refusal of somebody known is in the audit trail`() async throws {
+    try await TestServer.with { server in
+      #expect(try await server.send("GET", "/metrics", as: .reader).status == 403)
+      var refusals: [AuditEntry] = []
+      try server.server.room.audit.forEach { if $0.action == .refused { refusals.append($0) } }
+      #expect(refusals.map(\.subject) == ["GET /metrics"])
+      #expect(refusals.first.map { server.token(.reader).contains($0.actor) } == true)
+    }
+  }
+
+  @Test(arguments: ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "10.0.0.1", "", "[::2]:80"])
+  func `on loopback a request must name this machine`(_ host: String) async throws {
+    try await TestServer.with { server in
+      let answer = try await server.send("GET", "/healthz", as: nil, headers: ["Host": host])
+      #expect([400, 421].contains(answer.status))
+    }
+  }
+
+  @Test(arguments: ["localhost", "LOCALHOST:80", "127.0.0.1", "127.1.2.3:9", "[::1]:8080"])
+  func `every name of this machine will do`(_ host: String) async throws {
+    try await TestServer.with { server in
+      let answer = try await server.send("GET", "/healthz", as: nil, headers: ["Host": host])
+      #expect(answer.status == 200)
+    }
+  }
+
+  @Test func `behind a proxy the name is the proxy's business`() async throws {
+    try await TestServer.with(behindProxy: true) { server in
+      let answer = try await server.send("GET", "/healthz", as: nil, headers: ["Host": "nefro.hospital"])
+      #expect(answer.status == 200)
+    }
+  }
+
+  /// A path with something in place of its parameters.
+  static func filled(_ path: String) -> String {
+    "/" + path.split(separator: "/").map { $0.hasPrefix("{") ? "0123456789abcdef" : $0 }.joined(separator: "/")
+  }
+
+  private static func revokedToken(_ server: TestServer) async throws -> String {
+    var generator = SystemRandomNumberGenerator()
+    let token = try server.server.room.tokens.create(
+      name: "revoked", role: .administrator, by: "test", using: &generator)
+    try server.server.room.tokens.revoke(token.id, by: "test")
+    return token.secret
+  }
+}

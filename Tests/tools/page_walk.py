@@ -1,0 +1,297 @@
+"""Walks through the pages of a running `nefro serve` in headless Chromium, as a person would, and fails where one could not.
+
+    python page_walk.py --url http://127.0.0.1:8080 --token nefro_... [--shots FOLDER] PICTURE PICTURE ...
+
+At least three pictures. Every page is judged by axe (WCAG 2 A and AA) at a desk's and a phone's width, light and dark, in both
+languages, and the browser's console must stay free of errors, such as broken rules of the Content-Security-Policy.
+"""
+
+import argparse
+import base64
+import json
+import pathlib
+import re
+
+from axe_selenium_python import Axe
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+PATIENCE = 120
+
+# A file handed over by script, since no file manager is there to drag it from.
+HAND_OVER = """
+const [kind, content, name, type] = arguments;
+const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+const transfer = new DataTransfer();
+transfer.items.add(new File([bytes], name, { type }));
+const field = kind === "drop" ? "dataTransfer" : "clipboardData";
+const event = new (kind === "drop" ? DragEvent : ClipboardEvent)(kind, { [field]: transfer, bubbles: true, cancelable: true });
+document.getElementById("drop").dispatchEvent(event);
+"""
+
+
+class Walk:
+    def __init__(self, options):
+        self.url, self.token, self.shots = options.url.rstrip("/"), options.token, options.shots
+        self.pictures = [picture.resolve() for picture in options.pictures]
+        settings = webdriver.ChromeOptions()
+        for one in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en"]:
+            settings.add_argument(one)
+        settings.add_experimental_option("prefs", {"intl.accept_languages": "en"})
+        self.driver = webdriver.Chrome(
+            options=settings, service=webdriver.ChromeService(executable_path="/usr/bin/chromedriver"))
+        self.faults = []
+
+    # What a person sees and does
+
+    def open(self, path):
+        self.driver.get(self.url + path)
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def until(self, condition, what):
+        WebDriverWait(self.driver, PATIENCE, ignored_exceptions=(Exception,)).until(lambda _: condition(), what)
+
+    def expect(self, holds, what):
+        if not holds:
+            self.faults.append(what)
+            print("FAULT", what, flush=True)
+
+    def slide(self, name, value):
+        self.driver.execute_script(
+            "const one = document.getElementById(arguments[0]); one.value = arguments[1]; one.dispatchEvent(new Event('input'))",
+            name, value)
+
+    def canvas(self):
+        """What the viewer shows, after it has been drawn."""
+        return self.driver.execute_async_script(
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => "
+            "done(document.getElementById('canvas').toDataURL())))")
+
+    def size(self, width, height, phone=False):
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", dict(width=width, height=height, deviceScaleFactor=1, mobile=phone))
+
+    def colours(self, scheme):
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", dict(features=[dict(name="prefers-color-scheme", value=scheme)]))
+
+    def judge(self, name):
+        """A screenshot, axe, the width, the console."""
+        if self.shots:
+            self.driver.execute_script("scrollTo(0, 0)")
+            self.driver.save_screenshot(str(self.shots / f"{name}.png"))
+        axe = Axe(self.driver)
+        axe.inject()
+        for fault in axe.run()["violations"]:
+            places = [node["html"][:120] for node in fault["nodes"][:3]]
+            self.expect(False, f"{name}: axe {fault['id']} ({fault['impact']}): {places}")
+        wide = self.driver.execute_script("return document.documentElement.scrollWidth - innerWidth")
+        self.expect(wide <= 0, f"{name}: {wide} pixels wider than the window")
+        for line in self.driver.get_log("browser"):
+            # Refusals that the walk provokes are answers, not mistakes of the page.
+            if line["level"] == "SEVERE" and not re.search(r"sign-in.* 403 ", line["message"]):
+                self.expect(False, f"{name}: console: {line['message'][:300]}")
+
+    # The way
+
+    def sign_in(self):
+        self.open("/history")
+        self.expect("/sign-in?next=" in self.driver.current_url, "a visitor is led to the sign-in")
+        self.judge("sign-in")
+        self.expect(
+            self.driver.switch_to.active_element.get_attribute("id") == "token", "the token's field has the focus")
+        self.driver.switch_to.active_element.send_keys("nefro_wrong", Keys.ENTER)
+        self.until(lambda: self.find("[role=alert]").text, "a wrong token is told")
+        self.judge("sign-in-wrong")
+        self.find("#token").send_keys(self.token, Keys.ENTER)
+        self.until(lambda: self.driver.current_url.endswith("/history"), "the sign-in leads back to the page")
+
+    def predict(self):
+        self.open("/")
+        self.judge("predict-empty")
+        self.find("#files").send_keys(str(self.pictures[0]))
+        for kind, picture in zip(["drop", "paste"], self.pictures[1:]):
+            mime = "image/png" if picture.suffix == ".png" else "image/jpeg"
+            self.driver.execute_script(
+                HAND_OVER, kind, base64.b64encode(picture.read_bytes()).decode(), picture.name, mime)
+        if self.pictures[3:]:
+            self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[3:]))
+        self.until(
+            lambda: len(self.all("#list .pick")) == len(self.pictures) and not self.all("#list .chip.waiting"),
+            "every picture is answered")
+        self.expect(not self.all("#list .chip.failed"), "every picture is read")
+
+    def answer(self):
+        self.all("#list .pick")[0].click()
+        self.until(lambda: self.find("[data-part=json]"), "the answer's card")
+        shown = json.loads(self.find("[data-part=json]").get_attribute("textContent"))
+        kept = self.driver.execute_async_script(
+            "const done = arguments[1]; fetch('/api/v1/predictions/' + arguments[0]).then((a) => a.json()).then(done)",
+            shown["id"])
+        self.expect(shown == kept, "the JSON view is the answer as it is kept")
+        names = [one.text for one in self.all(".probability .class")]
+        self.expect(sorted(names) == sorted(shown["probabilities"]), "each class has its bar")
+        self.expect("Research use only" in self.find(".notice").text, "the page says what it is for")
+        return shown
+
+    def look(self):
+        self.until(lambda: self.find("#canvas").get_attribute("width") != "300", "the picture is drawn")
+        plain = self.canvas()
+        self.slide("evidence", 60)
+        self.until(lambda: "evidence" in self.find("#evidence-note").text.lower() and self.canvas() != plain, "the evidence")
+        self.slide("evidence", 0)
+        self.expect(self.canvas() == plain, "without evidence the picture is as before")
+        self.slide("window", 60)
+        self.expect(self.canvas() != plain, "window and level change the picture")
+        canvas = self.find("#canvas")
+        canvas.send_keys("0")
+        self.expect(self.canvas() == plain, "0 brings the picture back")
+        canvas.send_keys("+", Keys.ARROW_LEFT)
+        self.expect(self.canvas() != plain, "keys zoom and move")
+        self.find("#reset").click()
+
+    def give_feedback(self):
+        self.find("input[name=verdict][value=disagree]").click()
+        self.until(lambda: self.find("#right-class").is_displayed(), "who disagrees is asked what it is")
+        self.find("#note").send_keys("seen in the walk")
+        self.find("[data-part=feedback] button").click()
+        self.until(lambda: self.find("[data-part=sent]").text, "feedback is kept")
+
+    def history(self, answer):
+        self.open("/history")
+        self.until(lambda: len(self.all("#rows tr")) >= len(self.pictures), "what was answered is listed")
+        self.find("#search").send_keys("seen in the walk")
+        self.until(lambda: len(self.all("#rows tr")) == 1, "a note is found")
+        self.find("#search").clear()
+        Select(self.find("#verdict")).select_by_value("disagree")
+        self.until(lambda: len(self.all("#rows tr")) == 1, "the verdict filters")
+        self.judge("history")
+        self.find(f"a[href='/results/{answer['id']}']").click()
+        self.until(lambda: self.find("[data-part=json]"), "one result of the past")
+        self.judge("result")
+
+    def keyboard(self):
+        """Every control can be reached with Tab alone, and shows that it has the focus."""
+        self.open("/")
+        self.find("#files").send_keys(str(self.pictures[0]))
+        self.until(lambda: self.all("[data-part=json]"), "an answer to walk over")
+        self.find("body").click()
+        wanted = set(self.driver.execute_script(
+            "let n = 0; return [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex=\"0\"]')]"
+            ".filter((e) => e.checkVisibility() && !e.disabled && e.type !== 'hidden' && !(e.type === 'radio' && e.value !== 'agree'))"
+            ".map((e) => e.dataset.walk = String(n++))"))
+        self.driver.execute_script("document.activeElement.blur(); getSelection().removeAllRanges()")
+        seen = set()
+        for _ in range(3 * len(wanted) + 10):
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            place, outline = self.driver.execute_script(
+                "const e = document.activeElement, s = getComputedStyle(e);"
+                "return [e.dataset.walk, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none']")
+            if place is None:
+                continue
+            if place not in seen and not outline:
+                self.expect(False, "no mark of the focus on " + self.find(f"[data-walk='{place}']").get_attribute("outerHTML")[:120])
+            seen.add(place)
+            if seen >= wanted:
+                break
+        for place in wanted - seen:
+            self.expect(False, "Tab does not reach " + self.find(f"[data-walk='{place}']").get_attribute("outerHTML")[:120])
+
+    def every_look(self, answer):
+        """Each page once more: desk and phone, light and dark, Spanish and English."""
+        for language in ["es", "en"]:
+            self.size(1280, 900)
+            self.find(f"button[lang={language}]").click()
+            self.until(lambda: self.find("html").get_attribute("lang") == language, "the language changes")
+            for width, height, device in [(1280, 900, "desk"), (390, 844, "phone")]:
+                self.size(width, height, phone=device == "phone")
+                for scheme in ["light", "dark"]:
+                    self.colours(scheme)
+                    name = f"{device}-{scheme}-{language}"
+                    self.predict_quietly()
+                    self.judge(f"predict-{name}")
+                    self.open("/history")
+                    self.until(lambda: self.all("#rows tr"), "rows")
+                    self.judge(f"history-{name}")
+                    self.open("/results/" + answer["id"])
+                    self.until(lambda: self.find("[data-part=json]"), "the result")
+                    self.judge(f"result-{name}")
+                    for page in ["runs", "models", "training"]:
+                        self.open("/" + page)
+                        self.until(lambda: self.all("#rows tr") or self.find("#nothing").is_displayed(), page)
+                        self.judge(f"{page}-{name}")
+                    self.open("/runs")
+                    self.until(lambda: self.find("#status").text, "runs")
+                    runs = self.all("#rows a")
+                    if runs:
+                        self.open(runs[0].get_attribute("href").removeprefix(self.url))
+                        self.until(lambda: self.all("#run section"), "a run")
+                        self.judge(f"run-{name}")
+        self.size(1280, 900)
+        self.colours("light")
+
+    def predict_quietly(self):
+        self.open("/")
+        self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[:2]))
+        self.until(
+            lambda: len(self.all("#list .pick")) == 2 and not self.all("#list .chip.waiting") and self.all("[data-part=json]"),
+            "answers")
+        plain = self.canvas()
+        self.slide("evidence", 45)
+        self.until(lambda: self.canvas() != plain, "evidence")
+
+    def theme(self):
+        self.open("/history")
+        before = self.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+        self.find("#theme").click()
+        self.open("/history")
+        after = self.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+        self.expect(before != after, "the chosen colours stay on the next page")
+
+    def sign_out(self):
+        self.find("form[action='/sign-out'] button").click()
+        self.until(lambda: "/sign-in" in self.driver.current_url, "signed out")
+        self.open("/")
+        self.expect("/sign-in" in self.driver.current_url, "after the sign-out no page is open")
+
+    def go(self):
+        self.size(1280, 900)
+        self.colours("light")
+        self.sign_in()
+        self.predict()
+        answer = self.answer()
+        self.look()
+        self.give_feedback()
+        self.judge("predict")
+        self.history(answer)
+        self.keyboard()
+        self.every_look(answer)
+        self.theme()
+        self.sign_out()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--token", required=True)
+    parser.add_argument("--shots", type=pathlib.Path, help="a folder for screenshots")
+    parser.add_argument("pictures", type=pathlib.Path, nargs="+")
+    walk = Walk(parser.parse_args())
+    try:
+        walk.go()
+    finally:
+        walk.driver.quit()
+    if walk.faults:
+        raise SystemExit(f"{len(walk.faults)} faults")
+    print("the walk is done")
+
+
+if __name__ == "__main__":
+    main()
