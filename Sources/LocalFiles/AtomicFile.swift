@@ -32,35 +32,63 @@ public enum AtomicFile {
   public static func write(in folder: URL, _ produce: (inout GrowingFile) throws -> URL?) throws {
     try createFolder(folder)
     let temporary = folder
-      .appending(path: ".\(ProcessInfo.processInfo.processIdentifier).\(UInt32.random(in: 0...UInt32.max)).part")
+      .appending(path: ".\(ProcessInfo.processInfo.processIdentifier).\(UInt32.random(in: 0...UInt32.max))\(ending)")
     var file = try GrowingFile(creating: temporary)
     let url: URL
     do {
       guard let place = try produce(&file) else { return file.discard() }
       try createFolder(place.deletingLastPathComponent())
-      try file.finish()
+      try file.flush()
       url = place
+      guard rename(temporary.path, url.path) == 0 else { throw LocalFileError.writing(url.path, code: errno) }
     } catch {
       file.discard()
       throw error
     }
-    guard rename(temporary.path, url.path) == 0 else {
-      let code = errno
-      unlink(temporary.path)
-      throw LocalFileError.writing(url.path, code: code)
-    }
+    // Only now: its lock goes with it.
+    file.close()
     flushFolder(url.deletingLastPathComponent())
   }
 
-  /// Creates a folder and those above it; one that exists is fine.
-  public static func createFolder(_ url: URL) throws {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError).map { Int32($0.code) } ?? 0
-      if code != 0 { throw LocalFileError.writing(url.path, code: code) }
-      throw LocalFileError.cannotWrite(path: url.path, reason: "the folder cannot be created (\(error.localizedDescription))")
+  private static let ending = ".part"
+
+  /// Removes the temporary files of writers that were killed. One whose writer lives is left alone: that holds its lock.
+  ///
+  /// - Parameter folder: as for `write(in:)`; one that is not there has none.
+  public static func removeRemains(in folder: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.wholeMatch(of: /\.\d+\.\d+\.part/) != nil {
+      let path = folder.appending(path: name).path
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(descriptor)
     }
+  }
+
+  /// Creates a folder and those above it; one that exists is fine.
+  ///
+  /// - Throws: `LocalFileError` with the system's reason, such as "Not a directory".
+  public static func createFolder(_ url: URL) throws {
+    let code = makeFolder(url.path)
+    if code != 0 { throw LocalFileError.writing(url.path, code: code) }
+  }
+
+  /// - Returns: 0, or the system's error number.
+  private static func makeFolder(_ path: String) -> Int32 {
+    // Permission bits as the system's mask leaves them.
+    if mkdir(path, 0o777) == 0 { return 0 }
+    var code = errno
+    if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      let failure = makeFolder(String(path[..<slash]))
+      if failure != 0 { return failure }
+      if mkdir(path, 0o777) == 0 { return 0 }
+      code = errno
+    }
+    // "It exists" may come second to another reason, such as a disk that cannot be written to.
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return code }
+    return isFolder.boolValue ? 0 : ENOTDIR
   }
 
   /// A rename is durable only once its folder is flushed. Some file systems refuse; then nothing is lost
@@ -78,10 +106,19 @@ public struct GrowingFile {
   public let url: URL
   private var descriptor: Int32
 
+  /// It is locked until it is closed, so that others can tell it from what a killed process left.
   init(creating url: URL) throws {
     self.url = url
-    descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw LocalFileError.writing(url.path, code: errno) }
+    while true {
+      descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw LocalFileError.writing(url.path, code: errno) }
+      // A file system without locks has none to be told by; nothing else depends on it.
+      guard flock(descriptor, LOCK_EX) == 0 else { return }
+      var status = stat()
+      if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return }
+      // It was taken for a remain between the two calls.
+      Foundation.close(descriptor)
+    }
   }
 
   public mutating func append(_ data: Data) throws {
@@ -100,17 +137,18 @@ public struct GrowingFile {
     }
   }
 
-  mutating func finish() throws {
+  func flush() throws {
     guard fsync(descriptor) == 0 else { throw LocalFileError.writing(url.path, code: errno) }
-    let closing = descriptor
+  }
+
+  mutating func close() {
+    if descriptor >= 0 { Foundation.close(descriptor) }
     descriptor = -1
-    guard close(closing) == 0 else { throw LocalFileError.writing(url.path, code: errno) }
   }
 
   mutating func discard() {
-    if descriptor >= 0 { close(descriptor) }
-    descriptor = -1
     unlink(url.path)
+    close()
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BuildInformation
 import Foundation
+import LocalFiles
 import TensorKernels
 
 /// The program's root command.
@@ -62,10 +63,20 @@ public struct NefroCommand: AsyncParsableCommand {
   }
 }
 
-/// An error in words for a person: our own errors say what to do; Foundation's are put into one line.
+/// An error in words for a person: our own errors say what to do; Foundation's are put into the words of one of ours.
 func describe(_ error: any Error) -> String {
-  if error is CocoaError || error is POSIXError || type(of: error) == NSError.self {
-    return (error as NSError).localizedDescription
+  guard error is CocoaError || error is POSIXError || type(of: error) == NSError.self else { return "\(error)" }
+  let error = error as NSError
+  let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
+  let code = [error, cause].compactMap { $0 }.first { $0.domain == NSPOSIXErrorDomain }.map { Int32($0.code) }
+  guard let path = error.userInfo[NSFilePathErrorKey] as? String ?? (error.userInfo[NSURLErrorKey] as? URL)?.path else {
+    return code.map { String(cString: strerror($0)) + "." } ?? error.localizedDescription
   }
-  return "\(error)"
+  // Cocoa's numbers below 512 are of reading.
+  let isReading = error.domain == NSCocoaErrorDomain && error.code < 512
+  if !isReading, let code { return LocalFileError.writing(path, code: code).description }
+  let reason = code.map { String(cString: strerror($0)) } ?? (error.code == 4 || error.code == 260 ? "there is no such file" : error.localizedDescription)
+  return isReading
+    ? LocalFileError.cannotRead(path: path, reason: reason).description
+    : LocalFileError.cannotWrite(path: path, reason: reason).description
 }

@@ -68,8 +68,17 @@ public struct StoreDatabase: Sendable {
     try Self.translating(file, patience) { try pool.write(body) }
   }
 
-  /// Closes every connection; later calls throw.
-  public func close() throws { try Self.translating(file, patience) { try pool.close() } }
+  /// Brings what is in the log into the file, as far as others that read it allow, and closes every connection; later
+  /// calls throw.
+  public func close() throws {
+    try Self.translating(file, patience) {
+      // Else a copy of the file alone, such as a backup, lacks the last writes. Whoever holds the database does it later.
+      do { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } } catch let error as DatabaseError {
+        guard error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED else { throw error }
+      }
+      try pool.close()
+    }
+  }
 
   private static func openingLock(of file: URL, patience: Double) throws -> FolderLock {
     let folder = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).opening")

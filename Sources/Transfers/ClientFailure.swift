@@ -29,11 +29,35 @@ enum ClientFailure {
         self = .other(reason: "no encrypted connection can be agreed on", isUnconnected: true)
         return
       }
-      let reason = (error as? HTTPClientError)?.shortDescription ?? String(text.prefix(200))
       let codes = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, ETIMEDOUT]
       self = .other(
-        reason: reason,
+        reason: Self.words(error),
         isUnconnected: error is NIOConnectionError || (error as? IOError).map { codes.contains($0.errnoCode) } == true)
+    }
+  }
+
+  /// The reason in words for a person, where it is a known one.
+  private static func words(_ error: any Error) -> String {
+    switch error {
+    case let error as HTTPClientError: return error.shortDescription
+    case let error as NIOConnectionError:
+      // No address was tried: its name has none.
+      guard let first = error.connectionErrors.first?.error else { return "its name is not known (DNS)" }
+      return words(first)
+    case let error as IOError: return words(code: error.errnoCode)
+    default:
+      return String(describing: type(of: error)) == "HTTPParserError"
+        ? "what answers there does not speak HTTP" : String(String(describing: error).prefix(200))
+    }
+  }
+
+  private static func words(code: CInt) -> String {
+    switch code {
+    case ECONNREFUSED: "nothing answers at that port (connection refused)"
+    case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL: "this machine has no way to it"
+    case ETIMEDOUT: "it did not answer in time"
+    case ECONNRESET, EPIPE: "the other side broke it off"
+    default: String(cString: strerror(code))
     }
   }
 }

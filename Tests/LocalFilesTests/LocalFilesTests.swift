@@ -46,6 +46,36 @@ import Testing
     }
   }
 
+  @Test func `what a killed writer left is removed, what a living one writes is not`() throws {
+    try withTemporaryFolder { folder in
+      let names = [".12.3456.part", ".12.part", "12.3456.part", "kept"]
+      for name in names { try Data("half".utf8).write(to: folder.appending(path: name)) }
+      try AtomicFile.write(to: folder.appending(path: "new")) { file in
+        try file.append(Data("whole".utf8))
+        AtomicFile.removeRemains(in: folder)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(left) == [".12.part", "12.3456.part", "kept", file.url.lastPathComponent])
+      }
+      #expect(try String(contentsOf: folder.appending(path: "new"), encoding: .utf8) == "whole")
+      AtomicFile.removeRemains(in: folder.appending(path: "nowhere"))
+    }
+  }
+
+  @Test func `folders are made with those above them, by many at once, and what is in the way is named`() async throws {
+    try await withTemporaryFolder { folder in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<40 { group.addTask { try AtomicFile.createFolder(folder.appending(path: "a/b/c/\(number % 4)")) } }
+        try await group.waitForAll()
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "a/b/c").path).count == 4)
+      try AtomicFile.write("x", to: folder.appending(path: "plain"))
+      for path in ["plain", "plain/below/it"] {
+        let error = #expect(throws: LocalFileError.self) { try AtomicFile.createFolder(folder.appending(path: path)) }
+        #expect(error?.description.contains("/\(path)': Not a directory") == true, "\(String(describing: error))")
+      }
+    }
+  }
+
   @Test func `a full disk is named as such`() {
     // The kernel's /dev/full answers every write with "no space left".
     #expect(LocalFileError.writing("/x", code: ENOSPC) == .diskFull(path: "/x"))

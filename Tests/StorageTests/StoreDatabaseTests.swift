@@ -30,6 +30,24 @@ import Testing
     }
   }
 
+  @Test func `a database that is closed is whole in its file, also while another one has it open`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "s.sqlite")
+      let other = try StoreDatabase(at: file, migrator: Self.migrator())
+      let store = try StoreDatabase(at: file, migrator: Self.migrator())
+      try store.write { try $0.execute(sql: "INSERT INTO words VALUES ('kept')") }
+      let log = URL(filePath: file.path + "-wal")
+      #expect(try Data(contentsOf: log).count > 0)
+      try store.close()
+      #expect(try Data(contentsOf: log).isEmpty)
+      let copy = folder.appending(path: "copy.sqlite")
+      try FileManager.default.copyItem(at: file, to: copy)
+      #expect(try Self.words(StoreDatabase(at: copy, migrator: Self.migrator())) == ["kept"])
+      try other.close()
+      #expect((try? Data(contentsOf: log))?.isEmpty ?? true)
+    }
+  }
+
   @Test func `a transaction that throws leaves nothing`() throws {
     struct Stop: Error {}
     try withTemporaryFolder { folder in

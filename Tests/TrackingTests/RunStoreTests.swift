@@ -11,6 +11,16 @@ import Tracking
 @Suite struct RunStoreTests {
   private static let auc = Metric(value: 0.9, low: 0.8, high: 0.95, method: "jackknife over series", images: 47, series: 12)
 
+  @Test func `the half copy of a file that a killed process left goes when the store is opened again`() throws {
+    try withTemporaryFolder { folder in
+      _ = try RunStore(at: folder)
+      let part = folder.appending(path: "objects/.4711.99.part")
+      try AtomicFile.write("half", to: part)
+      _ = try RunStore(at: folder)
+      #expect(!FileManager.default.fileExists(atPath: part.path))
+    }
+  }
+
   @Test func `everything that a run recorded is read back, infinite and undefined values too`() throws {
     try withTemporaryFolder { folder in
       let store = try RunStore(at: folder)

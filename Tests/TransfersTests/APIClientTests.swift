@@ -146,10 +146,11 @@ struct APIClientTests {
   @Test func `a server that is not there cannot be reached`() async throws {
     let closed = try await LoopbackServer.with({ _, _ in .init() }) { $0.url("/x?token=t") }
     let error = await transferError { try await Self.send(APIRequest(.get, closed), settings: Self.settings()) }
-    guard case .cannotConnect(let address, _)? = error else {
+    guard case .cannotConnect(let address, let reason)? = error else {
       return #expect(Bool(false), "\(String(describing: error))")
     }
     #expect(address == "http://127.0.0.1:\(closed.port ?? 0)/x")
+    #expect(reason == "nothing answers at that port (connection refused)")
   }
 
   @Test(arguments: [

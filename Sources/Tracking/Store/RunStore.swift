@@ -14,7 +14,8 @@ public struct RunStore: Sendable {
   let database: StoreDatabase
   let clock: @Sendable () -> Date
 
-  /// Opens a store, or makes one; runs whose process has died are marked as interrupted, at their last sign of life.
+  /// Opens a store, or makes one; runs whose process has died are marked as interrupted, at their last sign of life,
+  /// and half copies of files that they left are removed.
   ///
   /// - Parameters:
   ///   - folder: where it is or shall be.
@@ -36,6 +37,7 @@ public struct RunStore: Sendable {
     }
     database = try StoreDatabase(at: file, migrator: RunSchema.migrator, patience: patience)
     try markInterrupted()
+    AtomicFile.removeRemains(in: objects.folder)
   }
 
   /// Where a project's runs are: `.nefro` in its folder.
