@@ -25,7 +25,12 @@ import Testing
       try "metrics: {auc: {value_at_least: 0}}".write(to: gate, atomically: true, encoding: .utf8)
       let promoted = try nefro.run(["models", "promote", "kidney:1"], expecting: 0)
       #expect(promoted.code == 0 && promoted.output.contains("kidney:1 is 'champion'"))
+      let again = try nefro.run(["models", "promote", "kidney:1"], expecting: 0)
+      #expect(again.output == "kidney:1 is already 'champion'; no gate was asked\n")
+      let other = try nefro.run(["models", "promote", "kidney:1", "--gate", "nothing.yaml", "--alias", "challenger"], expecting: 0)
+      #expect(other.output.contains("is 'challenger'"))
       let history = try nefro.run(["models", "history", "kidney"], expecting: 0).output
+      #expect(history.ranges(of: "became 'champion'").count == 1)
       #expect(history.contains("was refused as 'champion'") && history.contains("became 'champion'"))
       let today = String(Date().formatted(.iso8601).prefix(10))
       #expect(try nefro.run(["models", "history", "kidney", "--on", today], expecting: 0).output.hasPrefix("kidney:1  model "))

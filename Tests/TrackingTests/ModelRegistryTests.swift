@@ -113,6 +113,19 @@ import Tracking
     }
   }
 
+  @Test func `who has the alias keeps it without an entry, and a refusal of it is kept`() throws {
+    try withRegistry { registry, register, _ in
+      let version = try register("a")
+      #expect(try registry.promote(version, to: "champion", passed: true, reasons: []))
+      let before = try registry.history(of: "kidney")
+      #expect(try !registry.promote(version, to: "champion", passed: true, reasons: ["again"]))
+      #expect(try registry.history(of: "kidney") == before)
+      #expect(throws: RegistryError.self) { try registry.promote(version, to: "champion", passed: false, reasons: ["poor"]) }
+      #expect(try registry.history(of: "kidney").count == before.count + 1)
+      #expect(try registry.version("kidney@champion") == version)
+    }
+  }
+
   @Test func `going back gives the alias to the one before, each time one further, until there is none`() throws {
     try withRegistry { registry, register, _ in
       #expect(throws: RegistryError.noSuchModel(name: "kidney", known: [])) { try registry.rollBack("kidney", reason: nil) }

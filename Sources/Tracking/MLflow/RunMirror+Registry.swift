@@ -12,7 +12,6 @@ extension RunMirror {
   public func synchronize(model name: String) async throws -> MirrorReport {
     let lock = try await lock("models")
     defer { lock.release() }
-    var isInDoubt = false
     return try await inPasses { isLastPass, report in
       // Before anything is read: what happens meanwhile is for the next time.
       let event = try store.lastEvent(ofModel: name)
@@ -22,7 +21,7 @@ extension RunMirror {
         known: try store.versions(
           ofModel: name, registeredUpTo: store.acknowledgedEvent(ofModel: name, on: client.server.name)))
       if try await hasRegistry(for: name) {
-        try await register(content, isLastPass: isLastPass, &isInDoubt, &report)
+        try await register(content, isLastPass: isLastPass, &report)
       } else {
         try await tag(content, &report)
       }
@@ -59,10 +58,12 @@ extension RunMirror {
   // MARK: A server with a registry
 
   private func register(
-    _ model: RegisteredModel, isLastPass: Bool, _ isInDoubt: inout Bool, _ report: inout MirrorReport
+    _ model: RegisteredModel, isLastPass: Bool, _ report: inout MirrorReport
   ) async throws {
     var there = try await client.versions(of: model.name)
-    if isInDoubt { try await removeTwins(&there, model) }
+    // Also those of an earlier command, whose call arrived after it had ended.
+    try await removeTwins(&there, model)
+    var hasCreated = false
     var remotes: [Int: MLflowModelVersion] = [:]
     for version in model.versions {
       if let found = Self.find(version, in: there) {
@@ -70,7 +71,13 @@ extension RunMirror {
       } else if model.known.contains(version.number) {
         report.note("\(version.reference) was deleted on \(client.server.name) and is not registered there again.")
       } else if let place = try await sendModel(of: version, isLastPass: isLastPass, &report) {
-        isInDoubt = true
+        // Sending took its time: a call that was given up before may have arrived meanwhile.
+        there = try await client.versions(of: model.name)
+        if let found = Self.find(version, in: there) {
+          remotes[version.number] = found
+          continue
+        }
+        hasCreated = true
         let created = try await client.createVersion(
           of: model.name, source: place.source, run: place.run,
           tags: [
@@ -82,7 +89,7 @@ extension RunMirror {
         report.versions += 1
       }
     }
-    if isInDoubt {
+    if hasCreated {
       there = try await client.versions(of: model.name)
       try await removeTwins(&there, model)
     }
@@ -105,7 +112,7 @@ extension RunMirror {
         MLflowEntry(key: MirrorTags.run, value: run.text),
       ]
       let twins = there.filter { other in
-        other.version != kept.version && ours.allSatisfy { other.tags?.contains($0) == true }
+        other.version != kept.version && other.source == kept.source && ours.allSatisfy { other.tags?.contains($0) == true }
           && (other.aliases ?? []).isEmpty && [nil, "", MLflowStage.none.rawValue].contains(other.current_stage)
       }
       for twin in twins { try await client.deleteVersion(twin.version, of: model.name) }

@@ -33,6 +33,15 @@ public indirect enum RunFilter: Equatable, Sendable {
     self = try parser.whole()
   }
 
+  /// Every name that is compared, in order.
+  public var keys: [RunKey] {
+    switch self {
+    case .comparison(let key, _, _): [key]
+    case .and(let first, let second), .or(let first, let second): first.keys + second.keys
+    case .not(let inner): inner.keys
+    }
+  }
+
   /// The condition on a row of `runs`: 1 or 0, never NULL.
   var sql: BoundSQL {
     switch self {

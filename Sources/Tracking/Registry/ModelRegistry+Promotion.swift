@@ -2,30 +2,35 @@ import Foundation
 import Storage
 
 extension ModelRegistry {
-  /// Gives a version an alias, or notes why it does not get it.
+  /// Gives a version an alias, or notes why it does not get it. One that has it already keeps it, and nothing is written.
   ///
   /// - Parameters:
   ///   - passed: what the gate said.
   ///   - reasons: its findings, one sentence each; they are kept.
   ///   - holder: who had the alias when the gate looked.
+  /// - Returns: whether it is new.
   /// - Throws: `RegistryError.refused` after the refusal is on the disk; `badAlias`; `holderChanged` if the alias has
   ///   another holder by now, and then nothing is written.
+  @discardableResult
   public func promote(
     _ version: ModelVersion, to alias: String, passed: Bool, reasons: [String], after holder: AliasHolder = .anyone
-  ) throws {
+  ) throws -> Bool {
     guard ModelAlias.isAlias(alias) else { throw RegistryError.badAlias(alias) }
     let now = store.clock()
-    try database.write { database in
+    let isNew = try database.write { database in
       let previous = try Self.holder(of: alias, model: version.model, in: database)
       guard holder.isMet(by: previous) else {
         throw RegistryError.holderChanged(model: version.model, alias: alias, now: previous)
       }
+      guard !passed || previous != version.number else { return false }
       try Self.add(
         passed ? .promoted : .refused, model: version.model, version: version.number, alias: alias, previous: previous,
         reasons: reasons, at: now, in: database)
       if passed { try Self.give(alias, to: version.number, of: version.model, in: database) }
+      return true
     }
     guard passed else { throw RegistryError.refused(reference: version.reference, alias: alias, reasons: reasons) }
+    return isNew
   }
 
   /// Gives an alias back to the version that had it before the present one. Going back twice goes two versions back.

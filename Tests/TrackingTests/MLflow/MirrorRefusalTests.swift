@@ -239,6 +239,21 @@ struct MirrorRefusalTests {
     }
   }
 
+  @Test func `a version whose creation arrives after the command has ended goes the next time`() async throws {
+    let (fake, registry) = (FakeTracking(), FakeRegistry())
+    try await Self.with(fake, answering: { request, _ in registry.answer(request) }) { store, server, folder in
+      _ = try Self.register(store, folder)
+      _ = try await Self.synchronize(.model("kidney"), store, server)
+      registry.versions.withLock { versions in
+        var late = versions[0]
+        late.number = 2
+        versions.append(late)
+      }
+      _ = try await Self.synchronize(.model("kidney"), store, server)
+      #expect(registry.versions.withLock { $0 }.map(\.number) == [1])
+    }
+  }
+
   @Test func `a version of the same run that a person made is left alone, and one that a person deleted stays away`()
     async throws
   {

@@ -43,6 +43,24 @@ import Tracking
     }
   }
 
+  @Test func `names that no run has are told, with those that there are; parts of runs count`() throws {
+    try withRuns { store in
+      func unknown(_ filter: String, sort: String? = nil) throws -> [String] {
+        let query = RunQuery(filter: try RunFilter(filter), sort: sort.map { RunKey($0) })
+        return try store.unknownNames(in: query).map(\.name)
+      }
+      #expect(try unknown("auc > 0.9 and epochs >= 5 and status = failed", sort: "loss").isEmpty)
+      #expect(try unknown("acu > 0.9 or not (auc > 0.5 and lss < 1)", sort: "duration") == ["acu", "lss"])
+      #expect(try unknown("metrics.seed > 1 and tags.auc > 1 and params.loss = 1") == ["seed", "auc", "loss"])
+      #expect(try unknown("auc > 1", sort: "nothing") == ["nothing"])
+      let known = try store.unknownNames(in: RunQuery(filter: RunFilter("params.x = 1 and y = 1")))
+      #expect(known.map(\.known) == [
+        ["EPOCHS", "HEAD"],
+        ["EPOCHS", "HEAD", "auc", "duration", "ended", "kind", "loss", "name", "seed", "started", "status"],
+      ])
+    }
+  }
+
   @Test func `what is written in a filter never becomes a part of the query`() throws {
     try withRuns { store in
       for text in ["name = \"x') OR 1=1 --\"", "name ~ '%'", "tags.\"'; DROP TABLE runs\" = 1"] {

@@ -35,15 +35,15 @@ struct ModelsListCommand: ParsableCommand {
       return Terminal.standardError("No model is registered here. 'nefro models register' keeps one.\n")
     }
     let table = TextTable(
-      columns: [.init("version"), .init("alias"), .init("registered"), .init("model"), .init("run"), .init("AUC"), .init("note")],
+      columns: [.init("version"), .init("alias"), .init("registered (UTC)"), .init("model"), .init("run"), .init("AUC"), .init("note")],
       rows: entries.map { entry in
         [
           entry.version.reference, entry.aliases.joined(separator: ", "),
-          entry.version.registered.formatted(.iso8601), entry.version.identity.short, entry.version.run?.short ?? "",
+          RunText.time(entry.version.registered), entry.version.identity.short, entry.version.run?.short ?? "",
           Self.area(of: entry.version, in: registry), entry.version.note ?? "",
         ]
       })
-    try Terminal.standardOutput(table.text)
+    try Terminal.standardOutput(table.text(fitting: Terminal.width))
   }
 
   /// Scores that are damaged are one version's matter: the others are listed all the same.

@@ -37,10 +37,14 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
 
   private func promote(_ version: ModelVersion, in registry: ModelRegistry) throws {
     guard alias == ModelAlias.champion else {
-      try registry.promote(version, to: alias, passed: true, reasons: ["no gate: it does not answer by this name"])
-      return try Terminal.standardOutput("\(version.reference) is '\(alias)'\n")
+      let isNew = try registry.promote(
+        version, to: alias, passed: true, reasons: ["no gate: it does not answer by this name"])
+      return try Terminal.standardOutput("\(version.reference) is \(isNew ? "" : "already ")'\(alias)'\n")
     }
     let (gate, origin) = try declaredGate()
+    guard try registry.version(withAlias: alias, of: version.model) != version else {
+      return try Terminal.standardOutput("\(version.reference) is already '\(alias)'; no gate was asked\n")
+    }
     // The gate looks at a version against the champion; should another one become it meanwhile, it looks again.
     var attempts = 3
     while true {
@@ -72,11 +76,11 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     }
     var comparison: PairedComparison?
     var reason: String?
-    if let champion, champion != version {
+    if let champion {
       do { comparison = try compare(version, champion, in: registry) } catch { reason = describe(error) }
     }
     return gate.judge(
-      try PromotionScores(file: scores), comparison: comparison, hasChampion: champion != nil && champion != version,
+      try PromotionScores(file: scores), comparison: comparison, hasChampion: champion != nil,
       reasonWithout: reason)
   }
 
