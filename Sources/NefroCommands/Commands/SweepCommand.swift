@@ -33,6 +33,7 @@ struct SweepCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let progress = ProgressLine()
     let specification = try SweepSpecification(file: URL(filePath: self.specification))
+    try specification.checkUnused(settings: options.settings.map(\.key))
     let project = try options.open(progress: progress)
     let folder = URL(filePath: out, directoryHint: .isDirectory, relativeTo: project.configuration.root).absoluteURL
     let locks = [try FolderLock(folder), try project.lock()]
@@ -52,7 +53,7 @@ struct SweepCommand: AsyncParsableCommand {
           record?.observe(event)
         }
         record?.finish(result, in: folder)
-        try Terminal.standardOutput(json ? result.json() : result.summary)
+        try Terminal.standardOutput(json ? result.json() : result.summary(fitting: Terminal.width))
       } catch {
         record?.fail(error)
         throw error

@@ -19,6 +19,8 @@ struct TrainCommand: AsyncParsableCommand {
     let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()
     defer { lock.release() }
+    // Before there is a run: what cannot go on leaves none.
+    if resume { try project.checkResumable() }
     try await recording.record(.train, of: project, resuming: resume, progress: progress) { run in
       let trained = try project.train(resume: resume ? .always : .never) { event in
         progress.show(event)

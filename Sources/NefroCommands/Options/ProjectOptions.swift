@@ -33,7 +33,7 @@ struct ProjectOptions: ParsableArguments {
     let configuration = try ProjectConfiguration(
       file: URL(filePath: config, relativeTo: root.absoluteURL), root: root)
     let parameters = try TrainingParameters(
-      file: URL(filePath: params, relativeTo: root.absoluteURL), overrides: set.map(Self.pair))
+      file: URL(filePath: params, relativeTo: root.absoluteURL), overrides: settings)
     if !configuration.renamed.isEmpty {
       progress.note(
         "Model paths that end in .h5 are written as .safetensors: \(configuration.renamed.joined(separator: ", "))")
@@ -42,6 +42,9 @@ struct ProjectOptions: ParsableArguments {
       configuration: configuration, parameters: parameters, version: BuildInformation.current.identity,
       acceptsLeakage: acceptingLeakage)
   }
+
+  /// What `--set` gives, in order.
+  var settings: [(key: String, value: String)] { self.set.map(Self.pair) }
 
   private static func pair(_ setting: String) -> (key: String, value: String) {
     let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -162,7 +162,9 @@ public struct SweepChart: Sendable, Equatable {
     let legend = ChartLegend.place(groups.map { "\(other?.name ?? "") \($0)" }, from: left, to: right)
     let start = top + 40 + (groups.isEmpty ? 0 : ChartLegend.rowHeight * Double((legend.last?.row ?? 0) + 1))
     let bottom = top + Self.panelHeight - 52
-    func x(_ share: Double) -> Double { left + (right - left) * share }
+    // Marks at the ends of the axis, and those beside them, keep off the scale's labels.
+    let margin = 10 + 2.5 * Double(max(0, groups.count - 1))
+    func x(_ share: Double) -> Double { left + margin + (right - left - 2 * margin) * share }
     func y(_ value: Double) -> Double { bottom - (bottom - start) * vertical.position(of: value) }
     var svg = SVGText.text("\(label) by \(axis.name)", x: left, y: top + 20, attributes: " class=\"heading\"")
     for (place, entry) in legend.enumerated() {

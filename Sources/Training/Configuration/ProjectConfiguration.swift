@@ -40,12 +40,12 @@ public struct ProjectConfiguration: Equatable, Sendable {
   ///   - root: the project's folder, which relative paths start from.
   /// - Throws: `ConfigurationError` for a missing file, an unknown, repeated or missing key.
   public init(file url: URL, root: URL) throws {
-    try self.init(YAMLMapping(file: url), root: root)
+    try self.init(YAMLMapping(file: url, .project), root: root)
   }
 
   /// The same from text; `path` is what errors call it.
   public init(yaml text: String, path: String = "config/config.yaml", root: URL) throws {
-    try self.init(YAMLMapping(text: text, path: path), root: root)
+    try self.init(YAMLMapping(text: text, path: path, .project), root: root)
   }
 
   private init(_ top: YAMLMapping, root: URL) throws {

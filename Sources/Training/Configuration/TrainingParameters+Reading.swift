@@ -6,12 +6,12 @@ extension TrainingParameters {
   /// - Throws: `ConfigurationError` for a missing file, an unknown or repeated key, a value out of range
   ///   or keys that do not go together.
   public init(file url: URL) throws {
-    try self.init(YAMLMapping(file: url))
+    try self.init(YAMLMapping(file: url, .project))
   }
 
   /// The same from text; `path` is what errors call it.
   public init(yaml text: String, path: String = "params.yaml") throws {
-    try self.init(YAMLMapping(text: text, path: path))
+    try self.init(YAMLMapping(text: text, path: path, .project))
   }
 
   private init(_ mapping: YAMLMapping) throws {
@@ -86,7 +86,7 @@ extension TrainingParameters {
   ///
   /// - Parameter overrides: keys with values in YAML's words; they win over the file's.
   public init(file url: URL, overrides: [(key: String, value: String)]) throws {
-    try self.init(YAMLMapping(file: url).overriding(overrides))
+    try self.init(YAMLMapping(file: url, .project).overriding(overrides))
   }
 
   /// The same parameters with some values set anew, and checked together as those of a file are.
@@ -96,7 +96,7 @@ extension TrainingParameters {
   ///   - source: what errors call the place they came from.
   /// - Throws: `ConfigurationError`.
   func setting(_ settings: [(key: String, value: String)], source: String) throws -> TrainingParameters {
-    try TrainingParameters(YAMLMapping(text: yaml, path: source).overriding(settings) { _ in source })
+    try TrainingParameters(YAMLMapping(text: yaml, path: source, .project).overriding(settings) { _ in source })
   }
 
   /// `params.yaml`: the report's keys, and of the others those that differ from their defaults, so that a key which does

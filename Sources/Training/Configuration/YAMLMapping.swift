@@ -6,6 +6,7 @@ struct YAMLMapping {
   let path: String
   /// The keys above this mapping, each with a dot behind: "data_ingestion.".
   let prefix: String
+  let document: ConfigurationError.Document
   private var pairs: [Pair]
 
   private struct Pair {
@@ -18,9 +19,9 @@ struct YAMLMapping {
   }
 
   /// - Throws: `ConfigurationError` if the file is missing, is not YAML or is no mapping.
-  init(file url: URL) throws {
+  init(file url: URL, _ document: ConfigurationError.Document) throws {
     guard FileManager.default.fileExists(atPath: url.path) else {
-      throw ConfigurationError.missingFile(path: url.relativePath)
+      throw ConfigurationError.missingFile(path: url.relativePath, document: document)
     }
     let text: String
     do {
@@ -28,10 +29,10 @@ struct YAMLMapping {
     } catch {
       throw ConfigurationError.notYAML(path: url.relativePath, reason: "it is not UTF-8 text.")
     }
-    try self.init(text: text, path: url.relativePath)
+    try self.init(text: text, path: url.relativePath, document)
   }
 
-  init(text: String, path: String) throws {
+  init(text: String, path: String, _ document: ConfigurationError.Document) throws {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -39,15 +40,16 @@ struct YAMLMapping {
       throw ConfigurationError.notYAML(path: path, reason: "\(error)")
     }
     guard let node else { throw ConfigurationError.notAMapping(path: path, key: nil) }
-    try self.init(node: node, path: path, prefix: "")
+    try self.init(node: node, path: path, prefix: "", document)
   }
 
-  private init(node: Node, path: String, prefix: String) throws {
+  private init(node: Node, path: String, prefix: String, _ document: ConfigurationError.Document) throws {
     guard let mapping = node.mapping else {
       throw ConfigurationError.notAMapping(path: path, key: prefix.isEmpty ? nil : String(prefix.dropLast()))
     }
     self.path = path
     self.prefix = prefix
+    self.document = document
     var pairs: [Pair] = []
     for (keyNode, value) in mapping {
       let key = keyNode.string ?? ""
@@ -85,13 +87,13 @@ struct YAMLMapping {
   func value(_ key: String) -> Node? { pair(key)?.value }
   private func pair(_ key: String) -> Pair? { pairs.first { $0.key == key } }
 
+  /// - Parameter listing: whose page lists them, where it is not this document's.
   /// - Throws: `unknownKey` for the first key that is not in `known`.
-  func checkKeys(_ known: [String]) throws {
+  func checkKeys(_ known: [String], of listing: ConfigurationError.Document? = nil) throws {
     for pair in pairs where !known.contains(pair.key) {
-      let nearest = known.map { ($0, editDistance($0.lowercased(), pair.key.lowercased())) }.min { $0.1 < $1.1 }
       throw ConfigurationError.unknownKey(
         path: pair.source, key: prefix + pair.key, line: pair.line,
-        nearest: nearest.flatMap { $0.1 <= max(2, $0.0.count / 4) ? prefix + $0.0 : nil })
+        nearest: nearestWord(to: pair.key, among: known).map { prefix + $0 }, document: listing ?? document)
     }
   }
 
@@ -105,7 +107,7 @@ struct YAMLMapping {
 
   func mapping(_ key: String) throws -> YAMLMapping {
     guard let node = value(key) else { throw ConfigurationError.missingKey(path: path, key: prefix + key) }
-    return try YAMLMapping(node: node, path: path, prefix: prefix + key + ".")
+    return try YAMLMapping(node: node, path: path, prefix: prefix + key + ".", document)
   }
 
   func bad(_ key: String, _ node: Node, expected: String) -> ConfigurationError {
@@ -134,8 +136,14 @@ extension Node {
   private var isPlain: Bool { scalar.map { $0.style == .plain || $0.style == .any } ?? false }
 }
 
+/// The word that was probably meant; nil if none is near.
+package func nearestWord(to word: String, among known: [String]) -> String? {
+  let nearest = known.map { ($0, editDistance($0.lowercased(), word.lowercased())) }.min { $0.1 < $1.1 }
+  return nearest.flatMap { $0.1 <= max(2, $0.0.count / 4) ? $0.0 : nil }
+}
+
 /// Levenshtein's distance, for "did you mean".
-func editDistance(_ a: String, _ b: String) -> Int {
+private func editDistance(_ a: String, _ b: String) -> Int {
   let a = Array(a), b = Array(b)
   var row = Array(0...b.count)
   for i in 0..<a.count {

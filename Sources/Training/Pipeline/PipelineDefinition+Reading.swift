@@ -7,7 +7,7 @@ extension PipelineDefinition {
   /// - Throws: `ConfigurationError` for a file that is no YAML or of another form; `PipelineError` for what only DVC
   ///   itself could honour.
   public init(yaml text: String, path: String = PipelineDefinition.fileName) throws {
-    let top = try YAMLMapping(text: text, path: path)
+    let top = try YAMLMapping(text: text, path: path, .pipeline)
     let all = try top.mapping("stages")
     self.path = path
     stages = [:]

@@ -46,6 +46,7 @@ extension Project {
     let checkpoints = Trainer.Checkpoints(
       folder: configuration.checkpointFolder,
       fingerprint: try trainingFingerprint(data: data, division: division, baseDigest: baseDigest))
+    if case .always = resume { try checkpoints.check(epochs: parameters.epochs) }
     let goesOn =
       switch resume {
       case .never: false
@@ -81,6 +82,20 @@ extension Project {
     try copy(configuration.trainedModel, to: [configuration.trainedModelCopy])
     try recordModel(digest)
     return TrainedModel(model: configuration.trainedModel, digest: digest, history: history, division: division)
+  }
+
+  /// Finds out whether a training can go on from the last checkpoint, before anything is begun for it.
+  ///
+  /// - Throws: `TrainingError`: `nothingToResume`, `checkpointDamaged`, `checkpointDiffers`, and what is wrong with the data
+  ///   or the prepared model.
+  public func checkResumable() throws {
+    try requireVouchedSplit()
+    let data = try openData()
+    let checkpoints = Trainer.Checkpoints(
+      folder: configuration.checkpointFolder,
+      fingerprint: try trainingFingerprint(
+        data: data, division: divide(data), baseDigest: startingNetwork().baseDigest))
+    try checkpoints.check(epochs: parameters.epochs)
   }
 
   /// Everything the course of a training depends on.

@@ -18,12 +18,12 @@ extension PromotionGate {
   ///
   /// - Throws: `ConfigurationError` for a missing file, an unknown key or a value that makes no sense.
   public init(file url: URL) throws {
-    try self.init(YAMLMapping(file: url))
+    try self.init(YAMLMapping(file: url, .promotionGate))
   }
 
   /// The same from text; `path` is what errors call it.
   public init(yaml text: String, path: String = PromotionGate.fileName) throws {
-    try self.init(YAMLMapping(text: text, path: path))
+    try self.init(YAMLMapping(text: text, path: path, .promotionGate))
   }
 
   private init(_ top: YAMLMapping) throws {

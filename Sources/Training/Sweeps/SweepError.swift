@@ -1,6 +1,7 @@
 /// What keeps a sweep from being done; what keeps one trial from it is recorded with the trial.
 public enum SweepError: Error, Equatable, CustomStringConvertible {
-  case noSpecification(path: String)
+  /// Values of these keys were given with `--set`, while the specification has its own.
+  case settingUnused(keys: [String], isVaried: Bool)
   /// The folder holds a sweep that differs in these.
   case otherSweep(folder: String, what: [String])
   case damagedPlan(path: String)
@@ -11,8 +12,8 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noSpecification(let path):
-      "There is no file '\(path)'. Name a sweep's specification; docs/sweeps.md shows what is in one."
+    case .settingUnused(let keys, let isVaried):
+      "--set \(keys.joined(separator: ", ")): the sweep's specification \(isVaried ? "varies this" : "sets this under 'base'"), so the value would not be used. Leave it out here, or change the specification."
     case .otherSweep(let folder, let what):
       "'\(folder)' holds another sweep: \(what.joined(separator: ", ")) changed since. Two sweeps are never mixed: undo the change to go on with that one, name another folder with --out, or start anew there with --fresh."
     case .damagedPlan(let path):

@@ -8,6 +8,8 @@ public struct SweepPlan: Sendable {
   /// What holds in every trial: the project's parameters with the specification's base.
   public let parameters: TrainingParameters
   public let folds: Int
+  /// Why there are fewer folds than were asked for, as a sentence; nil if there are not.
+  public let foldsNote: String?
   public let repeats: Int
   public let trials: [SweepTrial]
   /// In words, by name: what a folder's earlier trials must have been planned with, too.
@@ -30,6 +32,7 @@ public struct SweepPlan: Sendable {
   public var summary: String {
     "\(trials.count) trials (\(specification.method.rawValue)), each scored by \(specification.metric.title) in \(folds) grouped folds"
       + (repeats > 1 ? ", \(repeats) times," : "") + " on \(pictures.count) pictures of \(series) series."
+      + (foldsNote.map { " \($0)" } ?? "")
   }
 
   /// Of the identity.
@@ -40,6 +43,13 @@ public struct SweepPlan: Sendable {
   /// What the trials work on.
   public var facts: TrainingFacts {
     TrainingFacts(division: division, data: data, base: baseDigest, parameters: parameters)
+  }
+
+  /// What a trial works on; nil for one whose settings do not go together.
+  ///
+  /// - Parameter trial: one of `trials`.
+  public func facts(of trial: SweepTrial) -> TrainingFacts? {
+    trial.parameters.map { TrainingFacts(division: division, data: data, base: baseDigest, parameters: $0) }
   }
 
   /// Counts up with every change of how trials are trained or scored that changes results, so that old ones are not taken
@@ -61,7 +71,12 @@ public struct SweepPlan: Sendable {
       throw TrainingError.tooFewSeries(
         className: data.classes[label], count: fewest, needed: 2, purpose: "a grouped cross-validation")
     }
-    folds = min(specification.folds ?? parameters.folds, fewest)
+    let wanted = specification.folds ?? parameters.folds
+    folds = min(wanted, fewest)
+    foldsNote =
+      wanted > fewest
+      ? "\(specification.folds == nil ? "FOLDS" : "folds") is \(wanted), but '\(data.classes[counts.firstIndex(of: fewest)!])' has \(fewest) series: \(fewest) folds are made."
+      : nil
     repeats = specification.repeats ?? parameters.foldRepeats
     foldOf = try Splitter.repeatedGroupedFolds(
       labels: labels, series: series, classes: data.classes, folds: folds, repeats: repeats, seed: parameters.seed)

@@ -3,10 +3,15 @@ import Reports
 
 extension SweepResult {
   /// The table and the choice for a person's terminal.
-  public var summary: String {
+  public var summary: String { summary(fitting: .max) }
+
+  /// The same with a table that fits.
+  ///
+  /// - Parameter width: of the terminal, in characters.
+  public func summary(fitting width: Int) -> String {
     let scoring = "\(folds) grouped folds" + (repeats > 1 ? ", \(repeats) times" : "")
     var text = "Sweep: \(trials.count) trials (\(method.rawValue)), scored by \(metric.title) in \(scoring) on \(pictures) pictures of \(series) series.\n"
-    text += table.text
+    text += table.text(fitting: width)
     if !failed.isEmpty {
       text += "\n\(failed.count) of \(trials.count) trials failed:\n"
       for trial in failed { text += "  trial \(trial.number) (\(trial.name)): \(trial.failure ?? "")\n" }

@@ -100,7 +100,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
       within: rule.within.map(number), winner: number(rule.winner), simplicityOrder: Simplicity.order)
     looks = scored.count
     notes = []
-    notes = remarks(winner: plan.trials[choice.winner - 1].parameters)
+    notes = remarks(winner: plan.trials[choice.winner - 1].parameters) + (plan.foldsNote.map { [$0] } ?? [])
   }
 
   /// The score of a trial; nil for one that failed.

@@ -6,18 +6,15 @@ extension SweepSpecification {
 
   /// Reads a sweep's file.
   ///
-  /// - Throws: `SweepError.noSpecification` for a missing file; `ConfigurationError` for an unknown, repeated or missing key,
-  ///   or a value that is not accepted, each with its line.
+  /// - Throws: `ConfigurationError` for a missing file, an unknown, repeated or missing key, or a value that is not accepted,
+  ///   each with its line.
   public init(file url: URL) throws {
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw SweepError.noSpecification(path: url.relativePath)
-    }
-    try self.init(YAMLMapping(file: url))
+    try self.init(YAMLMapping(file: url, .sweep))
   }
 
   /// The same from text; `path` is what errors call it.
   public init(yaml text: String, path: String = "sweep.yaml") throws {
-    try self.init(YAMLMapping(text: text, path: path))
+    try self.init(YAMLMapping(text: text, path: path, .sweep))
   }
 
   private init(_ mapping: YAMLMapping) throws {
@@ -82,14 +79,14 @@ extension SweepSpecification {
   private static func key(_ name: String) -> ParameterKey { ParameterKey.all.first { $0.name == name }! }
 
   private static func base(_ mapping: YAMLMapping) throws -> [ParameterSetting] {
-    try mapping.checkKeys(ParameterKey.all.map(\.name))
+    try mapping.checkKeys(ParameterKey.all.map(\.name), of: .project)
     return try mapping.keys.map { name in
       ParameterSetting(name, try value(mapping.value(name)!, of: key(name), in: mapping))
     }
   }
 
   private static func space(_ mapping: YAMLMapping, method: Method) throws -> SearchSpace {
-    try mapping.checkKeys(ParameterKey.all.map(\.name))
+    try mapping.checkKeys(ParameterKey.all.map(\.name), of: .project)
     guard !mapping.keys.isEmpty else {
       throw ConfigurationError.conflict(
         path: mapping.path, keys: ["parameters"], reason: "nothing is varied. Name at least one key of params.yaml.")

@@ -55,6 +55,17 @@ public struct SweepSpecification: Equatable, Sendable {
     }
   }
 
+  /// Refuses values from the command line that a trial would not have.
+  ///
+  /// - Parameter keys: of `params.yaml`, those with such a value.
+  /// - Throws: `SweepError.settingUnused`.
+  public func checkUnused(settings keys: [String]) throws {
+    for (isVaried, own) in [(true, space.dimensions.map(\.key)), (false, base.map(\.key))] {
+      let unused = keys.filter(own.contains)
+      if !unused.isEmpty { throw SweepError.settingUnused(keys: unused, isVaried: isVaried) }
+    }
+  }
+
   /// Keys that no sweep may vary, and why.
   static func reasonNotToVary(_ key: String) -> String? {
     switch key {

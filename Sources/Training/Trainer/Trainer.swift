@@ -130,6 +130,24 @@ public final class Trainer {
       return found.fingerprint == fingerprint && found.epochs <= epochs
     }
 
+    /// Finds out, without reading its tensors, whether a training can go on from the last checkpoint.
+    ///
+    /// - Parameter epochs: that are wanted in all.
+    /// - Throws: `TrainingError.nothingToResume`, `checkpointDamaged`, `checkpointDiffers`.
+    func check(epochs: Int) throws {
+      guard FileManager.default.fileExists(atPath: last.path) else {
+        throw TrainingError.nothingToResume(path: folder.path)
+      }
+      let found = try Checkpoint.outline(of: last)
+      let keys = Set(found.fingerprint.keys).union(fingerprint.keys)
+      let changed = keys.filter { found.fingerprint[$0] != fingerprint[$0] }.sorted()
+      guard changed.isEmpty else { throw TrainingError.checkpointDiffers(path: folder.path, what: changed) }
+      guard found.epochs <= epochs else {
+        throw TrainingError.checkpointDiffers(
+          path: folder.path, what: ["EPOCHS (\(found.epochs) are done, \(epochs) wanted)"])
+      }
+    }
+
     /// The checkpoint after the last whole epoch.
     public var last: URL { folder.appending(path: "last.safetensors") }
     /// The checkpoint after the epoch with the lowest validation loss.
@@ -221,20 +239,8 @@ public final class Trainer {
   }
 
   private func restore(_ run: inout Run, from checkpoints: Checkpoints) throws {
-    guard FileManager.default.fileExists(atPath: checkpoints.last.path) else {
-      throw TrainingError.nothingToResume(path: checkpoints.folder.path)
-    }
+    try checkpoints.check(epochs: parameters.epochs)
     let checkpoint = try Checkpoint(reading: checkpoints.last)
-    let keys = Set(checkpoint.fingerprint.keys).union(checkpoints.fingerprint.keys)
-    let changed = keys.filter { checkpoint.fingerprint[$0] != checkpoints.fingerprint[$0] }.sorted()
-    guard changed.isEmpty else {
-      throw TrainingError.checkpointDiffers(path: checkpoints.folder.path, what: changed)
-    }
-    let done = checkpoint.history.epochs.count
-    guard done <= parameters.epochs else {
-      throw TrainingError.checkpointDiffers(
-        path: checkpoints.folder.path, what: ["EPOCHS (\(done) are done, \(parameters.epochs) wanted)"])
-    }
     try checkpoint.restore(split.trainable, path: checkpoints.last.path)
     try run.optimizer.restore(checkpoint.optimizer, for: split.trainable.parameters)
     run.history = checkpoint.history

@@ -59,4 +59,24 @@ import Testing
       _ = try SVGDocument(svg)
     }
   }
+
+  @Test func `marks at the ends of an axis keep off the labels beside it`() throws {
+    let svg = Self.chart(
+      4, axes: [
+        .init(name: "LEARNING_RATE", values: ["0.001", "0.001", "0.1", "0.1"]),
+        .init(name: "EPOCHS", values: ["1", "2", "4", "8"]),
+      ]
+    ).svg()
+    func places(_ name: String) throws -> [Double] {
+      try svg.matches(of: Regex("<line class=\"\(name)[^\"]*\" x1=\"([0-9.]+)\" y1=\"([0-9.]+)\"")).map { match in
+        try #require(match.output[1].substring.flatMap { Double($0) })
+      }
+    }
+    let left = try #require(try places("grid").min())
+    // The first four are of the list above the panels, whose labels stand elsewhere.
+    let marks = try places("interval").dropFirst(4)
+    #expect(marks.count == 8)
+    let first = try #require(marks.min())
+    #expect(first - 6 > left, "half a mark left of \(first) must be right of \(left)")
+  }
 }

@@ -127,4 +127,13 @@ import Training
     let error = #expect(throws: ConfigurationError.self) { try PromotionGate(yaml: yaml) }
     #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
   }
+
+  @Test func `an error names the gate's file and the page that tells of gates`() {
+    let unknown = #expect(throws: ConfigurationError.self) { try PromotionGate(yaml: "zzz: 1") }
+    #expect(unknown?.description == "'config/promotion.yaml' line 1: unknown key 'zzz'. Remove it; docs/models.md lists every key.")
+    let missing = #expect(throws: ConfigurationError.self) { try PromotionGate(file: URL(filePath: "/nowhere/gate.yaml")) }
+    let text = missing?.description ?? ""
+    #expect(text.contains("'/nowhere/gate.yaml'") && text.contains("--gate") && text.contains("docs/models.md"), "\(text)")
+    #expect(!text.contains("--params"))
+  }
 }

@@ -156,4 +156,24 @@ import Training
     }
     #expect(error?.description == "'wide.yaml' line 4: unknown key 'parameters.DROPUOT'. Did you mean 'parameters.DROPOUT'?")
   }
+
+  @Test func `a value from the command line that no trial would have is refused`() throws {
+    let specification = try SweepSpecification(
+      yaml: "method: grid\nbase: {OPTIMIZER: adamw}\nparameters: {EPOCHS: [1, 2], DROPOUT: [0]}")
+    try specification.checkUnused(settings: ["BATCH_SIZE", "SEED"])
+    #expect(throws: SweepError.settingUnused(keys: ["DROPOUT"], isVaried: true)) {
+      try specification.checkUnused(settings: ["SEED", "DROPOUT"])
+    }
+    let error = #expect(throws: SweepError.self) { try specification.checkUnused(settings: ["OPTIMIZER"]) }
+    #expect(error?.description.contains("--set OPTIMIZER") == true && error?.description.contains("'base'") == true)
+  }
+
+  @Test func `an unknown key names the page that lists it`() {
+    let key = #expect(throws: ConfigurationError.self) { try SweepSpecification(yaml: "zzz: 1") }
+    #expect(key?.description.contains("docs/sweeps.md") == true)
+    let parameter = #expect(throws: ConfigurationError.self) {
+      try SweepSpecification(yaml: "method: grid\nparameters: {ZZZZZZZZ: [1]}")
+    }
+    #expect(parameter?.description.contains("docs/parameters.md") == true)
+  }
 }

@@ -62,6 +62,22 @@ import Training
     }
   }
 
+  @Test func `fewer folds than were asked for are said, in the plan and in the result`() throws {
+    try withTemporaryFolder { folder in
+      let project = try Self.project(in: folder, "EPOCHS: 1")
+      func sweep(_ folds: String) throws -> Sweep {
+        let specification = try SweepSpecification(yaml: "method: grid\n\(folds)\nparameters: {LEARNING_RATE: [0.01]}")
+        return try project.sweep(specification, in: folder.appending(path: "sweep"), fresh: true)
+      }
+      #expect(try sweep("folds: 3").plan.foldsNote == nil)
+      let many = try sweep("folds: 40")
+      let note = try #require(many.plan.foldsNote)
+      #expect(note.contains("folds is 40") && note.contains("has \(many.plan.folds) series"), "\(note)")
+      #expect(many.plan.summary.contains(note))
+      #expect(try many.run().notes.contains(note))
+    }
+  }
+
   @Test func `a test part is neither looked at nor counted as opened`() throws {
     try withTemporaryFolder { folder in
       // 10 series a class: enough for a test part of half of them.
