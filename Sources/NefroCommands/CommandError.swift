@@ -4,7 +4,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case unknownClass(name: String, known: [String])
   case noTrackingServer
   case noContributions(model: String)
-  case noCurve(run: String, metric: String, known: [String])
+  /// `parts` are parts of that run with points of their own, such as a sweep's trials.
+  case noCurve(run: String, metric: String, known: [String], parts: [String])
   case notConfirmed(runs: Int)
   case noRuns(folder: String)
   /// Found before the work starts.
@@ -16,12 +17,16 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "There is no picture (.jpg, .jpeg, .png) in '\(folder)' or below it. Name another folder, or files."
     case .unknownClass(let name, let known):
       "The model knows no class '\(name)'. Its classes are \(known.joined(separator: ", "))."
-    case .noCurve(let run, let metric, let known):
+    case .noCurve(let run, let metric, let known, let parts):
       "Run \(run) has no values of '\(metric)'. "
-        + (known.isEmpty ? "It recorded no metric by epoch." : "It has \(known.joined(separator: ", ")).")
+        + (!known.isEmpty
+          ? "It has \(known.joined(separator: ", "))."
+          : parts.isEmpty
+            ? "It recorded none by epoch; 'nefro runs list --filter 'kind = train'' lists trainings."
+            : "Its parts have values: \(parts.prefix(4).joined(separator: ", "))\(parts.count > 4 ? " and \(parts.count - 4) more" : ""). Name one of them.")
     case .notConfirmed(let runs): "Nothing was deleted. Add --yes to delete \(runs == 1 ? "this run" : "these \(runs) runs")."
     case .noRuns(let folder):
-      "There is no run store in '\(folder)'. `nefro train`, `nefro evaluate` and `nefro pipeline` make one; --project or --store names another place."
+      "There is no run store in '\(folder)'. `nefro train`, `nefro evaluate`, `nefro pipeline` and `nefro sweep` make one; --project or --store names another place."
     case .cannotRecord(let reason):
       "The run cannot be recorded, so nothing was started: \(reason) --no-record does the work without a record, --store keeps it elsewhere."
     case .noContributions(let model):

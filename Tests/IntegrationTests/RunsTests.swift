@@ -45,6 +45,24 @@ import Testing
 
       let shown = try project.program.run("runs", "show", String(id.prefix(8)), expecting: 0).output
       #expect(shown.contains("model/model.safetensors") && shown.contains("LEARNING_RATE"))
+      let pipeline = try #require((whole["run"] as? [String: Any])?["id"] as? String)
+      let drawn = try project.program.run("runs", "curves", pipeline, "--out", "whole.svg", expecting: 0)
+      #expect(drawn.error.contains("its training is run \(id.prefix(8))"), "\(drawn.error)")
+      #expect(try project.bytes("whole.svg") == project.bytes("curve.svg"))
+      for width in [60, 80] {
+        var program = project.program
+        program.environment["COLUMNS"] = "\(width)"
+        for command in [["list", "--parts"], ["show", pipeline], ["show", id], ["compare", id, pipeline]] {
+          let lines = try program.run(["runs"] + command, expecting: 0).output.split(separator: "\n")
+          let long = lines.filter { $0.count > width && !$0.hasPrefix("WARNING") && !$0.hasPrefix("Overlapping") }
+          #expect(long.isEmpty, "\(command): \(long)")
+        }
+      }
+      let misspelt = try project.program.run("runs", "list", "--filter", "acuracy > 0.1", "--sort", "auc", expecting: 0)
+      #expect(misspelt.output.isEmpty && misspelt.error.contains("no run here has 'acuracy'. Did you mean 'accuracy'?"))
+      let known = try project.program.run("runs", "list", "--filter", "accuracy >= 0 and epochs >= 1", expecting: 0)
+      #expect(!known.error.contains("no run here has"))
+
       #expect(try project.program.run("runs", "export", "--out", "kept", id, expecting: 0).code == 0)
       let kept = project.url("kept/\(id.prefix(8))")
       #expect(FileManager.default.fileExists(atPath: kept.appending(path: "run.json").path))

@@ -88,6 +88,7 @@ import Tracking
       #expect(part.run.kind == .trial)
       #expect(part.run.status == .finished)
       #expect(part.figures["auc"] != nil)
+      for tag in ["data.digest", "split.digest", "preprocessing"] { #expect(part.tags[tag] == details.tags[tag], "\(tag)") }
       // One score a fold, however often the trial was begun.
       #expect(part.history.map(\.step) == Array(1...part.history.count))
     }
@@ -143,6 +144,9 @@ import Tracking
       #expect(unknown.code == 1)
       #expect(unknown.error.contains("Did you mean 'parameters.LEARNING_RATE'?"))
       #expect(!FileManager.default.fileExists(atPath: project.url("wrong/plan.json").path))
+      let unused = try project.program.run("sweep", "sweep.yaml", "--out", "wrong", "--set", "DROPOUT=0.3")
+      #expect(unused.code == 1)
+      #expect(unused.error.contains("--set DROPOUT: the sweep's specification varies this"))
       let missing = try project.program.run("sweep", "none.yaml")
       #expect(missing.code == 1)
       #expect(missing.error.contains("none.yaml"))

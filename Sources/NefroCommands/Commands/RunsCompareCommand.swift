@@ -22,6 +22,6 @@ struct RunsCompareCommand: AsyncParsableCommand {
   func run() async throws {
     let store = try stored.open()
     let comparison = RunComparison(try runs.map { try store.details(of: store.run($0).id) })
-    try Terminal.standardOutput(json ? RunExport.json(comparison) : RunText.comparison(comparison))
+    try Terminal.standardOutput(json ? RunExport.json(comparison) : RunText.comparison(comparison, width: Terminal.width))
   }
 }

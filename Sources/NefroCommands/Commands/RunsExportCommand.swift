@@ -30,7 +30,11 @@ struct RunsExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try stored.open()
-    func found() throws -> [RunOverview] { try store.runs(selection.query(limit: nil)).runs }
+    func found() throws -> [RunOverview] {
+      let query = try selection.query(limit: nil)
+      try store.noteUnknownNames(in: query)
+      return try store.runs(query).runs
+    }
     guard let out else { return try Terminal.standardOutput(RunExport.csv(found())) }
     let ids = try runs.isEmpty ? found().map(\.run.id) : runs.map { try store.run($0).id }
     let folder = URL(filePath: out, directoryHint: .isDirectory)

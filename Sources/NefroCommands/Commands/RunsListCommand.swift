@@ -12,7 +12,10 @@ struct RunsListCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let found = try stored.open().runs(selection.query(limit: 50))
+    let store = try stored.open()
+    let query = try selection.query(limit: 50)
+    let found = try store.runs(query)
+    try store.noteUnknownNames(in: query)
     if found.total > found.runs.count {
       Terminal.standardError("\(found.total - found.runs.count) more; --limit 0 shows all.\n")
     }

@@ -75,7 +75,10 @@ enum RunText {
     text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
   }
 
-  /// Everything of one run.
+  /// What the steps of a metric count: a trial's scores are those of its folds, all else goes by epochs.
+  static func step(of metric: String) -> String { metric.hasPrefix(RecordedSweep.foldPrefix) ? "fold" : "epoch" }
+
+  /// Everything of one run, in tables that fit: what is too long goes on in the next line.
   static func whole(_ details: RunDetails, parts: [Run], width: Int) -> String {
     let run = details.run
     var head = [["run", run.id.text], ["name", run.name], ["kind", run.kind.rawValue], ["status", run.status.rawValue]]
@@ -84,21 +87,23 @@ enum RunText {
     for part in parts { head.append(["has part", "\(part.id.short) \(part.kind.rawValue), \(part.status.rawValue)"]) }
     head.append(["started", time(run.started) + " UTC"])
     if let seconds = run.duration { head.append(["took", duration(seconds)]) }
-    var text = TextTable(columns: [.init("field"), .init("value")], rows: head).text
+    var text = TextTable(columns: [.init("field"), .init("value")], rows: head).text(fitting: width)
     func add(_ heading: String, _ rows: [[String]], _ columns: [TextTable.Column]) {
       guard !rows.isEmpty else { return }
-      text += "\n" + TextTable(columns: [.init(heading)] + columns, rows: rows).text
+      text += "\n" + TextTable(columns: [.init(heading)] + columns, rows: rows).text(fitting: width)
     }
     add(
       "figure", details.figures.sorted { $0.key < $1.key }.map {
         [$0.key, Self.text($0.value), "\($0.value.images)", "\($0.value.series)", $0.value.method]
       }, [.init("value (interval)"), .init("images", .right), .init("series", .right), .init("method")])
     let curves = Dictionary(grouping: details.history, by: \.key).sorted { $0.key < $1.key }
-    add(
-      "metric by epoch", curves.map { key, points in
-        let last = points.max { $0.step < $1.step }!
-        return [key, MetricText.number(last.value), "\(last.step)", "\(points.count)"]
-      }, [.init("last", .right), .init("step", .right), .init("points", .right)])
+    for (step, curves) in Dictionary(grouping: curves, by: { Self.step(of: $0.key) }).sorted(by: { $0.key < $1.key }) {
+      add(
+        "metric by \(step)", curves.map { key, points in
+          let last = points.max { $0.step < $1.step }!
+          return [key, MetricText.number(last.value), "\(last.step)", "\(points.count)"]
+        }, [.init("last", .right), .init(step, .right), .init("points", .right)])
+    }
     add("parameter", details.parameters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }, [.init("value")])
     add("tag", details.tags.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }, [.init("value")])
     add(
@@ -107,15 +112,16 @@ enum RunText {
     return text
   }
 
-  /// What differs first, then figures side by side, then why they cannot be compared.
-  static func comparison(_ comparison: RunComparison) -> String {
+  /// What differs first, then figures side by side, then why they cannot be compared. Where all runs do not fit beside
+  /// each other, some come below the others.
+  static func comparison(_ comparison: RunComparison, width: Int) -> String {
     let columns = comparison.runs.map { TextTable.Column($0.id.short) }
     func table(_ heading: String, _ rows: [RunComparison.Row]) -> String {
       guard !rows.isEmpty else { return "No \(heading) differs.\n" }
       return TextTable(
         columns: [.init(heading)] + columns,
         rows: rows.map { row in [row.name] + row.values.map { cut($0 ?? "-", to: 24) } }
-      ).text
+      ).blocks(fitting: width)
     }
     var text = comparison.warnings.map { "WARNING: \($0)\n" }.joined()
     if !text.isEmpty { text += "\n" }
@@ -125,7 +131,7 @@ enum RunText {
         + TextTable(
           columns: [.init("figure (interval)")] + columns,
           rows: comparison.figures.map { row in [row.name] + row.values.map { $0.map(Self.text) ?? "-" } }
-        ).text
+        ).blocks(fitting: width)
       text += "\nOverlapping intervals say nothing of a difference; `nefro compare` tests one picture by picture.\n"
     }
     return text

@@ -11,6 +11,9 @@ final class RecordedSweep {
   private let earlier: [Int: Run]
   private var trial: RecordedRun?
 
+  /// Before the names of metrics whose steps are folds.
+  static let foldPrefix = "fold."
+
   init(_ sweep: RecordedRun, plan: SweepPlan) {
     self.sweep = sweep
     self.plan = plan
@@ -32,9 +35,14 @@ final class RecordedSweep {
 
   private func begin(_ trial: SweepTrial) {
     let parameters = trial.parameters?.record ?? trial.settings.map { (key: $0.key, value: $0.value) }
+    // What it worked on, so that trials can be compared with each other and with other runs.
+    var facts = plan.facts(of: trial).map(RunTags.of) ?? [:]
+    // The plan knows the digest of its own weights alone.
+    if trial.settings.contains(where: { $0.key == "WEIGHTS" }) { facts[RunTags.base] = nil }
     self.trial = sweep.child(
       .trial, name: "trial \(trial.number): \(trial.name)", parameters: Dictionary(uniqueKeysWithValues: parameters),
-      tags: [RunTags.trial: "\(trial.number)", RunTags.settings: trial.name], resuming: earlier[trial.number])
+      tags: [RunTags.trial: "\(trial.number)", RunTags.settings: trial.name].merging(facts) { $1 },
+      resuming: earlier[trial.number])
   }
 
   private func end(_ result: TrialResult) {
@@ -46,7 +54,7 @@ final class RecordedSweep {
     let now = Date()
     trial.log(
       result.folds.joined().enumerated().map { place, score in
-        MetricPoint(key: "fold.\(plan.specification.metric.rawValue)", step: place + 1, time: now, value: score)
+        MetricPoint(key: "\(Self.foldPrefix)\(plan.specification.metric.rawValue)", step: place + 1, time: now, value: score)
       })
     trial.record { try $0.log(figures: metrics.byName) }
     trial.finish()
