@@ -167,6 +167,8 @@ struct ServeProgramTests {
       }.trimmingCharacters(in: .whitespacesAndNewlines)
       #expect(try await Wire.send("GET", Self.path, port: server.port, token: made).status == 200)
       #expect(try await Wire.send("GET", "/metrics", port: server.port, token: made).status == 403)
+      let card = try await Wire.send("GET", "/api/v1/models/card", port: server.port, token: made)
+      #expect(card.status == 200 && card.text.contains("Research use only"))
       let listed = try await Wire.talk { try Program.run(ServeProgram.program, ["tokens", "list"] + store) }
       #expect(listed.contains("reading room") && listed.contains("valid") && !listed.contains(made.suffix(64)))
       _ = try await Wire.talk { try Program.run(ServeProgram.program, ["tokens", "revoke", "reading room"] + store) }
@@ -190,6 +192,7 @@ struct ServeProgramTests {
       try promote("kidney-two-class")
       let server = try await ServeProgram.start(in: folder, ["--registered", "kidney"])
       let token = try #require(server.token)
+      #expect(try await Wire.send("GET", "/api/v1/models/card", port: server.port, token: token).status == 404)
       let file = try SmallModels.png(1, side: 224)
       /// The version, and its number of classes.
       func answer() async throws -> String {

@@ -96,7 +96,7 @@ class Walk:
         self.expect(wide <= 0, f"{name}: {wide} pixels wider than the window")
         for line in self.driver.get_log("browser"):
             # Refusals that the walk provokes are answers, not mistakes of the page.
-            if line["level"] == "SEVERE" and not re.search(r"sign-in.* 403 ", line["message"]):
+            if line["level"] == "SEVERE" and not re.search(r"sign-in.* 403 |models/card.* 404 ", line["message"]):
                 self.expect(False, f"{name}: console: {line['message'][:300]}")
 
     # The way
@@ -175,6 +175,7 @@ class Walk:
         self.judge("history")
         self.find(f"a[href='/results/{answer['id']}']").click()
         self.until(lambda: self.find("[data-part=json]"), "one result of the past")
+        self.until(lambda: self.find("#seen-picture").get_property("naturalWidth") > 0, "its picture, while it is in memory")
         self.judge("result")
 
     def keyboard(self):
@@ -226,6 +227,9 @@ class Walk:
                     for page in ["runs", "models", "training"]:
                         self.open("/" + page)
                         self.until(lambda: self.all("#rows tr") or self.find("#nothing").is_displayed(), page)
+                        if page == "models":
+                            self.find("#card summary").click()
+                            self.until(lambda: self.all("#card-text > *"), "the card, or that there is none")
                         self.judge(f"{page}-{name}")
                     self.open("/runs")
                     self.until(lambda: self.find("#status").text, "runs")

@@ -10,6 +10,7 @@ struct ModelRoutes: Sendable {
   var routes: [Route] {
     [
       Route(.get, "/api/v1/models", policy: .reader, operation: Self.listing, list),
+      Route(.get, "/api/v1/models/card", policy: .reader, operation: Self.describing, card),
       Route(.post, "/api/v1/models/reload", policy: .administrator, operation: Self.reloading, reload),
     ]
   }
@@ -38,6 +39,11 @@ struct ModelRoutes: Sendable {
       }
     }
     return try .json(Listing(serving: model.identity, classes: model.classifier.classes, registered: registered))
+  }
+
+  @Sendable private func card(_ request: Request, _ context: ServingContext) async throws -> Response {
+    guard let card = room.models.current.card else { throw Problem.notFound }
+    return .content(card, "text/markdown; charset=utf-8")
   }
 
   private struct Change: Encodable {
@@ -71,6 +77,11 @@ struct ModelRoutes: Sendable {
   private static let listing = APIOperation(
     "listModels", "The model that answers, and the registered ones.",
     success: .init(200, "Models.", schema: ["$ref": "#/components/schemas/ModelList"]))
+
+  private static let describing = APIOperation(
+    "getModelCard",
+    "The card of the model that answers: what it is for, what it was trained on, how far it can be trusted.",
+    success: .init(200, "Markdown.", mediaType: "text/markdown", schema: ["type": "string"]), problems: [404])
 
   private static let reloading = APIOperation(
     "reloadModel", "Look again which model answers: the file, or the champion of the registered model.",

@@ -41,6 +41,7 @@ struct PageFiles: Sendable {
       "run.js": Asset(PackageResources.run_js, js),
       "curves.js": Asset(PackageResources.curves_js, js),
       "figures.js": Asset(PackageResources.figures_js, js),
+      "markdown.js": Asset(PackageResources.markdown_js, js),
       "models.js": Asset(PackageResources.models_js, js),
       "training.js": Asset(PackageResources.training_js, js),
       "csv.js": Asset(PackageResources.csv_js, js),

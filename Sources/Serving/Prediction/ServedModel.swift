@@ -9,12 +9,15 @@ public struct ServedModel: Sendable {
   public let classifier: Classifier
   public let explainer: Explainer
   public let identity: Prediction.Model
+  /// Its model card, Markdown; nil where it has none.
+  public let card: String?
   /// Its answer to the built-in picture when it was loaded.
   let expected: [Double]
 
   /// - Throws: `ServingError.modelNotSteady`; what the model throws.
-  public init(_ classifier: Classifier, name: String, version: String? = nil) throws {
+  public init(_ classifier: Classifier, name: String, version: String? = nil, card: String? = nil) throws {
     self.classifier = classifier
+    self.card = card
     explainer = Explainer(classifier)
     identity = Prediction.Model(
       name: name, version: version, digest: classifier.modelDigest, leakage: classifier.description.training.leakage)
@@ -60,7 +63,8 @@ public enum ModelSource: Sendable {
     case .file(let url):
       if let present, try ModelFile(url).digest == present.identity.digest { return present }
       return try ServedModel(
-        Classifier(model: url, kernelUse: .repeated), name: url.deletingPathExtension().lastPathComponent)
+        Classifier(model: url, kernelUse: .repeated), name: url.deletingPathExtension().lastPathComponent,
+        card: Self.card(beside: url))
     case .registered(let name, let store):
       let registry = ModelRegistry(store: try RunStore(at: store))
       let version = try registry.version("\(name)@\(ModelAlias.champion)")
@@ -70,5 +74,12 @@ public enum ModelSource: Sendable {
       }
       return try ServedModel(Classifier(model: file, kernelUse: .repeated), name: name, version: version.reference)
     }
+  }
+
+  /// The card that lies beside a model's file under its name, at most 256 KiB.
+  private static func card(beside url: URL) -> String? {
+    let file = url.deletingPathExtension().appendingPathExtension("md")
+    guard let data = try? Data(contentsOf: file), data.count <= 256 << 10 else { return nil }
+    return String(data: data, encoding: .utf8)
   }
 }

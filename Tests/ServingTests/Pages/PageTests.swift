@@ -32,7 +32,7 @@ struct PageTests {
           scripts.insert("/assets/" + match.1)
         }
       }
-      #expect(seen.count >= 15)
+      #expect(seen.count >= 16)
       for asset in seen {
         let answer = try await server.send("GET", asset, as: nil)
         #expect(answer.status == 200, "\(asset)")
@@ -52,7 +52,7 @@ struct PageTests {
         #expect(page.contains("<html lang=\"\(language)\">"))
         for script in [
           "page.js", "answer.js", "predict.js", "history.js", "viewer.js", "result.js", "runs.js", "run.js",
-          "curves.js", "models.js", "training.js",
+          "curves.js", "models.js", "markdown.js", "training.js",
         ] {
           let code = try await server.send("GET", "/assets/" + script, as: nil).text
           for match in code.matches(of: /\btext\("([a-z_]+)"[,)]/) {

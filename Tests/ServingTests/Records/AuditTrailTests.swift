@@ -66,6 +66,11 @@ struct AuditTrailTests {
       _ = try await server.send("GET", "/api/v1/predictions/\(id)", as: .operator)
       _ = try await server.send("GET", "/api/v1/predictions/\(id)/explanation?x=\(marked)")
       _ = try await server.send("GET", "/\(marked)")
+      for query in ["study", "limit", "before"] {
+        _ = try await server.send("GET", "/api/v1/predictions?\(query)=\(marked)")
+      }
+      let settings = try Bodies.json(["parameters": ["EPOCHS": marked + "\n"]])
+      _ = try await server.send("POST", "/api/v1/jobs", as: .operator, type: "application/json", body: settings)
       _ = try await server.send("POST", "/api/v1/predictions", type: Bodies.formType, body: form.dropLast(10))
       var entries: [AuditEntry] = []
       try server.server.room.audit.forEach { entries.append($0) }

@@ -2,6 +2,7 @@
 
 import { call, element, moment, number, text } from "./page.js";
 import { figure } from "./figures.js";
+import { markdown } from "./markdown.js";
 
 const part = (name) => document.getElementById(name);
 const mayPromote = part("models").dataset.promotes === "true";
@@ -84,6 +85,16 @@ function calibration(found) {
   return rows.length ? [element("h3", {}, text("calibration")),
     element("dl", { className: "facts" }, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]))] : [];
 }
+
+/** The card is fetched when somebody opens it. */
+part("card").addEventListener("toggle", async () => {
+  if (!part("card").open || part("card-text").childElementCount) return;
+  try {
+    part("card-text").replaceChildren(...markdown(await (await call("/api/v1/models/card")).text()));
+  } catch (problem) {
+    part("card-text").replaceChildren(element("p", {}, problem.status === 404 ? text("no_card") : problem.message));
+  }
+});
 
 const dialog = part("promotion");
 let wanted = null;

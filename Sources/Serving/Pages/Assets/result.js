@@ -12,3 +12,12 @@ try {
   item.problem = problem;
 }
 fill(item);
+if (item.answer) {
+  try {
+    const drawn = await (await call(`/api/v1/predictions/${item.answer.id}/explanation?opacity=0.45`)).blob();
+    document.getElementById("seen-picture").src = URL.createObjectURL(drawn);
+    document.getElementById("seen").hidden = false;
+  } catch {
+    document.getElementById("unseen").hidden = false;
+  }
+}
