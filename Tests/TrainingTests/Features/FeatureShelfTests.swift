@@ -29,6 +29,39 @@ import Training
     }
   }
 
+  @Test func `features are there while their file is written, and the file is whole`() throws {
+    try withTemporaryFolder { folder in
+      // Each is as large as a file, so that it is written while the next one is added.
+      let shape = [512, 4096]
+      let features = (0..<4).map { Tensor(shape: shape, repeating: Float($0)) }
+      let shelf = try FeatureCache(folder: folder).shelf(for: key)
+      for (number, tensor) in features.enumerated() {
+        try shelf.add(tensor, of: picture(number))
+        for earlier in 0...number {
+          #expect(shelf.features(of: picture(earlier), shape: shape) == features[earlier])
+        }
+      }
+      try shelf.flush()
+      let again = try FeatureCache(folder: folder).shelf(for: key)
+      for (number, tensor) in features.enumerated() {
+        #expect(again.features(of: picture(number), shape: shape) == tensor)
+      }
+    }
+  }
+
+  @Test func `a write that failed is told by the next one`() throws {
+    try withTemporaryFolder { folder in
+      let cache = folder.appending(path: "cache")
+      let shelf = try FeatureCache(folder: cache).shelf(for: key)
+      try FileManager.default.removeItem(at: cache)
+      try Data().write(to: cache)
+      let large = Tensor(shape: [3 << 20])
+      #expect(throws: Never.self) { try shelf.add(large, of: picture(1)) }
+      #expect(throws: (any Error).self) { try shelf.add(large, of: picture(2)) }
+      for number in 1...2 { #expect(shelf.features(of: picture(number), shape: [3 << 20]) == nil) }
+    }
+  }
+
   @Test func `after a write that failed nothing more is gathered or tried`() throws {
     try withTemporaryFolder { folder in
       let cache = folder.appending(path: "cache")
@@ -37,7 +70,8 @@ import Training
       try FileManager.default.removeItem(at: cache)
       try Data().write(to: cache)
       let large = Tensor(shape: [3 << 20])
-      #expect(throws: (any Error).self) { try shelf.add(large, of: picture(1)) }
+      #expect(throws: Never.self) { try shelf.add(large, of: picture(1)) }
+      #expect(throws: (any Error).self) { try shelf.flush() }
       #expect(throws: Never.self) { try shelf.add(large, of: picture(2)) }
       for number in 1...2 { #expect(shelf.features(of: picture(number), shape: [3 << 20]) == nil) }
       #expect(throws: Never.self) { try shelf.flush() }
