@@ -23,6 +23,11 @@ package struct PictureFingerprint: Sendable {
 
   package init(_ picture: Picture) {
     let grey = GreyPicture(picture)
+    self.init(grey, body: grey.body())
+  }
+
+  /// - Parameter body: the picture's `body()`.
+  init(_ grey: GreyPicture, body: GreyPicture.Box) {
     var digest = StreamingDigest()
     digest.update(Data("\(grey.width) x \(grey.height)\n".utf8))
     digest.update(Data(grey.values))
@@ -34,7 +39,7 @@ package struct PictureFingerprint: Sendable {
     let small = frame.reduced(by: Self.fineSide / Self.coarseSide)
     coarse = small.structure(sigma: 2)
     var boxes = Self.crops.dropFirst().map { grey.cropped(by: $0) }
-    boxes.append(grey.body())
+    boxes.append(body)
     shapes = [BroadShape(small)] + boxes.map { BroadShape(grey.thumbnail(of: $0, side: BroadShape.thumbnailSide)) }
   }
 

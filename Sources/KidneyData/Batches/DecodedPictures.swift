@@ -84,17 +84,22 @@ extension Picture {
   var withoutEqualChannels: Picture {
     guard channels == 3 else { return self }
     let count = width * height
-    let grey: [UInt8]? = pixels.withUnsafeBufferPointer { pixels in
-      var grey = [UInt8]()
-      grey.reserveCapacity(count)
-      for index in 0..<count {
-        let red = pixels[3 * index]
-        guard red == pixels[3 * index + 1], red == pixels[3 * index + 2] else { return nil }
-        grey.append(red)
+    var areEqual = true
+    let grey = [UInt8](unsafeUninitializedCapacity: count) { grey, written in
+      pixels.withUnsafeBufferPointer { pixels in
+        while areEqual, written < count {
+          // Colours are asked for once a row: a question at each pixel takes longer than the pixel.
+          var difference: UInt8 = 0
+          for index in written..<written + width {
+            let red = pixels[3 * index]
+            difference |= (red ^ pixels[3 * index + 1]) | (red ^ pixels[3 * index + 2])
+            grey[index] = red
+          }
+          areEqual = difference == 0
+          written += width
+        }
       }
-      return grey
     }
-    guard let grey else { return self }
-    return Picture(width: width, height: height, channels: 1, pixels: grey)
+    return areEqual ? Picture(width: width, height: height, channels: 1, pixels: grey) : self
   }
 }

@@ -132,6 +132,7 @@ public struct PictureFeeder: Sendable {
       throw KidneyDataError.pictureChanged(
         path: file.path, expected: "SHA-256 \(record.sha256.short)…", actual: "\(digest.short)…")
     }
-    return preprocessing.resized(try PictureReader.decode(content, name: file.path).picture).withoutEqualChannels
+    // Resizing gives equal channels equal values, so one of them is enough.
+    return preprocessing.resized(try PictureReader.decode(content, name: file.path).picture.withoutEqualChannels)
   }
 }

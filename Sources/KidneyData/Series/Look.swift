@@ -18,13 +18,17 @@ package struct Look: Sendable {
 
   package init(_ picture: Picture) {
     let grey = GreyPicture(picture)
-    let body = grey.body()
+    self.init(grey, body: grey.body())
+  }
+
+  /// - Parameter body: the picture's `body()`.
+  init(_ grey: GreyPicture, body: GreyPicture.Box) {
     let thumbnails = [grey.frame, body].map { grey.thumbnail(of: $0, side: Self.fineSide) }
     fine = thumbnails.map { StructureCode($0.structure(sigma: 3)) }
     coarse = thumbnails.map { StructureCode($0.reduced(by: Self.fineSide / Self.coarseSide).structure(sigma: 1)) }
     plane = Double(body.rows.count) > 1.1 * Double(body.columns.count) ? .longitudinal : .axial
     var histogram = [Int](repeating: 0, count: 256)
-    for value in grey.values { histogram[Int(value)] += 1 }
+    histogram.withUnsafeMutableBufferPointer { counts in for value in grey.values { counts[Int(value)] += 1 } }
     self.histogram = histogram
   }
 }

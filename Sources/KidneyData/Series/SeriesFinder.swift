@@ -33,9 +33,10 @@ public enum SeriesFinder {
     let (total, isAllKnown) = (records.count, !isKnown.contains(false))
     let needsPrints = known == nil
     let seen = try parallelMap(needsPrints || !isAllKnown ? total : 0, finished: { progress?($0, total) }) { index in
-      let picture = try PictureReader.read(data.url(of: index)).picture
-      let look: Look? = isAllKnown ? nil : Look(picture)
-      let fingerprint: PictureFingerprint? = needsPrints ? PictureFingerprint(picture) : nil
+      let grey = GreyPicture(try PictureReader.read(data.url(of: index)).picture)
+      let body = grey.body()
+      let look: Look? = isAllKnown ? nil : Look(grey, body: body)
+      let fingerprint: PictureFingerprint? = needsPrints ? PictureFingerprint(grey, body: body) : nil
       return (look, fingerprint)
     }
     let prints = seen.compactMap { $0.1 }

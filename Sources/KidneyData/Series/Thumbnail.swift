@@ -21,20 +21,7 @@ package struct GreyPicture {
   package init(_ picture: Picture) {
     width = picture.width
     height = picture.height
-    guard picture.channels == 3 else {
-      values = picture.pixels
-      return
-    }
-    let pixels = picture.pixels
-    values = [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
-      pixels.withUnsafeBufferPointer { pixels in
-        for index in 0..<target.count {
-          let (red, green, blue) = (Int(pixels[3 * index]), Int(pixels[3 * index + 1]), Int(pixels[3 * index + 2]))
-          target[index] = UInt8((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16)
-        }
-      }
-      count = target.count
-    }
+    values = picture.grey().pixels
   }
 
   package struct Box: Equatable {
@@ -142,23 +129,42 @@ extension Thumbnail {
     let raw = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
     let total = raw.reduce(0, +)
     let kernel = raw.map { Float($0 / total) }
-    func blurred(_ source: [Float], step: Int, lineStep: Int) -> [Float] {
-      var target = [Float](repeating: 0, count: source.count)
-      for line in 0..<side {
-        for position in 0..<side {
-          var sum: Float = 0
-          for (offset, weight) in kernel.enumerated() {
-            let place = min(max(position + offset - radius, 0), side - 1)
-            sum += weight * source[line * lineStep + place * step]
-          }
-          target[line * lineStep + position * step] = sum
-        }
-      }
-      return target
-    }
-    let smooth = blurred(blurred(values, step: 1, lineStep: side), step: side, lineStep: 1)
+    let smooth = blurredDown(blurredAcross(values, by: kernel), by: kernel)
     let difference = zip(values, smooth).map { $0 - $1 }
     let mean = difference.reduce(0, +) / Float(difference.count)
     return difference.map { $0 - mean }
+  }
+
+  /// Beyond an edge the last value goes on. Each sum has the kernel's order; a row of sums at a time is quicker.
+  private func blurredAcross(_ source: [Float], by kernel: [Float]) -> [Float] {
+    let radius = kernel.count / 2
+    var padded = [Float](repeating: 0, count: side + 2 * radius)
+    var target = [Float](repeating: 0, count: source.count)
+    for row in 0..<side {
+      for place in padded.indices { padded[place] = source[row * side + min(max(place - radius, 0), side - 1)] }
+      for (offset, weight) in kernel.enumerated() { add(weight, of: padded, from: offset, to: &target, row: row) }
+    }
+    return target
+  }
+
+  private func blurredDown(_ source: [Float], by kernel: [Float]) -> [Float] {
+    let radius = kernel.count / 2
+    var target = [Float](repeating: 0, count: source.count)
+    for row in 0..<side {
+      for (offset, weight) in kernel.enumerated() {
+        add(weight, of: source, from: min(max(row + offset - radius, 0), side - 1) * side, to: &target, row: row)
+      }
+    }
+    return target
+  }
+
+  private func add(_ weight: Float, of source: [Float], from start: Int, to target: inout [Float], row: Int) {
+    precondition(start >= 0 && start + side <= source.count && (row + 1) * side <= target.count, "whole rows")
+    source.withUnsafeBufferPointer { source in
+      target.withUnsafeMutableBufferPointer { target in
+        let (from, to) = (source.baseAddress! + start, target.baseAddress! + row * side)
+        for column in 0..<side { to[column] += weight * from[column] }
+      }
+    }
   }
 }

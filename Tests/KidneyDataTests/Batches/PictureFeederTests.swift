@@ -118,23 +118,34 @@ import Testing
     }
   }
 
-  @Test func `a picture of three equal channels is kept as grey, with the same values`() throws {
+  @Test(arguments: [
+    PreprocessingSpecification(height: 8, width: 8, scaling: .imagenet),
+    PreprocessingSpecification(height: 6, width: 5, scaling: .divide255),
+    PreprocessingSpecification(
+      height: 5, width: 6, resampling: .lanczos, scaling: .imagenet, colors: .grey,
+      common: .init(height: 11, width: 7, resampling: .bilinear)),
+    PreprocessingSpecification(height: 3, width: 13, resampling: .nearest, scaling: .imagenet),
+  ])
+  func `a picture of three equal channels is kept as grey, with the same values`(
+    preprocessing: PreprocessingSpecification
+  ) throws {
     try withTemporaryFolder { folder in
       let grey = smallPicture(3).rgb()
       var coloured = grey
-      coloured.pixels[4] ^= 1
+      // The last blue.
+      coloured.pixels[coloured.pixels.count - 1] ^= 64
       try write(grey, to: folder.appending(path: "Normal/Normal- (1).png"))
       try write(coloured, to: folder.appending(path: "Tumor/Tumor- (1).png"))
       let data = try DataSet.open(folder)
-      let small = PreprocessingSpecification(height: grey.height, width: grey.width, scaling: .imagenet)
       let decoded = DecodedPictures()
-      let feeder = PictureFeeder(data: data, preprocessing: small, decoded: decoded)
+      let feeder = PictureFeeder(data: data, preprocessing: preprocessing, decoded: decoded)
       // The second time they come from memory.
       for _ in 0..<2 {
         let batches = try all(feeder.batches(of: [0, 1], batchSize: 1, shuffled: false))
-        #expect(batches.map(\.pixels) == [grey, coloured].map { small.tensorValues(of: $0) })
+        #expect(batches.map(\.pixels) == [grey, coloured].map { preprocessing.tensorValues(of: $0) })
       }
-      #expect(decoded.bytes == grey.pixels.count / 3 + coloured.pixels.count)
+      let (pixels, channels) = (preprocessing.height * preprocessing.width, preprocessing.colors == .grey ? 1 : 3)
+      #expect(decoded.bytes == pixels + pixels * channels)
     }
   }
 
