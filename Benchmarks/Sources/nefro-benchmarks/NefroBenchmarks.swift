@@ -7,6 +7,6 @@ struct NefroBenchmarks: ParsableCommand {
     abstract: "Measure how fast Nefro is.",
     subcommands: [
       BaseCommand.self, TrainingStepCommand.self, PicturesCommand.self, FeederCommand.self, KernelsCommand.self,
-      ShapesCommand.self, ServeCommand.self,
+      ShapesCommand.self, StagesCommand.self, ServeCommand.self,
     ])
 }
