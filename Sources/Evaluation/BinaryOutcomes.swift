@@ -5,12 +5,17 @@ public struct BinaryOutcomes: Sendable, Equatable {
   public let positive: [Bool]
   /// The series of each picture: any numbers, equal for pictures of one series.
   public let series: [Int]
+  /// The class of each picture: any numbers, equal for pictures of one class. Series are left out within their classes, so
+  /// that one class against the rest has the intervals it has among all of them. Nil where positives and negatives are all.
+  public let classes: [Int]?
 
   /// - Throws: `EvaluationError` for no pictures, arrays of different lengths, a probability that is not
   ///   finite or outside 0…1, or positives or negatives alone.
-  public init(probabilities: [Double], positive: [Bool], series: [Int]) throws {
+  public init(probabilities: [Double], positive: [Bool], series: [Int], classes: [Int]? = nil) throws {
     guard !(probabilities.isEmpty && positive.isEmpty && series.isEmpty) else { throw EvaluationError.noPictures }
-    for (name, count) in [("positive", positive.count), ("series", series.count)]
+    for (name, count) in [
+      ("positive", positive.count), ("series", series.count), ("classes", classes?.count ?? probabilities.count),
+    ]
     where count != probabilities.count {
       throw EvaluationError.differentLengths(array: name, expected: probabilities.count, actual: count)
     }
@@ -27,6 +32,7 @@ public struct BinaryOutcomes: Sendable, Equatable {
     self.probabilities = probabilities
     self.positive = positive
     self.series = series
+    self.classes = classes
   }
 
   /// Number of pictures.
@@ -45,6 +51,7 @@ extension Predictions {
       throw EvaluationError.unknownClass(className, known: classes)
     }
     return try BinaryOutcomes(
-      probabilities: probabilities.map { $0[index] }, positive: labels.map { $0 == index }, series: series)
+      probabilities: probabilities.map { $0[index] }, positive: labels.map { $0 == index }, series: series,
+      classes: labels)
   }
 }

@@ -27,9 +27,20 @@ struct SeriesGroups {
     seriesOfClass = (0..<classCount).map { label in supports.count { $0[label] > 0 } }
   }
 
-  /// Class 0 are the negatives, class 1 the positives.
+  /// Class 0 are the negatives, class 1 the positives; strata are those of the outcomes' classes, where these are known.
   init(_ outcomes: BinaryOutcomes) {
     self.init(series: outcomes.series, labels: outcomes.positive.map { $0 ? 1 : 0 }, classCount: 2)
+    if let classes = outcomes.classes {
+      let places = Self.places(of: classes)
+      strata =
+        SeriesGroups(series: outcomes.series, labels: classes.map { places[$0]! }, classCount: places.count).strata
+    }
+  }
+
+  /// A place from 0 for each number that occurs, in rising order.
+  static func places(of numbers: [Int]) -> [Int: Int] {
+    let present = Set(numbers).sorted()
+    return Dictionary(uniqueKeysWithValues: zip(present, present.indices))
   }
 
   /// The same with all series in one stratum, for figures that rest on how frequent each class is: strata hold that

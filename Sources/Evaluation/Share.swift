@@ -30,9 +30,8 @@ extension Metric {
       throw EvaluationError.settingOutOfRange(setting: "values", actual: "\(value)", range: "0...1")
     }
     // A class without a picture here says nothing of them, and takes nothing from what is known.
-    let present = Set(labels).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
-    let groups = SeriesGroups(series: series, labels: labels.map { places[$0]! }, classCount: present.count)
+    let places = SeriesGroups.places(of: labels)
+    let groups = SeriesGroups(series: series, labels: labels.map { places[$0]! }, classCount: places.count)
     return try groups.mean(of: values, scale: .share(upper: 1), level: level)
   }
 }

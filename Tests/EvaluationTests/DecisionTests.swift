@@ -42,6 +42,32 @@ struct DecisionTests {
     #expect(line.slope.series == 12 && line.slope.images == 48)
   }
 
+  @Test func `one class of three against the rest has the intervals it has among all`() throws {
+    var (labels, rows, series) = ([Int](), [[Double]](), [Int]())
+    for number in 0..<24 {
+      for slice in 0..<(3 + number % 5) {
+        let label = number % 3
+        let answer = (number * 7 + slice) % 4 == 0 ? (label + 1 + number % 2) % 3 : label
+        labels.append(label)
+        rows.append((0..<3).map { $0 == answer ? 0.6 + 0.01 * Double(number) : 0.2 - 0.005 * Double(number) })
+        series.append(number)
+      }
+    }
+    let predictions = try Predictions(classes: ["a", "b", "c"], labels: labels, probabilities: rows, series: series)
+    let report = try evaluate(predictions, positiveClass: "b", bootstrap: settings)
+    let figures = try DecisionFigures(predictions.outcomes(of: "b"), threshold: 0.5, prevalence: 0.2)
+    #expect(report.sensitivity.value < 1 && report.specificity.value < 1)
+    func close(_ a: Metric, _ b: Metric) throws -> Bool {
+      let lows = [try #require(a.low), try #require(b.low)]
+      let highs = [try #require(a.high), try #require(b.high)]
+      return abs(lows[0] - lows[1]) < 1e-9 && abs(highs[0] - highs[1]) < 1e-9 && a.method == b.method
+        && abs(a.value - b.value) < 1e-12
+    }
+    #expect(try close(report.sensitivity, figures.sensitivity))
+    #expect(try close(report.specificity, figures.specificity))
+    #expect(try close(report.auc, RocCurve(predictions.outcomes(of: "b")).area))
+  }
+
   @Test func `fewer than five series in a class leave every figure without an interval`() throws {
     let data = try outcomes(series: 8)
     let figures = try DecisionFigures(data, threshold: 0.5, prevalence: 0.2)

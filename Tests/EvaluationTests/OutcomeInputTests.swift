@@ -2,6 +2,12 @@ import Evaluation
 import Testing
 
 struct OutcomeInputTests {
+  @Test func `as many classes as pictures are asked for`() {
+    #expect(throws: EvaluationError.differentLengths(array: "classes", expected: 2, actual: 1)) {
+      try BinaryOutcomes(probabilities: [0.1, 0.9], positive: [false, true], series: [1, 2], classes: [0])
+    }
+  }
+
   @Test func `outcomes that do not fit together are refused`() {
     #expect(throws: EvaluationError.noPictures) { try BinaryOutcomes(probabilities: [], positive: [], series: []) }
     #expect(throws: EvaluationError.differentLengths(array: "positive", expected: 2, actual: 1)) {

@@ -53,7 +53,9 @@ public struct DataAudit: Sendable {
     return classes.indices.filter { classes[$0].count > 1 }
   }
 
-  /// Pictures that are copies of an earlier one: what would be left out to have each picture once.
+  /// Pictures that would be left out if of each set of linked copies one were kept. Slices of a stack are linked from
+  /// neighbour to neighbour, so that a set may hold a whole series; leaving out only what is a copy of a picture that is
+  /// kept, as the ladder does, takes fewer.
   public var surplusPictures: Int {
     var sets = UnionFind(count: data.count)
     return copies.count { sets.join($0.first, $0.second) }

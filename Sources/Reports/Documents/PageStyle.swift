@@ -44,7 +44,7 @@ enum PageStyle {
     @media print{
     @page{margin:15mm}
     body{margin:0;max-width:none;padding:0;font-size:10pt}
-    h2,h3,caption{break-after:avoid}tr,.callout{break-inside:avoid}.wide{overflow:visible}thead{display:table-header-group}
+    h2,h3,caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}tr,.callout{break-inside:avoid}.wide{overflow:visible}thead{display:table-header-group}
     table{font-size:8.5pt}th,td{padding-right:.6rem}td,tbody th{overflow-wrap:anywhere}
     .figures{gap:.5rem}figure:not(.drawing){width:calc(50% - .25rem)}
     figure:not(.drawing) div{flex-wrap:nowrap}figure div img:not(:only-child){max-width:calc(50% - .125rem)}

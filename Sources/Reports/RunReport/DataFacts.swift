@@ -48,7 +48,7 @@ public struct AuditFacts: Sendable, Equatable {
   public var samePixels: Int
   public var nearCopies: Int
   public var mirrored: Int
-  /// Pictures that repeat an earlier one.
+  /// Pictures that would be left out if of each set of linked copies one were kept.
   public var surplus: Int
   /// Pairs of copies under two classes.
   public var labelConflicts: Int

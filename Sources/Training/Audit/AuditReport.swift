@@ -73,7 +73,7 @@ public struct AuditReport: Codable, Sendable {
   /// The same in English words.
   public var comparedBy: String
   public var classes: [DataAudit.ClassFormat]
-  /// Pictures that repeat an earlier one.
+  /// Pictures that would be left out if of each set of linked copies one were kept.
   public var surplusPictures: Int
   public var copies: [Copy]
   public var labelConflicts: [Copy]

@@ -42,8 +42,8 @@ package enum AuditText: PhraseTable {
     case .nearCopies: Phrase("Near copies", "Copias aproximadas")
     case .nearCounts:
       Phrase(
-        "%1 pairs, %2 of them mirrored. In %3 pairs the finest detail agrees to 0.99 or more, as in one slice that was encoded twice. Without copies of any kind %4 of %5 pictures are left.",
-        "%1 pares, %2 de ellos reflejados. En %3 pares el detalle más fino coincide en 0.99 o más, como en un mismo corte codificado dos veces. Sin copias de ningún tipo quedan %4 de %5 imágenes.")
+        "%1 pairs, %2 of them mirrored. In %3 pairs the finest detail agrees to 0.99 or more, as in one slice that was encoded twice. If each set of linked copies, of any kind, kept one, %4 of %5 pictures would be left.",
+        "%1 pares, %2 de ellos reflejados. En %3 pares el detalle más fino coincide en 0.99 o más, como en un mismo corte codificado dos veces. Si cada conjunto de copias enlazadas, de cualquier tipo, conservara una, quedarían %4 de %5 imágenes.")
     case .noNearCopies: Phrase("no pair.", "ningún par.")
     case .nearAreNeighbours:
       Phrase(

@@ -83,7 +83,8 @@ public struct DecisionScores: Codable, Equatable, Sendable {
     let positive = predictions.classes.firstIndex(of: positiveClass)
     // Thresholds of folds differ, so what counts is what was called.
     let called = try BinaryOutcomes(
-      probabilities: decided.choices.map { $0.label == positive ? 1 : 0 }, positive: outcomes.positive, series: series)
+      probabilities: decided.choices.map { $0.label == positive ? 1 : 0 }, positive: outcomes.positive, series: series,
+      classes: labels)
     operatingPoint = try DecisionFigures(called, threshold: 0.5, prevalence: prevalence, level: bootstrap.level)
     if let point = rule?.operatingPoint { operatingPoint?.threshold = point.probability }
     netBenefit = try DecisionCurve(

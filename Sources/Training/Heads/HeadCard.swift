@@ -37,8 +37,9 @@ struct HeadCard {
       - It tells \(figures.classes.joined(separator: ", ")) apart. \(unknown)
       - What it looks at is texture, sharpness and grey level in early layers, without places. That may be the scanner's, the window's or \
       the encoder's as much as the tissue's; with these data they cannot be told apart. See how it bears changed pictures.
-      - `nefro explain` draws where its evidence lies, which is not where a finding is: on drawn tumours the peak of the two-class model's \
-      evidence lay in the tumour no more often than chance (`docs/validation.md`).
+      - `nefro explain` draws where its evidence lies, which is not where a finding is: on 48 drawn tumours the peak of the shipped two-class \
+      model's evidence lay in the tumour no more often than chance, by contributions and by Grad-CAM in a share of 0.000 (0.000 to 0.074), by \
+      occlusion in 0.021 (0.0004 to 0.116); by chance it would in 0.087 (`docs/validation.md`).
       """
   }
 
