@@ -164,6 +164,19 @@ class Walk:
         self.find("[data-part=feedback] button").click()
         self.until(lambda: self.find("[data-part=sent]").text, "feedback is kept")
 
+    def study(self):
+        """Pictures that belong together go at once and get one summary."""
+        self.open("/")
+        self.find("#as-study").click()
+        self.find("#files").send_keys("\n".join(str(one) for one in self.pictures))
+        self.until(lambda: self.all("#study li"), "the study's summary")
+        self.judge("study")
+        self.expect(len(self.all("#study li")) <= len(self.pictures), "each slice once")
+        last = self.all("#study li button")[-1]
+        last.click()
+        self.expect(
+            self.find(".pick[aria-current=true] .name").text in last.text, "a slice of the summary is shown when it is chosen")
+
     def history(self, answer):
         self.open("/history")
         self.until(lambda: len(self.all("#rows tr")) >= len(self.pictures), "what was answered is listed")
@@ -274,6 +287,7 @@ class Walk:
         self.look()
         self.give_feedback()
         self.judge("predict")
+        self.study()
         self.history(answer)
         self.keyboard()
         self.every_look(answer)

@@ -1,6 +1,6 @@
 // Drop, paste or choose pictures; each is sent as it is, never drawn anew.
 
-import { call, element, number, pause, Problem, save, text } from "./page.js";
+import { call, element, language, number, pause, Problem, save, text } from "./page.js";
 import { decision, fill, summary } from "./answer.js";
 import { table } from "./csv.js";
 import * as viewer from "./viewer.js";
@@ -203,17 +203,19 @@ part("clear").addEventListener("click", () => {
 
 function showStudy(study, taken) {
   if (!study) return;
+  // The server's own words are English.
+  const finding = study.finding.replace(/^not /, text("not_class") + " ");
   const first = study.suspicious.slice(0, 10);
   const block = element("section", { className: "card study stack", "aria-label": text("study") },
     element("h2", {}, text("study")),
     element("p", {}, text("study_counts", study)),
     element("ol", {}, ...first.map((one) => {
-      const link = element("button", { type: "button", className: "quiet" }, `${taken[one.position].name} · ${study.finding} ${number(one.probability)}`);
+      const link = element("button", { type: "button", className: "quiet" }, `${taken[one.position].name} · ${finding} ${number(one.probability)}`);
       link.addEventListener("click", () => select(taken[one.position]));
       return element("li", {}, link);
     })),
-    element("p", { className: "small soft" }, study.rule),
-    element("p", { className: "small soft" }, study.notice));
+    element("p", { className: "small soft" }, language === "en" ? study.rule : text("study_rule", { finding })),
+    element("p", { className: "small soft" }, language === "en" ? study.notice : text("study_notice")));
   part("study").hidden = false;
   part("study").replaceChildren(block);
 }
