@@ -42,6 +42,7 @@ import Testing
   @Test(arguments: [
     (["models", "promote", "kidney:1"], "There is no run store"),
     (["models", "history", "kidney", "--on", "yesterday"], "YYYY-MM-DD"),
+    (["models", "history", "kidney", "--on", "2026-02-30"], "YYYY-MM-DD"),
     (["models", "register", "nothing.safetensors"], "nothing.safetensors"),
   ])
   func `what is not there is named`(arguments: [String], expected: String) throws {

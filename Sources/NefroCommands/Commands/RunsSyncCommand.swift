@@ -32,8 +32,7 @@ struct RunsSyncCommand: AsyncParsableCommand {
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let home = FileManager.default.homeDirectoryForCurrentUser
-    guard let server = try MLflowServer.configured(environment: environment, home: home) else {
+    guard let server = try MLflowServer.configured(environment: environment) else {
       throw CommandError.noTrackingServer
     }
     let store = try stored.open()
@@ -90,7 +89,7 @@ struct RunsSyncCommand: AsyncParsableCommand {
   }
 
   static func text(_ report: MirrorReport) -> String {
-    guard !report.sentNothing else { return "there already" }
+    guard !report.sentNothing else { return report.notes.isEmpty ? "there already" : "nothing sent" }
     let parts = [
       (report.parameters, "parameter", "parameters"), (report.points, "point", "points"), (report.tags, "tag", "tags"),
       (report.files, "file", "files"), (report.versions, "version", "versions"), (report.aliases, "alias", "aliases"),

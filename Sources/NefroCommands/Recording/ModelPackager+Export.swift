@@ -31,10 +31,20 @@ extension BackgroundMirror {
   static func configured(
     store: RunStore, bases: [URL], environment: [String: String], warn: (String) -> Void
   ) throws -> BackgroundMirror? {
-    let home = FileManager.default.homeDirectoryForCurrentUser
-    guard let server = try MLflowServer.configured(environment: environment, home: home) else { return nil }
+    guard let server = try MLflowServer.configured(environment: environment) else { return nil }
     if let warning = server.warning { warn("WARNING: \(warning)") }
     return BackgroundMirror(
       store: store, server: server, packager: try .exporting(bases: bases, environment: environment))
+  }
+}
+
+extension MLflowServer {
+  /// The server that the environment names, with the credentials of the home folder that it names, as MLflow's own
+  /// client takes them; nil if it names none.
+  ///
+  /// - Throws: `MLflowError` for variables that make no sense.
+  static func configured(environment: [String: String]) throws -> MLflowServer? {
+    let named = environment["HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0, directoryHint: .isDirectory) : nil }
+    return try configured(environment: environment, home: named ?? FileManager.default.homeDirectoryForCurrentUser)
   }
 }

@@ -114,8 +114,10 @@ extension RunMirror {
       try await client.logModel(
         String(decoding: try MLflowClient.encoder.encode(description), as: UTF8.self), run: there.info.run_id)
     } catch let error as MLflowError {
-      if case .unavailable(_, let status, _) = error {
-        if status == 500 { report.brokenModelLists += 1 }
+      if error.isTransient {
+        // A lost answer says nothing of what the server can do.
+        guard case .unavailable(_, 500, _) = error else { throw error }
+        report.brokenModelLists += 1
         guard isLastPass, report.brokenModelLists > 1 else { throw error }
       }
       report.note("The server did not list the model '\(folder)' (\(error)) Its files are there.")

@@ -72,6 +72,19 @@ struct RunsSyncProgramTests {
     }
   }
 
+  @Test func `credentials are looked for in the home folder that the environment names, as MLflow's client does`() async throws {
+    try await Self.withProject { folder, _ in
+      let home = folder.appending(path: "home")
+      let file = home.appending(path: ".mlflow/credentials")
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("[mlflow]\nmlflow_tracking_username = ana\n".utf8).write(to: file)
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
+      let variables = ["HOME": home.path, "MLFLOW_TRACKING_URI": "http://127.0.0.1:1"]
+      let outcome = try await Self.run(["runs", "sync", "--all"], variables, in: folder)
+      #expect(outcome.code == 1 && outcome.error.contains("chmod 600 '\(file.path)'"), "\(outcome.error)")
+    }
+  }
+
   @Test func `without a server named, the error names the variable`() async throws {
     try await Self.withProject { folder, _ in
       let outcome = try await Self.run(["runs", "sync"], [:], in: folder)

@@ -62,7 +62,9 @@ struct ModelsHistoryCommand: ParsableCommand {
   /// The day's 24 hours.
   private static func day(_ text: String) -> DateInterval? {
     guard text.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil,
-      let start = try? Date("\(text)T00:00:00Z", strategy: .iso8601)
+      let start = try? Date("\(text)T00:00:00Z", strategy: .iso8601),
+      // The thirtieth of February would be taken for a day of March.
+      start.formatted(.iso8601).hasPrefix(text)
     else { return nil }
     return DateInterval(start: start, duration: 86_400)
   }
