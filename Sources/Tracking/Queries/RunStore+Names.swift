@@ -35,14 +35,14 @@ extension RunStore {
 }
 
 extension RunKey {
-  /// Where its name may stand; a field of the run itself stands in none.
+  /// Where its name may stand, those first that are quick to ask; a field of the run itself stands in none.
   fileprivate var tables: [String] {
     switch place {
     case .field: []
     case .metrics: ["figures", "history"]
     case .parameters: ["parameters"]
     case .tags: ["tags"]
-    case .anywhere: ["figures", "history", "parameters", "tags"]
+    case .anywhere: ["figures", "tags", "parameters", "history"]
     }
   }
 }

@@ -77,7 +77,7 @@ struct RunsSyncProgramTests {
       let home = folder.appending(path: "home")
       let file = home.appending(path: ".mlflow/credentials")
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data("[mlflow]\nmlflow_tracking_username = ana\n".utf8).write(to: file)
+      try Data("[mlflow]\nmlflow_tracking_username = ana\nmlflow_tracking_password = pw\n".utf8).write(to: file)
       try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
       let variables = ["HOME": home.path, "MLFLOW_TRACKING_URI": "http://127.0.0.1:1"]
       let outcome = try await Self.run(["runs", "sync", "--all"], variables, in: folder)
