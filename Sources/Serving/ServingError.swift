@@ -6,20 +6,28 @@ public enum ServingError: Error, Equatable, CustomStringConvertible {
   case needsTLS(host: String)
   /// A route without a token is for this machine only.
   case legacyOpenBeyondLoopback(host: String)
+  /// A certificate without its key, or a key without its certificate; `missing` is the option for the other.
   case incompleteTLS(missing: String)
+  /// The certificate or its key is not there, or cannot be used.
   case cannotRead(path: String, reason: String)
+  /// The system does not give the host or the port; `reason` is in its words.
   case cannotListen(host: String, port: Int, reason: String)
   /// The model does not answer its own picture as it did.
   case modelNotSteady(model: String)
+  /// Of the tokens that are not revoked, none has this as its name or as the beginning of its identity.
   case noSuchToken(String)
+  /// Several of them have it; `candidates` are their identities.
   case ambiguousToken(String, candidates: [String])
+  /// It is not 1 to 80 printable characters.
   case badTokenName(String)
   /// A row of the audit trail is not what was written.
   case auditTrailChanged(entry: Int64)
+  /// There is no `serving.sqlite` in the folder.
   case noRecords(path: String)
   /// A page's template cannot be written.
   case brokenPage(String)
 
+  /// What is wrong and what to do about it. It is logged whole, so it holds nothing of a request.
   public var description: String {
     switch self {
     case .needsTLS(let host):

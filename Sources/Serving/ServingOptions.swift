@@ -7,8 +7,9 @@ public struct ServingOptions: Sendable {
   public var host: String
   /// 0 takes a free one.
   public var port: Int
-  /// PEM files; nil for none.
+  /// The certificate with its chain, a PEM file; nil for no TLS of the server's own.
   public var certificate: URL?
+  /// The certificate's private key, a PEM file; it is given with the certificate or not at all.
   public var key: URL?
   /// A proxy on this machine or in a closed network does TLS.
   public var behindProxy: Bool
@@ -20,12 +21,31 @@ public struct ServingOptions: Sendable {
   public var project: URL
   /// `nefro`, for trainings and promotions.
   public var program: URL
+  /// What one client and all of them may ask of this machine.
   public var limits: ServingLimits
+  /// Tells the time for all that is kept, and when tokens and sessions end.
   public var clock: @Sendable () -> Date
   /// Draws 64 bits that nobody can guess.
   public var random: @Sendable () -> UInt64
+  /// Gets one line for each request, and what goes wrong.
   public var logger: Logger
 
+  /// Nothing is checked here: see `validate()`.
+  ///
+  /// - Parameters:
+  ///   - host: a name or an address of this machine.
+  ///   - port: 0…65535; 0 takes a free one.
+  ///   - certificate: a PEM file; nil for no TLS.
+  ///   - key: the certificate's, a PEM file; nil for no TLS.
+  ///   - behindProxy: whether a proxy does TLS.
+  ///   - legacyOpen: whether `POST /predict` needs no token; on loopback without a proxy only.
+  ///   - store: the folder of `serving.sqlite` and of the runs.
+  ///   - project: the folder that trainings work in.
+  ///   - program: `nefro`, for trainings and promotions.
+  ///   - limits: what may be asked of this machine.
+  ///   - clock: tells the time for all that is kept.
+  ///   - random: draws 64 bits that nobody can guess.
+  ///   - logger: gets one line for each request.
   public init(
     host: String = "127.0.0.1", port: Int = 8080, certificate: URL? = nil, key: URL? = nil, behindProxy: Bool = false,
     legacyOpen: Bool = false, store: URL, project: URL, program: URL, limits: ServingLimits = ServingLimits(),
@@ -50,6 +70,7 @@ public struct ServingOptions: Sendable {
   /// Whether only this machine can reach the server.
   public var isLoopback: Bool { LoopbackName.isOne(host) }
 
+  /// Whether the server itself does TLS, whatever a proxy does.
   public var hasTLS: Bool { certificate != nil && key != nil }
 
   /// - Throws: `ServingError` for settings that would let strangers in.

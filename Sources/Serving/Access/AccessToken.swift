@@ -10,6 +10,9 @@ public struct AccessToken: Sendable, CustomStringConvertible, CustomDebugStringC
   /// All of it, for the person who gets it.
   public let secret: String
 
+  /// Draws a new token: one draw of 64 bits for its name, four for its secret.
+  ///
+  /// - Parameter generator: one that nobody can guess; a seeded one gives the same token again.
   public static func random(using generator: inout some RandomNumberGenerator) -> AccessToken {
     let id = hexadecimal(generator.next(), digits: 8)
     let secret = (0..<4).map { _ in hexadecimal(generator.next(), digits: 16) }.joined()
@@ -35,6 +38,7 @@ public struct AccessToken: Sendable, CustomStringConvertible, CustomDebugStringC
 
   /// Without the secret, so that it cannot slip into a log.
   public var description: String { "nefro_\(id)_…" }
+  /// As `description`: without the secret.
   public var debugDescription: String { description }
 
   private static func hexadecimal(_ number: UInt64, digits: Int) -> String {

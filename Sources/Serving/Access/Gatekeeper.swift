@@ -12,8 +12,11 @@ public protocol PrincipalSource: Sendable {
 public struct BearerTokens: PrincipalSource {
   let tokens: TokenStore
 
+  /// - Parameter tokens: in which each request's token is looked up.
   public init(_ tokens: TokenStore) { self.tokens = tokens }
 
+  /// - Returns: nil without a bearer token in the header, or for one that is malformed, unknown, revoked or expired.
+  /// - Throws: `StorageError` if the tokens cannot be read.
   public func principal(of request: Request) async throws -> Principal? {
     guard let header = request.headers[.authorization] else { return nil }
     let parts = header.split(separator: " ", maxSplits: 1)

@@ -7,6 +7,7 @@ public enum Role: String, Codable, CaseIterable, Comparable, Sendable {
   /// Decides which model answers.
   case administrator
 
+  /// In the order in which they are declared: `reader` is the least.
   public static func < (first: Role, second: Role) -> Bool { first.rank < second.rank }
 
   private var rank: Int { Self.allCases.firstIndex(of: self)! }
@@ -16,8 +17,11 @@ public enum Role: String, Codable, CaseIterable, Comparable, Sendable {
 public enum Policy: String, CaseIterable, Sendable {
   /// Anybody who can reach the server.
   case `public`
+  /// `reader` or more.
   case reader
+  /// `operator` or more.
   case `operator`
+  /// `administrator` alone.
   case administrator
 
   /// The least role it takes; nil for none.
@@ -37,8 +41,13 @@ public struct Principal: Equatable, Sendable {
   public var id: String
   /// What the administrator called it.
   public var name: String
+  /// What they may do, as the token says.
   public var role: Role
 
+  /// - Parameters:
+  ///   - id: the token's identity.
+  ///   - name: what the administrator called it.
+  ///   - role: what they may do.
   public init(id: String, name: String, role: Role) {
     self.id = id
     self.name = name

@@ -4,9 +4,13 @@ import Storage
 
 /// What is known of a token; its secret is not.
 public struct TokenRecord: Codable, Equatable, Sendable {
+  /// Eight hexadecimal digits, as they stand in the token itself; no secret.
   public var id: String
+  /// What the administrator called it: 1 to 80 printable characters. Several tokens may have one name.
   public var name: String
+  /// What whoever has it may do.
   public var role: Role
+  /// When it was made, in whole milliseconds.
   public var created: Date
   /// Nil lasts for ever.
   public var expires: Date?
@@ -19,6 +23,7 @@ public struct TokenRecord: Codable, Equatable, Sendable {
 public struct TokenStore: Sendable {
   let records: ServingRecords
 
+  /// - Parameter records: where the tokens are kept; their clock tells which ones have expired.
   public init(_ records: ServingRecords) { self.records = records }
 
   /// Makes a token. Its secret is returned this once and kept nowhere.

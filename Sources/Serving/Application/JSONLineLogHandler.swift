@@ -3,7 +3,9 @@ import Logging
 
 /// Writes each log line as one JSON object, for programs that gather logs.
 public struct JSONLineLogHandler: LogHandler {
+  /// Fields of every line; a field of the line itself replaces one of the same name.
   public var metadata: Logger.Metadata = [:]
+  /// The least severe level that is written.
   public var logLevel: Logger.Level
   private let clock: @Sendable () -> Date
   private let write: @Sendable (String) -> Void
@@ -18,11 +20,15 @@ public struct JSONLineLogHandler: LogHandler {
     self.write = write
   }
 
+  /// One field of every line, by its name; nil where there is none.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes one line: `time` (ISO 8601, UTC), `level`, `message` and the metadata, all as texts.
+  ///
+  /// Of an event's error it holds the type alone: the text could hold what a client sent.
   public func log(event: LogEvent) {
     var fields: [String: String] = [:]
     for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {

@@ -10,7 +10,9 @@ import UnixSignals
 
 /// A server, ready to run: its store is open and its model has answered.
 public struct NefroServer: Sendable {
+  /// What the routes share: stores, model, queue and measurements.
   public let room: ServingRoom
+  /// Every route it answers, pages and the OpenAPI document included.
   public let routes: RouteRegistry
   /// The administrator's token of a store that had none; nil for any other. It is kept nowhere else.
   public let firstToken: AccessToken?

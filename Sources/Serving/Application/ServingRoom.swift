@@ -8,13 +8,21 @@ import Tracking
 
 /// What the routes of a server share.
 public struct ServingRoom: Sendable {
+  /// As the server was started with them.
   public let options: ServingOptions
+  /// Who may ask.
   public let tokens: TokenStore
+  /// Who did what.
   public let audit: AuditTrail
+  /// Every answer that was given.
   public let results: ResultStore
+  /// What persons said of answers.
   public let feedback: FeedbackStore
+  /// The model that answers.
   public let models: ModelSlot
+  /// Pictures on their way through the network.
   public let queue: PredictionQueue
+  /// What is counted since the start, for Prometheus.
   public let measurements: ServingMeasurements
   let budget: MemoryBudget
   let kept: KeptPictures

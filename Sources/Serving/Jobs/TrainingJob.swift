@@ -2,7 +2,9 @@ import Foundation
 
 /// A training that the server runs for somebody, as a process of its own.
 public struct TrainingJob: Codable, Equatable, Sendable {
+  /// Whether a training runs, or how it ended.
   public enum State: String, Codable, Sendable, CaseIterable {
+    /// Its process runs; ended with exit code 0; ended otherwise or did not start; was ended by somebody.
     case running, finished, failed, cancelled
     /// The server ended before the training did.
     case interrupted
@@ -10,6 +12,7 @@ public struct TrainingJob: Codable, Equatable, Sendable {
 
   /// 32 hexadecimal digits.
   public var id: String
+  /// `running` from the beginning.
   public var state: State
   /// What was set over `params.yaml`.
   public var parameters: [String: String]
@@ -17,6 +20,7 @@ public struct TrainingJob: Codable, Equatable, Sendable {
   public var resumes: Bool
   /// The name of the token that asked for it.
   public var by: String
+  /// When it was asked for, in whole milliseconds once it is kept.
   public var started: Date
   /// Nil while it runs.
   public var ended: Date?
@@ -25,6 +29,7 @@ public struct TrainingJob: Codable, Equatable, Sendable {
   /// What it said last, at most `lineLimit` lines, the oldest first.
   public var lines: [String]
 
+  /// More lines of a job are not kept: the oldest goes. Each has at most 500 characters.
   public static let lineLimit = 200
 
   /// The run in a line such as `Run 3f9a01c2; 'nefro runs show 3f9a01c2' tells all of it.`

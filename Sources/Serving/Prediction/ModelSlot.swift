@@ -16,6 +16,7 @@ public final class ModelSlot: Sendable {
     present = Mutex(try source.load(present: nil))
   }
 
+  /// The model that answers a request that comes now. Hold it to the end: the next look may give another one.
   public var current: ServedModel { present.withLock { $0 } }
 
   /// Looks again which model answers, and puts it in place if it is another one.

@@ -13,15 +13,21 @@ public struct Prediction: Codable, Equatable, Sendable {
   public var label: String
   /// Every class's probability, calibrated if `calibrated` says so. Double, 0…1; they sum to 1.
   public var probabilities: [String: Double]
+  /// How sure the label is, 0…1: its probability, with an operating point as if its threshold were moved to one half.
   public var confidence: Double
+  /// Whether the label is given as an answer.
   public var decision: Answer.Decision
+  /// Why this decision, in English words.
   public var reason: String
+  /// Whether the model has a calibration, which its probabilities have been through.
   public var calibrated: Bool
   /// Nil names the most probable class.
   public var operatingPoint: OperatingPoint?
+  /// The model that answered, whichever one answers now.
   public var model: Model
   /// Identity of the preprocessing.
   public var preprocessing: String
+  /// What was sent, for telling later whether a picture is the same.
   public var picture: PictureFacts
   /// Nil for a picture that stands alone.
   public var study: String?
@@ -29,12 +35,16 @@ public struct Prediction: Codable, Equatable, Sendable {
   public var time: String
   /// From the whole request to the answer.
   public var milliseconds: Double
+  /// What must be shown with the answer: `Prediction.notice`.
   public var notice: String
 
   /// From which probability on the positive class is named.
   public struct OperatingPoint: Codable, Equatable, Sendable {
+    /// One of the classes in `probabilities`.
     public var positiveClass: String
+    /// Calibrated if the model is, 0…1, ends excluded.
     public var probability: Double
+    /// What it was chosen for, in words, such as "sensitivity at least 0.95".
     public var rule: String
   }
 
@@ -44,6 +54,7 @@ public struct Prediction: Codable, Equatable, Sendable {
     public var name: String
     /// Such as `kidney:3`; nil for a model that is not registered.
     public var version: String?
+    /// SHA-256 of the model's file.
     public var digest: ContentDigest
     /// What must stand beside the answers of a model that was trained on a split that leaks.
     public var leakage: String?
@@ -51,14 +62,17 @@ public struct Prediction: Codable, Equatable, Sendable {
 
   /// The picture by its content: no name, no pixels.
   public struct PictureFacts: Codable, Equatable, Sendable {
+    /// As the file's first bytes say, whatever media type it was sent as.
     public var format: PictureFormat
     /// In pixels.
     public var width: Int
+    /// In pixels.
     public var height: Int
     /// Of the file.
     public var sha256: ContentDigest
   }
 
+  /// What every answer carries.
   public static let notice = "Research use only: no answer is a diagnosis."
 
   init(

@@ -6,8 +6,11 @@ import Tracking
 
 /// A model while it answers. Who holds it can use it to the end, whichever model answers meanwhile.
 public struct ServedModel: Sendable {
+  /// Gives the answers.
   public let classifier: Classifier
+  /// Shows where in a picture the evidence for a class lies.
   public let explainer: Explainer
+  /// Its name, version and digest, as they stand in each answer.
   public let identity: Prediction.Model
   /// Its model card, Markdown; nil where it has none.
   public let card: String?

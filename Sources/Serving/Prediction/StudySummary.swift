@@ -2,12 +2,17 @@ import Inference
 
 /// Slices of one study together. It orders slices for a person to look at; it is no probability of a patient.
 public struct StudySummary: Codable, Equatable, Sendable {
+  /// 32 hexadecimal digits that cannot be guessed; the study's predictions carry it as `study`.
   public var id: String
-  /// How many pictures were sent, and what became of them.
+  /// How many pictures were sent: the sum of the four below.
   public var pictures: Int
+  /// Pictures whose label is given as an answer.
   public var answered: Int
+  /// Pictures that a person must look at: the model is less sure than it must be.
   public var uncertain: Int
+  /// Pictures that are unlike what the model was trained on; their probabilities mean nothing.
   public var notKidneyCt: Int
+  /// Pictures that could not be read, and have no prediction.
   public var failed: Int
   /// What the order is by, such as `Tumor`, or `not Normal`.
   public var finding: String
@@ -15,13 +20,18 @@ public struct StudySummary: Codable, Equatable, Sendable {
   public var suspicious: [Slice]
   /// How they were ordered, in words.
   public var rule: String
+  /// What must be shown with the order: that it is not calibrated for studies, and `Prediction.notice`.
   public var notice: String
 
+  /// One picture's place in the order.
   public struct Slice: Codable, Equatable, Sendable {
+    /// Of its prediction.
     public var id: String
+    /// Among the pictures of the request, from 0, those that could not be read counted too.
     public var position: Int
     /// Of the finding, 0…1.
     public var probability: Double
+    /// `answered` or `uncertain`.
     public var decision: Answer.Decision
   }
 

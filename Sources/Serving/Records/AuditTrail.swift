@@ -4,6 +4,7 @@ import Storage
 
 /// One thing that somebody did.
 public struct AuditEntry: Codable, Equatable, Sendable {
+  /// What was done, by its name in the database. A name that is not here is taken for a change from outside.
   public enum Action: String, Codable, Sendable, CaseIterable {
     case serverStarted = "server.started"
     case tokenCreated = "token.created"
@@ -13,14 +14,18 @@ public struct AuditEntry: Codable, Equatable, Sendable {
     case predictionMade = "prediction.made"
     case predictionSeen = "prediction.seen"
     case predictionsListed = "predictions.listed"
+    /// Somebody asked for a result's explanation, whether or not its picture was still in memory.
     case explanationSeen = "explanation.seen"
     case feedbackGiven = "feedback.given"
     case feedbackListed = "feedback.listed"
+    /// Another model answers from now on: `model` is its digest, and `detail` names the one before.
     case modelChanged = "model.changed"
     case modelPromoted = "model.promoted"
+    /// `nefro models promote` refused, at the gate or before it.
     case promotionRefused = "model.refused"
     case trainingStarted = "training.started"
     case trainingCancelled = "training.cancelled"
+    /// Its process ended or did not start; `detail` is the job's state then.
     case trainingEnded = "training.ended"
     /// Somebody known asked for what their role does not allow.
     case refused = "refused"
@@ -28,17 +33,32 @@ public struct AuditEntry: Codable, Equatable, Sendable {
 
   /// Counted from 1 without a gap.
   public var number: Int64
+  /// Kept, and sealed, in whole milliseconds.
   public var time: Date
   /// A token's identity, or `server`, or `command line`.
   public var actor: String
+  /// What they did.
   public var action: Action
   /// A result, a token, a route.
   public var subject: String?
   /// The digest of the model that answered.
   public var model: String?
+  /// The `X-Request-Id` of the request's answer; nil where no request was the cause.
   public var request: String?
+  /// What belongs to the action, such as the new token's role, the decision or the verdict; nil if nothing does.
   public var detail: String?
 
+  /// An entry that is still to be added, unless it has a number.
+  ///
+  /// - Parameters:
+  ///   - number: 0 for a new one: the trail counts.
+  ///   - time: is rounded to milliseconds when it is kept.
+  ///   - actor: a token's identity, or `server`, or `command line`.
+  ///   - action: what they did.
+  ///   - subject: a result, a token, a route; nil for none.
+  ///   - model: the digest of the model that answered, hexadecimal; nil for none.
+  ///   - request: the request's id; nil where none was the cause.
+  ///   - detail: must not name a patient.
   public init(
     number: Int64 = 0, time: Date, actor: String, action: Action, subject: String? = nil, model: String? = nil,
     request: String? = nil, detail: String? = nil
@@ -66,6 +86,7 @@ public struct AuditEntry: Codable, Equatable, Sendable {
 public struct AuditTrail: Sendable {
   let records: ServingRecords
 
+  /// - Parameter records: the database that it is a table of.
   public init(_ records: ServingRecords) { self.records = records }
 
   /// Before the first entry.
@@ -88,6 +109,9 @@ public struct AuditTrail: Sendable {
       ])
   }
 
+  /// Adds an entry in a transaction of its own: it is on the disk when this returns. Its number is given here.
+  ///
+  /// - Throws: `StorageError`.
   public func add(_ entry: AuditEntry) throws {
     try records.database.write { try Self.add(entry, in: $0) }
   }

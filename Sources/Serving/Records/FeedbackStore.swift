@@ -3,11 +3,14 @@ import Storage
 
 /// What a person says of an answer.
 public struct Feedback: Codable, Equatable, Sendable {
+  /// Whether the person agrees with what the model said.
   public enum Verdict: String, Codable, Sendable { case agree, disagree }
 
+  /// Larger than that of any feedback before it.
   public var id: Int64
   /// The result's identity.
   public var prediction: String
+  /// Whether they agree with the answer.
   public var verdict: Verdict
   /// The class that the person names; nil if they agree or do not say.
   public var label: String?
@@ -15,13 +18,17 @@ public struct Feedback: Codable, Equatable, Sendable {
   public var note: String?
   /// The name of the token that gave it.
   public var by: String
+  /// When it was given, in whole milliseconds.
   public var time: Date
 }
 
 /// Feedback beside what the model had said: a row of a later reader study.
 public struct FeedbackRow: Codable, Equatable, Sendable {
+  /// What the person said.
   public var feedback: Feedback
+  /// The class that the model named, even where `decision` did not give it as an answer.
   public var predictedLabel: String
+  /// `answered`, `uncertain` or `not_kidney_ct`.
   public var decision: String
   /// What the model said of each class, 0…1.
   public var probabilities: [String: Double]
@@ -33,6 +40,7 @@ public struct FeedbackRow: Codable, Equatable, Sendable {
 public struct FeedbackStore: Sendable {
   let records: ServingRecords
 
+  /// - Parameter records: the database that also holds the results which are judged.
   public init(_ records: ServingRecords) { self.records = records }
 
   /// - Parameter result: that `author` may see.

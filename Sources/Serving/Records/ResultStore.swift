@@ -6,6 +6,7 @@ import Storage
 public struct ResultStore: Sendable {
   let records: ServingRecords
 
+  /// - Parameter records: the database that also holds the audit trail, where each new answer is entered.
   public init(_ records: ServingRecords) { self.records = records }
 
   /// A stored answer with whom it belongs to.

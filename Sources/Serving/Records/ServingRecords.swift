@@ -5,6 +5,7 @@ import Storage
 /// What a server remembers: tokens, results, feedback and the audit trail, in one SQLite database. Everything in it is
 /// on the disk before it is acknowledged, and nothing in it names a patient or holds a picture.
 public struct ServingRecords: Sendable {
+  /// Its file is `serving.sqlite`, its schema brought up to date.
   public let database: StoreDatabase
   let clock: @Sendable () -> Date
 
@@ -21,6 +22,7 @@ public struct ServingRecords: Sendable {
     database = try StoreDatabase(at: file, migrator: ServingSchema.migrator, patience: patience)
   }
 
+  /// Where the database of a folder is or would be; nothing is looked for.
   public static func file(in folder: URL) -> URL { folder.appending(path: "serving.sqlite") }
 
   /// Opens a database that is there.

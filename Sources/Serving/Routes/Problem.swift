@@ -6,13 +6,20 @@ import MedicalImages
 
 /// An error as a client sees it: RFC 9457's `application/problem+json`, with a code for programs and the request's id.
 public struct Problem: Error, HTTPResponseError, Equatable {
+  /// Its reason phrase is the document's `title`.
   public var status: HTTPResponse.Status
   /// For programs; it does not change with the language.
   public var code: String
   /// For persons: what, where, what to do. It never holds what the client sent.
   public var detail: String
+  /// Sent beside `Content-Type`, such as `Retry-After` or `Allow`.
   public var headers: HTTPFields
 
+  /// - Parameters:
+  ///   - status: 400 or more.
+  ///   - code: for programs, in lower case with underscores.
+  ///   - detail: for persons; it must not hold what the client sent.
+  ///   - headers: beside `Content-Type`.
   public init(_ status: HTTPResponse.Status, code: String, _ detail: String, headers: HTTPFields = [:]) {
     self.status = status
     self.code = code
@@ -35,6 +42,9 @@ public struct Problem: Error, HTTPResponseError, Equatable {
 
   static let mediaType = "application/problem+json"
 
+  /// The answer to a request: the document with the request's id.
+  ///
+  /// - Throws: `EncodingError`.
   public func response(from request: Request, context: some RequestContext) throws -> Response {
     var headers = headers
     headers[.contentType] = Self.mediaType

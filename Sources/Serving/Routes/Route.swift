@@ -3,13 +3,16 @@ import Hummingbird
 
 /// What a server answers to one method on one path, and to whom.
 public struct Route: Sendable {
+  /// Answers a request that the policy has let through. What it throws becomes a `Problem`.
   public typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
   /// - Returns: nil gives the problem.
   public typealias Instead = @Sendable (Problem, Request, ServingContext) async throws -> Response?
 
+  /// A route for GET answers HEAD as well.
   public let method: HTTPRequest.Method
   /// As the framework writes it: `/api/v1/predictions/{id}`.
   public let path: String
+  /// Who may use it, looked at before the handler runs.
   public let policy: Policy
   /// For the OpenAPI document; nil for what is no part of the API, such as pages.
   public let operation: APIOperation?
@@ -44,20 +47,32 @@ public struct Route: Sendable {
 
 /// What the OpenAPI document says of a route.
 public struct APIOperation: Sendable {
+  /// OpenAPI's `operationId`, such as `getPrediction`.
   public var id: String
+  /// One sentence of what it does.
   public var summary: String
+  /// Parameters behind the `?`. None of them is required.
   public var query: [Parameter]
   /// Media types of the body with the schema of each; empty for no body.
   public var body: [(mediaType: String, schema: JSONValue)]
+  /// The answer where nothing is wrong.
   public var success: Success
   /// Codes of problems beside those that every route has.
   public var problems: [Int]
 
+  /// A parameter of the query.
   public struct Parameter: Sendable {
+    /// As it stands in the address.
     public var name: String
+    /// The document's description of it.
     public var summary: String
+    /// JSON Schema of its value.
     public var schema: JSONValue
 
+    /// - Parameters:
+    ///   - name: as it stands in the address.
+    ///   - summary: the document's description of it.
+    ///   - schema: of its value.
     public init(_ name: String, _ summary: String, schema: JSONValue) {
       self.name = name
       self.summary = summary
@@ -65,12 +80,22 @@ public struct APIOperation: Sendable {
     }
   }
 
+  /// An answer with what was asked for.
   public struct Success: Sendable {
+    /// HTTP's code, 200…299.
     public var status: Int
+    /// What the body holds.
     public var summary: String
+    /// Of the body.
     public var mediaType: String
+    /// JSON Schema of the body, or a reference to one of the document's components.
     public var schema: JSONValue
 
+    /// - Parameters:
+    ///   - status: 200…299.
+    ///   - summary: what the body holds.
+    ///   - mediaType: of the body.
+    ///   - schema: of the body, or a reference to one of the document's components.
     public init(_ status: Int, _ summary: String, mediaType: String = "application/json", schema: JSONValue) {
       self.status = status
       self.summary = summary
@@ -79,6 +104,13 @@ public struct APIOperation: Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - id: OpenAPI's `operationId`.
+  ///   - summary: one sentence of what it does.
+  ///   - query: parameters behind the `?`; those in the path are the route's.
+  ///   - body: media types with the schema of each; empty for no body.
+  ///   - success: the answer where nothing is wrong.
+  ///   - problems: codes of problems beside 421 and 500, and 401 and 403 behind a policy, which are always described.
   public init(
     _ id: String, _ summary: String, query: [Parameter] = [], body: [(mediaType: String, schema: JSONValue)] = [],
     success: Success, problems: [Int] = []

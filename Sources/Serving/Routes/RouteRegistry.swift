@@ -4,8 +4,10 @@ import Hummingbird
 
 /// Every route of a server. The framework's router is filled from here alone, so that no route is without a policy.
 public struct RouteRegistry: Sendable {
+  /// In the order in which they were added.
   public private(set) var routes: [Route] = []
 
+  /// Without any route.
   public init() {}
 
   /// - Precondition: there is no route of this method and path yet.
@@ -16,6 +18,9 @@ public struct RouteRegistry: Sendable {
     routes.append(route)
   }
 
+  /// Adds routes in their order.
+  ///
+  /// - Precondition: no method and path is there twice.
   public mutating func add(_ more: [Route]) { for route in more { add(route) } }
 
   /// The router: each route behind its policy, and errors as problems.
