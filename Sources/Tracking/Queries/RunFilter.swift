@@ -43,27 +43,32 @@ public indirect enum RunFilter: Equatable, Sendable {
   }
 
   /// The condition on a row of `runs`: 1 or 0, never NULL.
-  var sql: BoundSQL {
-    switch self {
-    case .and(let first, let second): BoundSQL(text: "(") + first.sql + BoundSQL(text: " AND ") + second.sql + BoundSQL(text: ")")
-    case .or(let first, let second): BoundSQL(text: "(") + first.sql + BoundSQL(text: " OR ") + second.sql + BoundSQL(text: ")")
-    case .not(let inner): BoundSQL(text: "(NOT ") + inner.sql + BoundSQL(text: ")")
-    case .comparison(let key, let comparison, let value): Self.sql(key, comparison, value)
+  ///
+  /// - Parameter names: what the store knows of its keys.
+  func sql(_ names: KnownNames) -> BoundSQL {
+    func pair(_ first: RunFilter, _ word: String, _ second: RunFilter) -> BoundSQL {
+      BoundSQL(text: "(") + first.sql(names) + BoundSQL(text: " \(word) ") + second.sql(names) + BoundSQL(text: ")")
+    }
+    return switch self {
+    case .and(let first, let second): pair(first, "AND", second)
+    case .or(let first, let second): pair(first, "OR", second)
+    case .not(let inner): BoundSQL(text: "(NOT ") + inner.sql(names) + BoundSQL(text: ")")
+    case .comparison(let key, let comparison, let value): Self.sql(key, comparison, value, names)
     }
   }
 
-  private static func sql(_ key: RunKey, _ comparison: Comparison, _ value: Value) -> BoundSQL {
+  private static func sql(_ key: RunKey, _ comparison: Comparison, _ value: Value, _ names: KnownNames) -> BoundSQL {
+    let (number, text) = (key.number(names), key.text(names))
+    let sign = comparison.rawValue
     let test: BoundSQL
     switch (comparison, value) {
-    case (.contains, .number(_, let text)), (.contains, .text(let text)):
-      test = BoundSQL(text: "instr(lower(") + key.text + BoundSQL(text: "), lower(?)) > 0", arguments: [text])
+    case (.contains, .number(_, let part)), (.contains, .text(let part)):
+      test = BoundSQL(text: "instr(lower(") + text + BoundSQL(text: "), lower(?)) > 0", arguments: [part])
     case (.contains, .time): test = BoundSQL(text: "0")
-    case (_, .number(let number, _)):
-      test = key.number + BoundSQL(text: " \(comparison.rawValue) ?", arguments: [number])
-    case (_, .time(let time)):
-      test = key.number + BoundSQL(text: " \(comparison.rawValue) ?", arguments: [time])
-    case (_, .text(let text)):
-      test = BoundSQL(text: "lower(") + key.text + BoundSQL(text: ") \(comparison.rawValue) lower(?)", arguments: [text])
+    case (_, .number(let value, _)): test = number + BoundSQL(text: " \(sign) ?", arguments: [value])
+    case (_, .time(let time)): test = number + BoundSQL(text: " \(sign) ?", arguments: [time])
+    case (_, .text(let value)):
+      test = BoundSQL(text: "lower(") + text + BoundSQL(text: ") \(sign) lower(?)", arguments: [value])
     }
     return BoundSQL(text: "coalesce(") + test + BoundSQL(text: ", 0)")
   }

@@ -5,9 +5,9 @@ import Storage
 /// A bare word is looked for in this order: the run's fields (`name`, `kind`, `status`, `started`, `ended`, `duration`),
 /// its figures, the last value of its metrics, its parameters (also in capitals, as `params.yaml` writes them), its tags.
 /// `metrics.X` (figures, then last values), `params.X` and `tags.X` say which is meant.
-public struct RunKey: Equatable, Sendable {
+public struct RunKey: Hashable, Sendable {
   /// Where a value is looked for.
-  public enum Place: Equatable, Sendable {
+  public enum Place: Hashable, Sendable {
     case field(Field)
     case metrics, parameters, tags, anywhere
   }
@@ -66,50 +66,49 @@ struct BoundSQL {
   static func + (first: BoundSQL, second: BoundSQL) -> BoundSQL {
     BoundSQL(text: first.text + second.text, arguments: first.arguments + second.arguments)
   }
+
+  /// The first value that is not NULL.
+  static func first(of values: [BoundSQL]) -> BoundSQL {
+    // SQLite's function wants two values at least.
+    values.reduce(BoundSQL(text: "coalesce(NULL")) { $0 + BoundSQL(text: ", ") + $1 } + BoundSQL(text: ", NULL)")
+  }
 }
 
 extension RunKey {
+  /// The tables its name may stand in, in the order in which its value is looked for; none for a field of the run.
+  var tables: [RunTable] {
+    switch place {
+    case .field: []
+    case .metrics: [.figures, .history]
+    case .parameters: [.parameters]
+    case .tags: [.tags]
+    case .anywhere: RunTable.allCases
+    }
+  }
+
   /// The value as a number, of a row `runs`; NULL where there is none or it is no number. Times are Unix milliseconds.
-  var number: BoundSQL {
+  ///
+  /// - Parameter names: what the store knows of it.
+  func number(_ names: KnownNames) -> BoundSQL {
     switch place {
     case .field(.started): BoundSQL(text: "runs.started")
     case .field(.ended): BoundSQL(text: "runs.ended")
     case .field(.duration): BoundSQL(text: "(runs.ended - runs.started) / 1000.0")
     case .field: BoundSQL(text: "NULL")
-    case .metrics: BoundSQL(text: "coalesce(\(Self.figure), \(Self.last))", arguments: [name, name])
-    case .parameters: BoundSQL(text: Self.parameter(Self.numeric), arguments: [name, name.uppercased()])
-    case .tags: BoundSQL(text: Self.tag(Self.numeric), arguments: [name])
-    case .anywhere:
-      BoundSQL(
-        text: "coalesce(\(Self.figure), \(Self.last), \(Self.parameter(Self.numeric)), \(Self.tag(Self.numeric)))",
-        arguments: [name, name, name, name.uppercased(), name])
+    case .metrics, .parameters, .tags, .anywhere: .first(of: names.tables(of: self).map { $0.number(name) })
     }
   }
 
   /// The value as text; NULL where there is none or it is a number by nature.
-  var text: BoundSQL {
+  ///
+  /// - Parameter names: what the store knows of it.
+  func text(_ names: KnownNames) -> BoundSQL {
     switch place {
     case .field(.name): BoundSQL(text: "runs.name")
     case .field(.kind): BoundSQL(text: "runs.kind")
     case .field(.status): BoundSQL(text: "runs.status")
-    case .field, .metrics: BoundSQL(text: "NULL")
-    case .parameters: BoundSQL(text: Self.parameter("value"), arguments: [name, name.uppercased()])
-    case .tags: BoundSQL(text: Self.tag("value"), arguments: [name])
-    case .anywhere:
-      BoundSQL(
-        text: "coalesce(\(Self.parameter("value")), \(Self.tag("value")))", arguments: [name, name.uppercased(), name])
+    case .field: BoundSQL(text: "NULL")
+    case .metrics, .parameters, .tags, .anywhere: .first(of: names.tables(of: self).compactMap { $0.text(name) })
     }
   }
-
-  private static let figure = "(SELECT value FROM figures WHERE run = runs.id AND key = ?)"
-  private static let last =
-    "(SELECT value FROM history WHERE run = runs.id AND key = ? ORDER BY step DESC, number DESC LIMIT 1)"
-  private static let numeric =
-    "CASE WHEN json_valid(value) AND json_type(value) IN ('integer', 'real') THEN CAST(value AS REAL) END"
-
-  private static func parameter(_ value: String) -> String {
-    "(SELECT \(value) FROM parameters WHERE run = runs.id AND key IN (?, ?) LIMIT 1)"
-  }
-
-  private static func tag(_ value: String) -> String { "(SELECT \(value) FROM tags WHERE run = runs.id AND key = ?)" }
 }

@@ -41,19 +41,8 @@ extension RunStore {
   ///
   /// - Returns: them, and how many there would be without a limit.
   public func runs(_ query: RunQuery) throws -> (runs: [RunOverview], total: Int) {
-    var condition = query.filter.map { BoundSQL(text: " WHERE ") + $0.sql } ?? BoundSQL(text: " WHERE 1")
-    if !query.includesParts { condition = condition + BoundSQL(text: " AND parent IS NULL") }
-    var order = BoundSQL(text: " ORDER BY ")
-    let direction = query.reverses ? "ASC" : "DESC"
-    if let key = query.sort {
-      let value = BoundSQL(text: "coalesce(") + key.number + BoundSQL(text: ", ") + key.text + BoundSQL(text: ")")
-      order = order + value + BoundSQL(text: " \(direction) NULLS LAST, runs.started DESC, runs.rowid DESC")
-    } else {
-      order.text += "runs.started \(direction), runs.rowid \(direction)"
-    }
-    // Only which runs: a filter looks at each run once, and a page's rows are read afterwards.
-    let found = BoundSQL(text: "SELECT runs.rowid FROM runs") + condition + order
-    return try database.read { database in
+    try database.read { database in
+      let found = try Self.finding(query, in: database)
       let numbers = try Int64.fetchAll(database, sql: found.text, arguments: found.arguments)
       let row = try database.cachedStatement(sql: "SELECT * FROM runs WHERE rowid = ?")
       let runs = try numbers.prefix(query.limit ?? numbers.count).compactMap { number in
@@ -61,6 +50,22 @@ extension RunStore {
       }
       return (try runs.map { try Self.overview(of: $0, in: database) }, numbers.count)
     }
+  }
+
+  /// Only which runs: a filter looks at each run once, and a page's rows are read afterwards.
+  private static func finding(_ query: RunQuery, in database: Database) throws -> BoundSQL {
+    let names = try KnownNames(query.keys, in: database)
+    var condition = query.filter.map { BoundSQL(text: " WHERE ") + $0.sql(names) } ?? BoundSQL(text: " WHERE 1")
+    if !query.includesParts { condition = condition + BoundSQL(text: " AND parent IS NULL") }
+    var order = BoundSQL(text: " ORDER BY ")
+    let direction = query.reverses ? "ASC" : "DESC"
+    if let key = query.sort {
+      let value = BoundSQL.first(of: [key.number(names), key.text(names)])
+      order = order + value + BoundSQL(text: " \(direction) NULLS LAST, runs.started DESC, runs.rowid DESC")
+    } else {
+      order.text += "runs.started \(direction), runs.rowid \(direction)"
+    }
+    return BoundSQL(text: "SELECT runs.rowid FROM runs") + condition + order
   }
 
   private static func overview(of run: Run, in database: Database) throws -> RunOverview {

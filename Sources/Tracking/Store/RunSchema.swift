@@ -16,6 +16,11 @@ enum RunSchema {
       try database.execute(sql: "ALTER TABLE runs ADD COLUMN last_written INTEGER")
     }
     migrator.registerMigration("6: mirrored models", migrate: MirrorSchema.createModels)
+    // Whether any run has a name; figures and tags can be looked up so already.
+    migrator.registerMigration("7: looking up by name") { database in
+      try database.execute(
+        sql: "CREATE INDEX parameters_key ON parameters(key); CREATE INDEX history_key ON history(key)")
+    }
     return migrator
   }
 
