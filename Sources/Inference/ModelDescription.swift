@@ -93,6 +93,10 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     self.gate = gate
   }
 
+  /// Whether a fitted calibration changes its probabilities: one that could not be fitted leaves them as they are, and
+  /// says why in its note.
+  public var isCalibrated: Bool { calibration.map { $0.map != .none } ?? false }
+
   /// What is wrong with it that its types do not exclude; nil if nothing is.
   var fault: String? {
     guard classes.count >= 2, Set(classes).count == classes.count else {

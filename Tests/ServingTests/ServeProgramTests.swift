@@ -37,6 +37,8 @@ struct ServeProgramTests {
     var probabilities: [String: Double]
     var decision: String
     var label: String
+    /// Nil from the command line.
+    var calibrated: Bool?
   }
 
   private struct Response: Decodable { var predictions: [Line] }
@@ -58,6 +60,7 @@ struct ServeProgramTests {
         try #require(answer.status == 201, "\(way): \(answer.text)")
         let lines = try JSONDecoder().decode(Response.self, from: answer.body).predictions
         try #require(lines.count == range.count)
+        #expect(lines.allSatisfy { $0.calibrated == false }, "\(way): the shipped model's calibration was not fitted")
         for (line, other) in zip(lines, expected[range]) {
           #expect(line.probabilities.mapValues(\.bitPattern) == other.probabilities.mapValues(\.bitPattern), "\(way)")
           #expect(line.decision == other.decision && line.label == other.label, "\(way)")
@@ -117,7 +120,7 @@ struct ServeProgramTests {
   }
 
   @Test func `killed under load, it has kept every result that it acknowledged`() async throws {
-    let rounds = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == nil ? 3 : 20
+    let rounds = TestRun.isFull ? 20 : 3
     try await withTemporaryFolder { folder in
       var acknowledged: Set<String> = []
       let file = try SmallModels.png(1, side: 224)

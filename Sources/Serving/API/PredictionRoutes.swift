@@ -96,9 +96,7 @@ struct PredictionRoutes: Sendable {
       try Explanation(of: file, className: className, opacity: opacity, by: model, limits: limits)
     }
     withExtendedLifetime(share) {}
-    return .content(
-      drawing.png, "image/png",
-      headers: [Self.method: drawing.method, .cacheControl: "private, max-age=600"])
+    return .content(drawing.png, "image/png", headers: [Self.method: drawing.method])
   }
 
   static let method = HTTPField.Name("X-Explanation-Method")!

@@ -72,7 +72,8 @@ struct PromotionRoutes: Sendable {
     let (before, now): (ServedModel, ServedModel)
     do {
       (before, now) =
-        outcome.code == 0 ? try await room.models.refresh() : (room.models.current, room.models.current)
+        outcome.code == 0 && room.models.follows(reference)
+        ? try await room.models.refresh() : (room.models.current, room.models.current)
     } catch {
       context.logger.error("model not loaded", metadata: ["error": "\(error)"])
       throw Problem(

@@ -31,4 +31,11 @@ public final class ModelSlot: Sendable {
       return (before, now)
     }
   }
+
+  /// Whether a promotion of a version, such as `kidney:3`, changes what answers here. A server of a file goes on with its
+  /// file: what lies there by now, such as a training that nobody promoted, was not asked for.
+  func follows(_ reference: String) -> Bool {
+    guard case .registered(let name, _) = source else { return false }
+    return reference.prefix { $0 != ":" } == name
+  }
 }

@@ -19,7 +19,7 @@ public struct Prediction: Codable, Equatable, Sendable {
   public var decision: Answer.Decision
   /// Why this decision, in English words.
   public var reason: String
-  /// Whether the model has a calibration, which its probabilities have been through.
+  /// Whether the model has a fitted calibration, which its probabilities have been through.
   public var calibrated: Bool
   /// Nil names the most probable class.
   public var operatingPoint: OperatingPoint?
@@ -87,7 +87,7 @@ public struct Prediction: Codable, Equatable, Sendable {
     decision = answer.decision
     reason = answer.reason
     let description = model.classifier.description
-    calibrated = description.calibration != nil
+    calibrated = description.isCalibrated
     operatingPoint = description.decision?.operatingPoint.map {
       OperatingPoint(positiveClass: $0.positiveClass, probability: $0.probability, rule: $0.rule)
     }

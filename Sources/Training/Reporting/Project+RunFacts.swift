@@ -16,7 +16,7 @@ extension Project {
       trainableFrom: description.base.trainableFrom, head: description.head.kind.rawValue,
       preprocessing: description.preprocessingIdentity, epochs: description.training.epochs,
       seed: description.training.seed, parameters: (order + others).map { KeyedValue($0, trained[$0] ?? "") },
-      isCalibrated: description.calibration.map { $0.map != .none } ?? false,
+      isCalibrated: description.isCalibrated,
       abstains: description.decision?.abstention != nil,
       hasGate: description.gate != nil)
   }
