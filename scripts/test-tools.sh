@@ -3,8 +3,13 @@
 
 export NEFRO_TEST_CACHE="${NEFRO_TEST_CACHE:-$HOME/.cache/nefro-tests}"
 
-# Makes the environment of each file in Tests/tools that is not there yet. One that cannot be made is no failure:
-# its tests are skipped, loudly.
+# With NEFRO_TEST_REQUIRED=1, as in CI, what cannot be installed is a failure: else its tests are skipped, loudly.
+missing_tool() {
+  [ "${NEFRO_TEST_REQUIRED:-0}" = 0 ] || die "$1 could not be installed, and NEFRO_TEST_REQUIRED asks for all tests"
+  printf 'SKIPPED: %s could not be installed; tests that need that do not run.\n' "$1" >&2
+}
+
+# Makes the environment of each file in Tests/tools that is not there yet.
 need_python_tools() {
   local list name folder
   for list in "$project"/Tests/tools/*.txt; do
@@ -19,14 +24,13 @@ need_python_tools() {
     if python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$list"; then
       cp "$list" "$folder/complete.txt"
     else
-      printf 'SKIPPED: the Python packages of Tests/tools/%s.txt could not be installed; tests that need them do not run.\n' "$name" >&2
       rm -rf "$folder"
+      missing_tool "what Tests/tools/$name.txt lists"
     fi
   done
 }
 
-# Debian's Chromium and its driver, for the pages. A system without such packages is no failure either.
+# Debian's Chromium and its driver, for the pages.
 want_browser() {
-  (need_packages chromium chromium-driver) 2>/dev/null ||
-    printf 'SKIPPED: the packages chromium and chromium-driver could not be installed; the pages are not tested in a browser.\n' >&2
+  (need_packages chromium chromium-driver) 2>/dev/null || missing_tool "Debian's chromium or chromium-driver"
 }

@@ -2,6 +2,7 @@ import Foundation
 import MedicalImages
 import RandomStreams
 import Serving
+import TestSupport
 import Testing
 
 /// What strangers and broken programs send: it is answered, by the same process, which goes on.
@@ -9,7 +10,7 @@ import Testing
 struct HostileInputTests {
   private static let path = "/api/v1/predictions"
 
-  private static let isLong = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] != nil
+  private static let isLong = TestRun.isFull
 
   private static func stillAnswers(_ server: TestServer) async throws {
     let answer = try await server.send("POST", path, type: "image/png", body: SmallModels.png(1))

@@ -37,7 +37,7 @@ struct OutsideProgramTests {
   @Test(.enabled(if: PythonTools.named("serving") != nil, "SKIPPED: no Python environment 'serving'"))
   func `a tester of APIs finds no answer that the document does not describe`() async throws {
     let tools = try #require(PythonTools.named("serving"))
-    let examples = ProcessInfo.processInfo.environment["NEFRO_TEST_FULL"] == nil ? 5 : 100
+    let examples = TestRun.isFull ? 100 : 5
     // It keeps notes where it works.
     try await withTemporaryFolder { folder in
       try await TestServer.with { server in
