@@ -212,6 +212,18 @@ struct HostileInputTests {
     }
   }
 
+  @Test func `what can never fit is too large, and not busy for ever`() async throws {
+    var limits = ServingLimits()
+    limits.memoryBytes = 1 << 20
+    try await TestServer.with(limits: limits) { server in
+      // Ten bytes a pixel while it is decoded.
+      let large = try await server.send("POST", Self.path, type: "image/png", body: SmallModels.png(1, side: 400))
+      #expect(large.status == 413 && large.text.contains("too_large") && large.headers["retry-after"] == nil)
+      #expect(server.server.room.memoryInUse == 0, "what was taken is given back")
+      try await Self.stillAnswers(server)
+    }
+  }
+
   @Test(arguments: [
     "GET / HTTP/9.9\r\n\r\n", "NONSENSE\r\n\r\n", "\u{0}\u{1}\u{2}\u{3}", "GET /healthz HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
     "POST /predict HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

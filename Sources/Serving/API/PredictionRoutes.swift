@@ -91,7 +91,7 @@ struct PredictionRoutes: Sendable {
     }
     let share = try room.admit()
     let header = prediction.picture
-    guard share.grow(by: header.width * header.height * 12) else { throw room.busy("memory") }
+    try room.take(header.width * header.height * 12, for: share)
     let drawing = try await room.queue.run { [limits = room.limits.pictures] in
       try Explanation(of: file, className: className, opacity: opacity, by: model, limits: limits)
     }

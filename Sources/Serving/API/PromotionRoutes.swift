@@ -68,6 +68,13 @@ struct PromotionRoutes: Sendable {
           in: options.project)
       )
     }
+    // Before the model is loaded: it is promoted whether or not it can be.
+    try await offload(on: room.worker) { [room] in
+      try room.audit.add(
+        AuditEntry(
+          time: room.clock(), actor: context.principal.id,
+          action: outcome.code == 0 ? .modelPromoted : .promotionRefused, subject: reference, request: context.id))
+    }
     let findings = outcome.text.split(whereSeparator: \.isNewline).map(String.init)
     let (before, now): (ServedModel, ServedModel)
     do {
@@ -80,12 +87,8 @@ struct PromotionRoutes: Sendable {
         .conflict, code: "model_not_loaded",
         "'\(reference)' is promoted, but could not be loaded; the one before goes on answering. The log says why.")
     }
-    try await offload(on: room.worker) { [room] in
-      try room.audit.add(
-        AuditEntry(
-          time: room.clock(), actor: context.principal.id,
-          action: outcome.code == 0 ? .modelPromoted : .promotionRefused, subject: reference, request: context.id))
-      if before.identity != now.identity {
+    if before.identity != now.identity {
+      try await offload(on: room.worker) { [room] in
         try room.audit.add(
           AuditEntry(
             time: room.clock(), actor: context.principal.id, action: .modelChanged, subject: now.identity.version,

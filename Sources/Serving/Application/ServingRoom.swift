@@ -74,6 +74,20 @@ public struct ServingRoom: Sendable {
     return share
   }
 
+  /// Bytes of bodies and pictures that requests hold.
+  package var memoryInUse: Int { budget.inUse.bytes }
+
+  /// Takes memory for a request.
+  ///
+  /// - Throws: 503 where there is not as much left; 413 where there never is, since waiting would not help.
+  func take(_ bytes: Int, for share: MemoryBudget.Share) throws(Problem) {
+    guard !share.grow(by: bytes) else { return }
+    guard share.mayEverGrow(by: bytes) else {
+      throw .tooLarge("This takes more memory than the \(limits.memoryBytes) bytes there are. Send less at a time.")
+    }
+    throw busy("memory")
+  }
+
   func busy(_ reason: String) -> Problem {
     measurements.countRefusal(reason)
     return .busy(retryAfter: measurements.retryAfter(waiting: queue.waiting))
@@ -100,15 +114,25 @@ final class RunsOnDemand: Sendable {
   }
 }
 
-/// Whether the model answers, asked of it at most every few seconds however often somebody looks.
+/// Whether the model answers, asked of it at most every five seconds however often somebody looks: all who look while it
+/// is asked wait for that one answer.
 final class Readiness: Sendable {
-  private let last = Mutex<(time: ContinuousClock.Instant, model: Prediction.Model, isReady: Bool)?>(nil)
+  private struct Look {
+    var time: ContinuousClock.Instant
+    var model: Prediction.Model
+    var answer: Task<Bool, Never>
+  }
+
+  private let last = Mutex<Look?>(nil)
 
   func isReady(_ model: ServedModel, queue: PredictionQueue) async -> Bool {
-    let known = last.withLock { $0 }
-    if let known, known.model == model.identity, ContinuousClock.now - known.time < .seconds(5) { return known.isReady }
-    let isReady = (try? await queue.run { try model.isSteady() }) ?? false
-    last.withLock { $0 = (.now, model.identity, isReady) }
-    return isReady
+    let answer = last.withLock { last in
+      let now = ContinuousClock.now
+      if let last, last.model == model.identity, now - last.time < .seconds(5) { return last.answer }
+      let answer = Task { (try? await queue.run { try model.isSteady() }) ?? false }
+      last = Look(time: now, model: model.identity, answer: answer)
+      return answer
+    }
+    return await answer.value
   }
 }

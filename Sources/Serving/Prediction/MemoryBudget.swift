@@ -29,7 +29,16 @@ final class MemoryBudget: Sendable {
       return true
     }
 
-    deinit { budget.giveBack(bytes: held.withLock { $0 }) }
+    /// Whether there would be as much if nobody else held anything.
+    func mayEverGrow(by more: Int) -> Bool { held.withLock { $0 } + more <= budget.bytes }
+
+    /// Gives some of it back early.
+    func shrink(by less: Int) {
+      held.withLock { $0 -= less }
+      budget.giveBack(bytes: less, requests: 0)
+    }
+
+    deinit { budget.giveBack(bytes: held.withLock { $0 }, requests: 1) }
   }
 
   /// - Returns: nil if there is not as much left.
@@ -47,10 +56,10 @@ final class MemoryBudget: Sendable {
     }
   }
 
-  private func giveBack(bytes: Int) {
+  private func giveBack(bytes: Int, requests count: Int) {
     used.withLock { used in
       used.bytes -= bytes
-      used.requests -= 1
+      used.requests -= count
     }
   }
 }

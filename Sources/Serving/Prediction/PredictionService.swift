@@ -37,7 +37,7 @@ struct PredictionService: Sendable {
     let share = try room.admit()
     let body = try await BodyReader(limit: room.limits.bodyBytes).read(request) { count in
       // Twice: the body, and the pictures taken out of it.
-      guard share.grow(by: 2 * count) else { throw room.busy("memory") }
+      try room.take(2 * count, for: share)
     }
     let contentType = request.headers[.contentType]
     let (upload, decoded) = try await offload(on: room.worker) {
@@ -75,6 +75,9 @@ struct PredictionService: Sendable {
       })
   }
 
+  /// Bytes a pixel while a picture is decoded, as a progressive JPEG needs them (`PictureLimits`); three of them stay.
+  private static let bytesOfDecoding = 10
+
   private struct Decoded: Sendable {
     var position: Int
     var picture: Picture
@@ -89,7 +92,13 @@ struct PredictionService: Sendable {
     do {
       // The header first: what it says must fit before anything is allocated for pixels.
       let header = try PictureReader.information(of: file, name: name, limits: room.limits.pictures)
-      guard share.grow(by: header.width * header.height * 3) else { return .failure(room.busy("memory")) }
+      let pixels = header.width * header.height
+      do {
+        try room.take(Self.bytesOfDecoding * pixels, for: share)
+      } catch {
+        return .failure(error)
+      }
+      defer { share.shrink(by: (Self.bytesOfDecoding - 3) * pixels) }
       let picture = try PictureReader.decode(file, name: name, limits: room.limits.pictures).picture
       let facts = Prediction.PictureFacts(
         format: header.format, width: header.width, height: header.height, sha256: ContentDigest(of: file))
