@@ -2,6 +2,7 @@
 public struct BinaryOutcomes: Sendable, Equatable {
   /// Shape: [pictures], 0…1.
   public let probabilities: [Double]
+  /// Whether each picture is of the class. Shape: [pictures].
   public let positive: [Bool]
   /// The series of each picture: any numbers, equal for pictures of one series.
   public let series: [Int]

@@ -2,8 +2,11 @@
 public struct CalibrationBins: Sendable, Equatable, Codable {
   /// The pictures whose probability lies from `low` to `high`.
   public struct Bin: Sendable, Equatable, Codable {
+    /// Lower boundary, 0…1; a probability on it belongs to this bin.
     public var low: Double
+    /// Upper boundary, 0…1; a probability on it belongs to the next bin, in the last bin to this one.
     public var high: Double
+    /// Of the bin's pictures, 0…1.
     public var meanProbability: Double
     /// The share of positives, with its interval over series.
     public var observed: Metric

@@ -6,6 +6,7 @@ public struct DecisionCurve: Sendable, Equatable, Codable {
   public struct Point: Sendable, Equatable, Codable {
     /// Threshold probability: a picture at or above it is called positive.
     public var threshold: Double
+    /// Of the model, in true positives a picture: at most the prevalence, below 0 where it does harm.
     public var netBenefit: Metric
     /// Of calling every picture positive. Calling none has net benefit 0.
     public var treatAll: Double
@@ -14,6 +15,7 @@ public struct DecisionCurve: Sendable, Equatable, Codable {
   /// The prevalence that net benefits are for, 0…1. Their intervals hold it fixed: they tell what another sample of series
   /// would make of sensitivity and specificity.
   public var prevalence: Double
+  /// One for each threshold, in the order in which they were given.
   public var points: [Point]
 
   /// - Parameters:

@@ -2,11 +2,15 @@
 public struct PrecisionRecallCurve: Sendable, Equatable, Codable {
   /// What one threshold gives.
   public struct Point: Sendable, Equatable, Codable {
+    /// A picture whose probability is at or above it is called positive. 0…1.
     public var threshold: Double
+    /// Share of true positives among the pictures called positive, 0…1.
     public var precision: Double
+    /// Share of the positives that are called positive, 0…1.
     public var sensitivity: Double
   }
 
+  /// One for each different probability, the highest threshold first.
   public var points: [Point]
   /// Σ (Rᵢ - Rᵢ₋₁) Pᵢ, as scikit-learn's `average_precision_score`, with its interval over series. It
   /// depends on the prevalence: that of the pictures given.

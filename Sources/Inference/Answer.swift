@@ -5,9 +5,11 @@ public struct Answer: Equatable, Sendable {
   public var label: String
   /// Every class's probability, calibrated if the model is, in the order of `classes`. Double, 0…1; they sum to 1.
   public var probabilities: [Double]
+  /// The names of all classes, in the model's order.
   public var classes: [String]
   /// How sure the label is, 0…1, at least 0.5 for two classes.
   public var confidence: Double
+  /// Whether the label is given as an answer, and if not, why not.
   public var decision: Decision
   /// Why this decision, in words.
   public var reason: String

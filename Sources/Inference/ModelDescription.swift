@@ -6,11 +6,15 @@ import MedicalImages
 public struct ModelDescription: Codable, Equatable, Sendable {
   /// Class names; a probability's position is its class's position here.
   public var classes: [String]
+  /// How a picture becomes the network's input.
   public var preprocessing: PreprocessingSpecification
   /// The identity the preprocessing had when the model was trained; it must still be the same.
   public var preprocessingIdentity: String
+  /// Which convolution base the network has, and which of its layers were trained.
   public var base: Base
+  /// The layers behind the base.
   public var head: Head
+  /// The settings, data and split that made the weights.
   public var training: TrainingRecord
   /// Nil gives the softmax as it is.
   public var calibration: Calibration?
@@ -25,10 +29,12 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public struct Base: Codable, Equatable, Sendable {
     /// "vgg16".
     public var network: String
+    /// Of the base's weights, as they were before any training here.
     public var digest: ContentDigest
     /// The first layer whose trained weights are in the file; nil if all of the base was frozen.
     public var trainableFrom: String?
 
+    /// A base whose layers from `trainableFrom` on were trained; nil for one that was frozen as a whole.
     public init(network: String, digest: ContentDigest, trainableFrom: String?) {
       self.network = network
       self.digest = digest
@@ -36,11 +42,14 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     }
   }
 
+  /// The layers behind the convolution base, with what training them needs to know.
   public struct Head: Codable, Equatable, Sendable {
+    /// Which layers these are.
     public var kind: HeadKind
     /// Share of the inputs dropped in training.
     public var dropout: Double
 
+    /// A head of this kind; `dropout` is the share of its inputs dropped in training.
     public init(kind: HeadKind, dropout: Double) {
       self.kind = kind
       self.dropout = dropout
@@ -51,8 +60,11 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public struct TrainingRecord: Codable, Equatable, Sendable {
     /// Every key of the parameters with its value.
     public var parameters: [String: String]
+    /// Of every random draw of the training.
     public var seed: UInt64
+    /// Of the data set's manifest; of the empty text for a head that was not trained.
     public var dataDigest: ContentDigest
+    /// Of the division of the pictures, or of a linear head's folds; of the empty text for a head that was not trained.
     public var splitDigest: ContentDigest
     /// Epochs behind the weights in the file; 0 for a fresh head.
     public var epochs: Int
@@ -62,6 +74,11 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     /// them, say nothing of new patients: in words. Nil for all others.
     public var leakage: String?
 
+    /// - Parameters:
+    ///   - parameters: every key with its value, as text.
+    ///   - epochs: behind the weights in the file; 0 for a fresh head and for a linear one, which has none.
+    ///   - version: the program's.
+    ///   - leakage: in words; nil where the split keeps series together.
     public init(
       parameters: [String: String], seed: UInt64, dataDigest: ContentDigest, splitDigest: ContentDigest, epochs: Int,
       version: String, leakage: String? = nil
@@ -76,6 +93,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     }
   }
 
+  /// Describes a model of today's preprocessing: `preprocessingIdentity` is that of `preprocessing` now.
   public init(
     classes: [String], preprocessing: PreprocessingSpecification, base: Base, head: Head, training: TrainingRecord,
     features: FeatureRecipe? = nil, calibration: Calibration? = nil, decision: DecisionRule? = nil,

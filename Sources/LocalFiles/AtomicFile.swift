@@ -12,6 +12,7 @@ public enum AtomicFile {
     try write(to: url) { file in try file.append(data) }
   }
 
+  /// The same for text, as UTF-8.
   public static func write(_ text: String, to url: URL) throws {
     try write(Data(text.utf8), to: url)
   }
@@ -103,6 +104,7 @@ public enum AtomicFile {
 
 /// A new file that grows piece by piece.
 public struct GrowingFile {
+  /// Where the bytes are for now: the temporary file, not the place it gets.
   public let url: URL
   private var descriptor: Int32
 
@@ -121,10 +123,16 @@ public struct GrowingFile {
     }
   }
 
+  /// Adds bytes at the end.
+  ///
+  /// - Throws: `LocalFileError` naming the path and the system's reason.
   public mutating func append(_ data: Data) throws {
     try data.withUnsafeBytes { try append($0) }
   }
 
+  /// Adds bytes at the end.
+  ///
+  /// - Throws: `LocalFileError` naming the path and the system's reason.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
     var rest = bytes
     while !rest.isEmpty {

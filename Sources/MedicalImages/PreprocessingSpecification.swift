@@ -8,7 +8,9 @@ public struct PreprocessingSpecification: Hashable, Sendable {
   public let height: Int
   /// In pixels.
   public let width: Int
+  /// How pictures are brought to `height` and `width`.
   public let resampling: Resampling
+  /// From 0…255 to the values that the network was trained on.
   public let scaling: PixelScaling
   /// Whether colours are kept.
   public let colors: Colors
@@ -30,6 +32,7 @@ public struct PreprocessingSpecification: Hashable, Sendable {
     public var height: Int
     /// In pixels.
     public var width: Int
+    /// How pictures of another size are brought to this one.
     public var resampling: Resampling
 
     /// - Parameters:

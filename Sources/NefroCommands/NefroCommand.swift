@@ -6,6 +6,7 @@ import TensorKernels
 
 /// The program's root command.
 public struct NefroCommand: AsyncParsableCommand {
+  /// The program's name, help text, version and subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "nefro",
     abstract: "Train, judge and use classifiers of kidney CT slices. Research use only.",

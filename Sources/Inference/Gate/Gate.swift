@@ -6,6 +6,7 @@ import NeuralNetworks
 /// It was fitted with the model on its training pictures and is part of the model file, so it knows only what those show:
 /// a scanner that it never saw may be refused too.
 public struct Gate: Equatable, Sendable {
+  /// The layer it looks at, its limits and what it was fitted on.
   public var record: Record
   /// Shape: [features].
   public var mean: [Float]
@@ -21,7 +22,9 @@ public struct Gate: Equatable, Sendable {
   public struct Record: Codable, Equatable, Sendable {
     /// The layer of the base whose mean over positions is looked at; its square root is the feature.
     public var layer: String
+    /// How many features a picture has: the layer's channels.
     public var features: Int
+    /// How many directions the training pictures may differ in freely: at least 1, fewer than `features`.
     public var directions: Int
     /// Of each feature outside the directions.
     public var residualVariance: Double
@@ -29,6 +32,7 @@ public struct Gate: Equatable, Sendable {
     public var threshold: Double
     /// A picture whose channels differ from their mean by more grey levels on average is refused.
     public var largestColour: Double
+    /// The pictures it was fitted on, and how many of them it refuses.
     public var fit: Fit
 
     /// - Parameters:
@@ -53,6 +57,7 @@ public struct Gate: Equatable, Sendable {
   public struct Fit: Codable, Equatable, Sendable {
     /// Training pictures and series.
     public var images: Int
+    /// The series that these pictures come from.
     public var series: Int
     /// Changed copies of training pictures that were used too.
     public var changedImages: Int

@@ -6,6 +6,7 @@ public struct GateFit: Sendable {
   public struct Sample: Sendable {
     /// What `PositionRoots` gives. Shape: [features].
     public var features: [Float]
+    /// Which one the picture is of: any number, equal for slices of one series, which are left out together.
     public var series: Int
     /// Whether it is a changed copy of another sample; changed copies weigh half of all together.
     public var isChanged: Bool
@@ -27,6 +28,7 @@ public struct GateFit: Sendable {
     case notFinite
     case directionsNotFound(rounds: Int)
 
+    /// In words for the model's notes: "no gate: " and the reason.
     public var description: String {
       switch self {
       case .tooFewSeries(let count): "no gate: \(count) series, at least \(GateFit.fewestSeries) are needed"
@@ -38,7 +40,9 @@ public struct GateFit: Sendable {
     }
   }
 
+  /// With fewer series there is no gate.
   public static let fewestSeries = 3
+  /// With fewer samples, changed copies included, there is no gate.
   public static let fewestImages = 50
   /// Below this many series a gate comes with a warning.
   public static let seriesWithoutWarning = 20

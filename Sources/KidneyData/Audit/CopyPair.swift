@@ -13,7 +13,9 @@ public struct CopyPair: Codable, Hashable, Sendable {
 
   /// Indices into the manifest's pictures, the smaller one first.
   public var first: Int
+  /// Index of the other picture, larger than `first`.
   public var second: Int
+  /// In what the two are the same.
   public var kind: Kind
   /// How the second lies on the first.
   public var flip: Flip

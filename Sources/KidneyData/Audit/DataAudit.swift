@@ -4,6 +4,7 @@ import ParallelWork
 
 /// What an audit of a data set finds in its pictures: copies, series, label conflicts and formats.
 public struct DataAudit: Sendable {
+  /// The data set that was looked at.
   public let data: DataSet
   /// In rising order of their pictures.
   public let copies: [CopyPair]
@@ -74,7 +75,9 @@ public struct DataAudit: Sendable {
       case black
     }
 
+    /// Index into the manifest's pictures.
     public var picture: Int
+    /// How it is unlike the others; a picture with several reasons is listed once for each.
     public var reason: Reason
   }
 
@@ -109,12 +112,17 @@ public struct DataAudit: Sendable {
 
   /// Sizes and modes of one class.
   public struct ClassFormat: Sendable, Codable, Equatable {
+    /// The class's name.
     public var className: String
+    /// Pictures of the class.
     public var pictures: Int
+    /// Series with pictures of the class.
     public var series: Int
     /// How many pictures have each size, such as "512 x 512".
     public var sizes: [String: Int]
+    /// How many pictures have each mode, in Pillow's words, such as "L" or "RGB".
     public var modes: [String: Int]
+    /// The middle of the files' sizes in bytes; of an even number the upper of the two in the middle.
     public var medianBytes: Int
 
     enum CodingKeys: String, CodingKey {

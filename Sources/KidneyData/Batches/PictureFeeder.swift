@@ -8,8 +8,11 @@ import MedicalImages
 /// What a batch holds depends on the data, the settings, the seed and the epoch alone, not on threads or timing.
 public struct PictureFeeder: Sendable {
   let data: DataSet
+  /// From a decoded picture to the values in a batch.
   public let preprocessing: PreprocessingSpecification
+  /// How far pictures are changed at random; nil for pictures as they are.
   public let augmentation: AugmentationSettings?
+  /// Of order and augmentation.
   public let seed: UInt64
   let decoded: DecodedPictures
   let threads: Int

@@ -4,9 +4,12 @@ import Evaluation
 public struct ForestPlot: Sendable {
   /// A line of the plot: one group with its metric, 0…1, and interval.
   public struct Row: Sendable {
+    /// The group's name; a long one is shortened beside its metric and whole in the mark's tooltip.
     public var name: String
+    /// Value and interval, 0…1; without an interval the mark stands alone.
     public var metric: Metric
 
+    /// A row for one group of pictures.
     public init(_ name: String, _ metric: Metric) {
       self.name = name
       self.metric = metric
@@ -15,22 +18,30 @@ public struct ForestPlot: Sendable {
 
   /// Rows under a common heading, such as the planes.
   public struct Group: Sendable {
+    /// The heading.
     public var name: String
+    /// In the order in which they are drawn, from above.
     public var rows: [Row]
 
+    /// Rows under the heading `name`.
     public init(_ name: String, _ rows: [Row]) {
       self.name = name
       self.rows = rows
     }
   }
 
+  /// Heading of the drawing.
   public var title: String
   /// Name of the metric, which lies between 0 and 1.
   public var label: String
   /// Of all pictures: the line that groups are compared with.
   public var overall: Metric
+  /// Below the line of all pictures, in this order.
   public var groups: [Group]
 
+  /// - Parameters:
+  ///   - label: name of the metric, which lies between 0 and 1.
+  ///   - overall: the metric of all pictures.
   public init(title: String, label: String, overall: Metric, groups: [Group]) {
     self.title = title
     self.label = label

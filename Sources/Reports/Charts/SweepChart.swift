@@ -9,8 +9,11 @@ public struct SweepChart: Sendable, Equatable {
 
   /// One trial with a score.
   public struct Trial: Sendable, Equatable {
+    /// What it differs in; a long one is shortened in the list and whole in the mark's tooltip.
     public var name: String
+    /// The sweep's metric, with its interval where it has one.
     public var score: Metric
+    /// What it is to the choice, shown by its mark.
     public var role: Role
 
     /// - Parameter score: of the sweep's metric, with its interval where it has one.
@@ -23,6 +26,7 @@ public struct SweepChart: Sendable, Equatable {
 
   /// A varied parameter.
   public struct Axis: Sendable, Equatable {
+    /// The parameter's key.
     public var name: String
     /// One for each trial, as it is written; an axis of numbers where all are.
     public var values: [String]
@@ -34,6 +38,7 @@ public struct SweepChart: Sendable, Equatable {
     }
   }
 
+  /// Heading of the chart.
   public var title: String
   /// Name of the metric.
   public var label: String
@@ -41,6 +46,7 @@ public struct SweepChart: Sendable, Equatable {
   public var trials: [Trial]
   /// The last score that counts as equal to the best: a dashed line.
   public var threshold: Double
+  /// Each gives a panel of scores against its values.
   public var axes: [Axis]
 
   /// - Parameters:

@@ -2,16 +2,19 @@ import Evaluation
 
 /// A table of a document: a caption, a head, and rows whose first cell may name them.
 public struct DocumentTable: Sendable, Equatable {
+  /// A heading, and how the cells below it stand.
   public typealias Column = TextTable.Column
 
   /// What the table shows; read out before it, and the name of its scrolling region.
   public var caption: String
+  /// From left to right.
   public var columns: [Column]
   /// Cells of each row; missing ones at its end are empty.
   public var rows: [[InlineText]]
   /// Whether the first cell of a row names it.
   public var hasRowHeaders: Bool
 
+  /// A table of running text; `rows` may have fewer cells than there are columns.
   public init(caption: String, columns: [Column], rows: [[InlineText]], hasRowHeaders: Bool = true) {
     self.caption = caption
     self.columns = columns
@@ -24,6 +27,7 @@ public struct DocumentTable: Sendable, Equatable {
     columns.count > 3 || columns.count == 3 && columns.dropFirst().contains { $0.alignment == .left }
   }
 
+  /// The same table for a document, its cells as plain text.
   public init(_ table: TextTable, caption: String, hasRowHeaders: Bool = true) {
     self.init(
       caption: caption, columns: table.columns, rows: table.rows.map { $0.map { InlineText($0) } },
@@ -60,11 +64,15 @@ public struct DocumentTable: Sendable, Equatable {
 
 /// A row of a table of metrics.
 public struct MetricRow: Sendable, Equatable {
+  /// The metric's name, as it is shown.
   public var name: String
+  /// Nil where it is not defined; `reason` says why.
   public var metric: Metric?
   /// Why there is no metric.
   public var reason: String
 
+  /// A row for a metric that is defined.
   public init(_ name: String, _ metric: Metric) { (self.name, self.metric, reason) = (name, metric, "") }
+  /// A row for a metric that is not defined, with the reason in words.
   public init(_ name: String, undefined reason: String) { (self.name, metric, self.reason) = (name, nil, reason) }
 }

@@ -12,10 +12,14 @@ public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation 
     case link(String, to: String)
   }
 
+  /// In reading order, joined without anything between them.
   public var runs: [Run]
 
+  /// Text of these stretches, in reading order.
   public init(_ runs: [Run]) { self.runs = runs }
+  /// Plain words.
   public init(_ text: String) { runs = [.plain(text)] }
+  /// Plain words, from a literal; what is interpolated is plain too.
   public init(stringLiteral text: String) { runs = [.plain(text)] }
 
   /// A sentence of ours in which names that a program reads stand between backticks: `nefro report`. Never for text from
@@ -25,8 +29,11 @@ public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation 
       .map { $0.isMultiple(of: 2) ? .plain(String($1)) : .code(String($1)) }
   }
 
+  /// Words that stand out.
   public static func strong(_ text: String) -> InlineText { InlineText([.strong(text)]) }
+  /// Words that the reader must not miss.
   public static func warning(_ text: String) -> InlineText { InlineText([.warning(text)]) }
+  /// A name that a program reads.
   public static func code(_ text: String) -> InlineText { InlineText([.code(text)]) }
 
   /// - Parameter address: an http or https address; anything else becomes plain text.
@@ -36,6 +43,7 @@ public struct InlineText: Sendable, Equatable, ExpressibleByStringInterpolation 
     return InlineText([isWeb ? .link(text, to: address) : .plain(text)])
   }
 
+  /// The left text and then the right one, nothing between them.
   public static func + (left: InlineText, right: InlineText) -> InlineText { InlineText(left.runs + right.runs) }
 
   /// The words alone.

@@ -19,7 +19,9 @@ public struct SubgroupFacts: Sendable {
     }
   }
 
+  /// By what the pictures are parted.
   public var kind: Kind
+  /// In the order in which they are shown; no picture is in two of them.
   public var groups: [Group]
 
   /// - Parameters:

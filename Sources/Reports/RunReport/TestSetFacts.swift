@@ -11,6 +11,7 @@ public struct TestSetFacts: Sendable, Equatable {
     public var number: Int
     /// ISO 8601, UTC.
     public var time: String
+    /// What the line tells.
     public var event: Event
     /// The first digits of the model's digest.
     public var model: String

@@ -76,13 +76,16 @@ public indirect enum RunFilter: Equatable, Sendable {
 
 /// Where a filter cannot be understood.
 public struct RunFilterError: Error, Equatable, CustomStringConvertible {
+  /// The whole filter, as it was written.
   public var filter: String
   /// Counted from 1; one past the end where something is missing there.
   public var position: Int
+  /// What may stand at `position`, in words.
   public var expected: String
   /// What stands there; nil at the end.
   public var found: String?
 
+  /// Names the place, what may stand there and what does, and gives an example of a filter.
   public var description: String {
     "The filter '\(filter)' is not understood at character \(position): expected \(expected), "
       + "\(found.map { "not '\($0)'" } ?? "but it ends there"). An example: auc > 0.9 and epochs >= 5"

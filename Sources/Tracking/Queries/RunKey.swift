@@ -24,6 +24,7 @@ public struct RunKey: Hashable, Sendable {
     var isNumber: Bool { self == .duration }
   }
 
+  /// Where the value is looked for.
   public var place: Place
   /// As it was recorded; of a field its own name.
   public var name: String

@@ -4,6 +4,7 @@ import Storage
 
 /// Which runs, in which order, how many.
 public struct RunQuery: Sendable {
+  /// Nil asks for every run.
   public var filter: RunFilter?
   /// Largest, or latest, first; runs without a value come last. Nil sorts by start.
   public var sort: RunKey?
@@ -28,9 +29,13 @@ public struct RunQuery: Sendable {
 
 /// A run with what a table shows of it.
 public struct RunOverview: Equatable, Sendable, Codable {
+  /// The run's own row.
   public var run: Run
+  /// By key, each value as text.
   public var parameters: [String: String]
+  /// By name.
   public var tags: [String: String]
+  /// By name, each with its interval where it has one.
   public var figures: [String: Metric]
   /// Each metric's value at its last step.
   public var metrics: [String: Double]

@@ -10,16 +10,23 @@ public struct RecordComparison: Codable, Equatable, Sendable {
   public struct Side: Codable, Equatable, Sendable {
     /// As it was named.
     public var name: String
+    /// Hexadecimal, of the trained model. With grouped folds the answers are those of models made like it.
     public var modelDigest: String
+    /// As its record of predictions names the program's.
     public var version: String
+    /// How its data was divided: the method's name, such as "series".
     public var split: String
     /// How the answers that are compared came about: with several repeats of the folds those of the first.
     public var scoredBy: String
+    /// Whether its split lets slices of one series, or the pictures themselves, be on both sides.
     public var isLeaky: Bool
     /// How often the test set had been opened when it was scored; nil where no test part was set aside.
     public var testSet: TestSetOpening?
+    /// Share of right answers on the compared pictures, 0…1.
     public var accuracy: Metric
+    /// Area under the ROC curve on the compared pictures, 0…1.
     public var auc: Metric
+    /// Mean over the classes of the F1 score on the compared pictures, 0…1.
     public var macroF1: Metric
 
     enum CodingKeys: String, CodingKey {
@@ -34,23 +41,33 @@ public struct RecordComparison: Codable, Equatable, Sendable {
 
   /// Pictures that only one of them has.
   public struct LeftOut: Codable, Equatable, Sendable {
+    /// Pictures that only A has.
     public var a: Int
+    /// Pictures that only B has.
     public var b: Int
 
+    /// How many pictures only A has, and how many only B.
     public init(a: Int, b: Int) {
       self.a = a
       self.b = b
     }
   }
 
+  /// The first model; differences are this one minus the other.
   public var a: Side
+  /// The second model.
   public var b: Side
+  /// In A's order; B has the same ones.
   public var classes: [String]
+  /// Pictures that are compared.
   public var pictures: Int
+  /// Series that these come from.
   public var series: Int
   /// A minus B.
   public var difference: ModelComparison
+  /// Pictures that only one of the two has: none unless those in common were asked for.
   public var leftOut: LeftOut
+  /// Whether the two had different series, so that those that share a picture count as one here.
   public var seriesJoined: Bool
   /// What makes the comparison worth less than it looks.
   public var warnings: [String]

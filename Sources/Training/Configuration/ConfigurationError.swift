@@ -27,6 +27,7 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// What is wrong in which file, in which line where that is known, and what to do.
   public var description: String {
     switch self {
     case .missingFile(let path, .promotionGate):

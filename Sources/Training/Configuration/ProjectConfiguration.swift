@@ -5,23 +5,38 @@ import Foundation
 /// Paths are relative to the project's folder. A model path that ends in `.h5` is written with
 /// `.safetensors`; `renamed` lists those, so that it can be said once.
 public struct ProjectConfiguration: Equatable, Sendable {
+  /// The project's folder, which relative paths start from.
   public var root: URL
+  /// `artifacts_root`: holds what has no key of its own, such as the audit and the summary of the scores.
   public var artifactsRoot: URL
+  /// `models_root`; nothing is placed by it, since the models' copies have paths of their own.
   public var modelsRoot: URL
 
+  /// `source_URL` of `data_ingestion`: a URL, a `kaggle:` name or a path, as it is written.
   public var sourceURL: String
+  /// `root_dir` of `data_ingestion`.
   public var ingestionFolder: URL
+  /// `local_data_file`: where the downloaded archive is kept.
   public var localDataFile: URL
+  /// `unzip_dir`: where the archive is unpacked.
   public var unzipFolder: URL
 
+  /// `root_dir` of `prepare_base_model`.
   public var prepareFolder: URL
+  /// `base_model_path`: the convolution base's weights.
   public var baseModel: URL
+  /// `updated_base_model_path`: the model with a fresh head, which training starts from.
   public var updatedBaseModel: URL
+  /// `models_base_model_path`: a copy of `baseModel`.
   public var baseModelCopy: URL
+  /// `models_updated_base_model_path`: a copy of `updatedBaseModel`.
   public var updatedBaseModelCopy: URL
 
+  /// `root_dir` of `training`: history, curves and checkpoints are in it.
   public var trainingFolder: URL
+  /// `trained_model_path`: the model that training writes.
   public var trainedModel: URL
+  /// `models_trained_model_path`: a copy of `trainedModel`.
   public var trainedModelCopy: URL
 
   /// The `.h5` paths of the file, which are written as `.safetensors`.
@@ -29,10 +44,15 @@ public struct ProjectConfiguration: Equatable, Sendable {
 
   /// The folder of the class folders, under `unzipFolder`.
   public var dataFolder: URL { unzipFolder.appending(path: "kidney-ct-scan-image") }
+  /// The scores of an evaluation, in the project's folder.
   public var scores: URL { root.appending(path: "scores.json") }
+  /// The record of predictions of an evaluation, in the project's folder.
   public var predictions: URL { root.appending(path: PredictionRecord.fileName) }
+  /// The training's figures, epoch by epoch.
   public var history: URL { trainingFolder.appending(path: "history.csv") }
+  /// The same as a drawing.
   public var curves: URL { trainingFolder.appending(path: "curves.svg") }
+  /// What a training that was interrupted goes on from.
   public var checkpointFolder: URL { trainingFolder.appending(path: "checkpoints") }
 
   /// - Parameters:

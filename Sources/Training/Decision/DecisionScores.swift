@@ -10,8 +10,11 @@ public struct DecisionScores: Codable, Equatable, Sendable {
   public var positiveClass: String?
   /// Nil where it cannot be computed; a note says why.
   public var calibration: CalibrationLine?
+  /// Of the positive class, 0…1; nil without one.
   public var expectedCalibrationError: Metric?
+  /// What the operating rule's answers come to, positive class against the rest; nil without a positive class.
   public var operatingPoint: DecisionFigures?
+  /// How a label is chosen, in words: the operating point's rule, or "the most probable class".
   public var operatingRule: String
   /// Whether the prevalence was stated in the parameters; else it is that of the scored pictures.
   public var prevalenceIsStated: Bool
@@ -19,8 +22,11 @@ public struct DecisionScores: Codable, Equatable, Sendable {
   public var netBenefit: DecisionCurve.Point?
   /// Share of the pictures that are answered, and share of those answers that are wrong.
   public var coverage: Metric
+  /// 0…1; nil where no picture is answered.
   public var errorAmongAnswered: Metric?
+  /// When a picture is referred, in words.
   public var abstentionRule: String
+  /// The mean error over all coverages, 0…1; 0 is best.
   public var riskCoverageArea: Metric?
   /// Share of the scored pictures, all of them slices of series that the gate was fitted without, that it refuses; nil
   /// without a gate.

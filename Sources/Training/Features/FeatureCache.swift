@@ -10,6 +10,7 @@ import NeuralNetworks
 /// Several processes may write at once: each adds files of its own, whole or not at all. A process sees what others
 /// wrote before it took the key's shelf.
 public struct FeatureCache: Sendable {
+  /// Holds one folder for each key; it need not exist.
   public let folder: URL
   /// The size in bytes to which `trim` brings the cache. Between two trims it may grow beyond.
   public let maximumBytes: Int64

@@ -9,9 +9,13 @@ import TensorKernels
 
 /// What `train` made.
 public struct TrainedModel: Sendable {
+  /// The model's file.
   public var model: URL
+  /// Of the model's file.
   public var digest: ContentDigest
+  /// Learning rate, loss and accuracy, epoch by epoch.
   public var history: TrainingHistory
+  /// Which pictures it was trained and validated on, and which are for the test.
   public var division: Division
 }
 

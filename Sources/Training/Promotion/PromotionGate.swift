@@ -15,8 +15,11 @@ public struct PromotionGate: Equatable, Sendable {
 
     /// As in `scores.json`, such as `auc` or `macro_f1`.
     public var metric: String
+    /// Which number of the metric is held against the bound.
     public var end: End
+    /// In the metric's unit; nil sets no lower bound.
     public var atLeast: Double?
+    /// In the metric's unit; nil sets no upper bound.
     public var atMost: Double?
 
     /// - Parameters:
@@ -41,7 +44,9 @@ public struct PromotionGate: Equatable, Sendable {
     case any
   }
 
+  /// All of them must hold.
   public var bounds: [Bound]
+  /// What the comparison with the present champion must show.
   public var againstChampion: AgainstChampion
   /// By how much the AUC may be lower, for `notWorse`; 0…1.
   public var margin: Double
@@ -66,6 +71,7 @@ public struct PromotionGate: Equatable, Sendable {
 
 /// One thing that was looked at.
 public struct PromotionFinding: Equatable, Sendable {
+  /// Whether the candidate meets the gate in this.
   public var passed: Bool
   /// What was found, with its numbers, in one sentence.
   public var sentence: String

@@ -3,7 +3,9 @@ import RandomStreams
 
 /// A key of `params.yaml` with a value, in YAML's words.
 public struct ParameterSetting: Codable, Equatable, Hashable, Sendable {
+  /// Of `params.yaml`, such as `LEARNING_RATE`.
   public var key: String
+  /// In YAML's words.
   public var value: String
 
   /// - Parameters:
@@ -39,7 +41,9 @@ public struct SearchSpace: Equatable, Sendable {
 
   /// A key that varies.
   public struct Dimension: Equatable, Sendable {
+    /// Of `params.yaml`.
     public var key: String
+    /// What the key may be.
     public var values: Values
 
     /// - Parameters:

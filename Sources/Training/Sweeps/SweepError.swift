@@ -10,6 +10,7 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
   /// Not one trial has a score.
   case nothingScored(failures: [String])
 
+  /// What is wrong, and what to do about it.
   public var description: String {
     switch self {
     case .settingUnused(let keys, let isVaried):

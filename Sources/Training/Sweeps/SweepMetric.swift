@@ -10,6 +10,7 @@ public enum SweepMetric: String, Codable, CaseIterable, Sendable {
   case macroF1 = "macro_f1"
   case brier, loss
 
+  /// Whether a smaller value is better: of the Brier score and the loss.
   public var isLowerBetter: Bool { self == .brier || self == .loss }
 
   /// As a person reads it.

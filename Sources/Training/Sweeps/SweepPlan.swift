@@ -4,13 +4,17 @@ import TensorKernels
 
 /// All that a sweep's results depend on, settled before the first trial.
 public struct SweepPlan: Sendable {
+  /// What the sweep's file asks for.
   public let specification: SweepSpecification
   /// What holds in every trial: the project's parameters with the specification's base.
   public let parameters: TrainingParameters
+  /// Folds that are made: as many as were asked for, or as the class with the fewest series has.
   public let folds: Int
   /// Why there are fewer folds than were asked for, as a sentence; nil if there are not.
   public let foldsNote: String?
+  /// How often the cross-validation is made, each time with other folds; 1 or more.
   public let repeats: Int
+  /// In the specification's order, counted from 1.
   public let trials: [SweepTrial]
   /// In words, by name: what a folder's earlier trials must have been planned with, too.
   public let identity: [String: String]

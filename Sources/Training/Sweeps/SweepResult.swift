@@ -6,25 +6,38 @@ import LocalFiles
 ///
 /// Nothing in it depends on when or how often the sweep was interrupted.
 public struct SweepResult: Codable, Equatable, Sendable {
+  /// Name of the result's file in the sweep's folder.
   public static let fileName = "sweep.json"
+  /// Name of the chart's file in the sweep's folder.
   public static let chartName = "sweep.svg"
+  /// Name of the winner's parameters in the sweep's folder, written as a `params.yaml`.
   public static let winnerName = "params.best.yaml"
 
+  /// The program's.
   public var version: String
+  /// How trials were chosen.
   public var method: SweepSpecification.Method
   /// Of a random search's draws; nil for a grid.
   public var seed: UInt64?
+  /// What trials were judged by.
   public var metric: SweepMetric
+  /// Whether a smaller value of the metric is better.
   public var isLowerBetter: Bool
+  /// Folds of each cross-validation.
   public var folds: Int
+  /// How often the cross-validation was made, each time with other folds.
   public var repeats: Int
   /// What holds in every trial, by key; what a trial varies is over it.
   public var parameters: [String: String]
   /// Keys that are varied, in the specification's order.
   public var varied: [String]
+  /// Hexadecimal, of the data set's manifest.
   public var dataDigest: String
+  /// Hexadecimal, of the division that sets the test part aside.
   public var splitDigest: String
+  /// Pictures that were scored: those of the training and validation parts.
   public var pictures: Int
+  /// Series that these come from.
   public var series: Int
   /// How series were found: by patient, by number, by look.
   public var seriesBasis: String
@@ -32,6 +45,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
   public var setAside: Int
   /// In the specification's order.
   public var trials: [TrialResult]
+  /// Which trial is chosen, and by what.
   public var choice: Choice
   /// How often models were scored on these pictures: trials with a score.
   public var looks: Int
@@ -40,12 +54,15 @@ public struct SweepResult: Codable, Equatable, Sendable {
 
   /// The winner by the one-standard-error rule; trials by number.
   public struct Choice: Codable, Equatable, Sendable {
+    /// Number of the trial with the best score; of equals the first.
     public var best: Int
     /// Of the best score, by its folds; nil where the folds do not tell.
     public var standardError: Double?
     /// The last score that still counts as equal to the best.
     public var threshold: Double
+    /// Numbers of the trials whose scores count as equal to the best, in rising order; the best is one.
     public var within: [Int]
+    /// Number of the simplest of these; of equally simple ones the better, then the first.
     public var winner: Int
     /// What makes one of these simpler than another, the first difference deciding.
     public var simplicityOrder: [String]
@@ -106,6 +123,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
   /// The score of a trial; nil for one that failed.
   public func score(of trial: TrialResult) -> Metric? { trial.metrics.map(metric.metric(in:)) }
 
+  /// Trials without a score; `failure` of each says why.
   public var failed: [TrialResult] { trials.filter { $0.failure != nil } }
 
   /// Those with a score, the best first; of equals the first.

@@ -10,11 +10,13 @@ public struct SweepSpecification: Equatable, Sendable {
     case random
   }
 
+  /// How trials are chosen.
   public var method: Method
   /// Of a random search; nil for a grid.
   public var trials: Int?
   /// Of the random search's draws; nil takes the project's SEED.
   public var seed: UInt64?
+  /// The keys that vary, and what each may be.
   public var space: SearchSpace
   /// Values that hold in every trial, over those of `params.yaml`.
   public var base: [ParameterSetting]
@@ -22,6 +24,7 @@ public struct SweepSpecification: Equatable, Sendable {
   public var folds: Int?
   /// Nil takes FOLD_REPEATS.
   public var repeats: Int?
+  /// What trials are judged by.
   public var metric: SweepMetric
 
   /// - Parameters:

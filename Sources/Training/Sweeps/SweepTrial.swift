@@ -9,6 +9,7 @@ public struct SweepTrial: Sendable {
   public var settings: [ParameterSetting]
   /// Nil where these values do not go together; `problem` then says why.
   public var parameters: TrainingParameters?
+  /// Why these values do not go together; nil where they do.
   public var problem: String?
   /// Of all that its result depends on: its parameters, the data, the folds, the base and the way it is scored.
   public var digest: String
@@ -26,8 +27,11 @@ public struct SweepTrial: Sendable {
 
 /// What a trial came to.
 public struct TrialResult: Codable, Equatable, Sendable {
+  /// Counted from 1, as its `SweepTrial`.
   public var number: Int
+  /// What it differs in, as its `SweepTrial`.
   public var settings: [ParameterSetting]
+  /// Of all that the result depends on, as its `SweepTrial`.
   public var digest: String
   /// Why there is no score; nil where there is one.
   public var failure: String?

@@ -11,6 +11,7 @@ import TensorKernels
 /// Every draw comes from a stream named by the seed and what it is for, and sums do not depend on threads:
 /// the same seed gives the same bits, whether the training ran through or was killed and resumed.
 public final class Trainer {
+  /// The network that is trained, in place.
   public let network: ClassifierNetwork
   private let split: TrainableSplit
   private let parameters: TrainingParameters
