@@ -1,0 +1,333 @@
+"""Deploys the templates to moto's server, twice, with a way back between, and asks each service what it has.
+
+A stack's status says nothing here: moto calls a stack complete though it skipped types that it does not know. What moto
+cannot show is in docs/deployment.md. Moto starts no containers: where a real AWS would, the test registers the target or
+writes the log line, and says so.
+"""
+
+import json
+import subprocess
+import time
+import unittest
+
+from loopback_aws import PROJECT, TOOLS, AWSError, LoopbackAWS
+
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+STACK = "nefro"
+
+
+class TemplateTests(unittest.TestCase):
+    def test_both_templates_pass_cfn_lint(self):
+        templates = sorted(str(path) for path in (PROJECT / "deploy/aws").glob("*.yml"))
+        self.assertEqual(len(templates), 2)
+        done = subprocess.run([TOOLS / "cfn-lint", *templates], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+
+
+class DeploymentTests(unittest.TestCase):
+    """One deployment after the other, in the order of their names: each stands on what the one before left."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cloud = LoopbackAWS()
+        cls.digests = {}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cloud.close()
+
+    def aws(self, *arguments):
+        return self.cloud.aws(*arguments)
+
+    def deploy(self, *arguments, succeeds=True, script="deploy"):
+        code, output, errors = self.cloud.script(script, *arguments)
+        self.assertEqual(code == 0, succeeds, f"{script} {arguments}: {code}\n{output}\n{errors}")
+        return output + errors
+
+    def output(self, name):
+        outputs = self.aws("cloudformation", "describe-stacks", "--stack-name", STACK)["Stacks"][0]["Outputs"]
+        return next(output["OutputValue"] for output in outputs if output["OutputKey"] == name)
+
+    def push(self, tag, content):
+        """An image as a registry keeps it: a manifest. Moto scans only when asked to."""
+        manifest = {
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "size": 2, "digest": "sha256:" + content * 64},
+            "layers": [],
+        }
+        image = self.aws(
+            "ecr", "put-image", "--repository-name", STACK, "--image-tag", tag, "--image-manifest", json.dumps(manifest))
+        self.aws("ecr", "start-image-scan", "--repository-name", STACK, "--image-id", f"imageTag={tag}")
+        self.digests[tag] = image["image"]["imageId"]["imageDigest"]
+
+    def running(self):
+        service = self.aws("ecs", "describe-services", "--cluster", STACK, "--services", "server")["services"][0]
+        definition = self.aws("ecs", "describe-task-definition", "--task-definition", service["taskDefinition"])
+        return service, definition["taskDefinition"]
+
+    def assertRuns(self, tag):
+        service, definition = self.running()
+        self.assertEqual(definition["containerDefinitions"][0]["image"], f"{self.output('Repository')}@{self.digests[tag]}")
+        self.assertEqual(service["desiredCount"], 1)
+
+    # MARK: infrastructure
+
+    def test_10_refuses_what_is_missing(self):
+        self.assertIn("unknown command", self.deploy("everything", succeeds=False))
+        self.assertIn("There is no stack", self.deploy("watch", "--email", "a@example.org", succeeds=False))
+
+    def test_11_makes_the_infrastructure(self):
+        provider = self.aws(
+            "iam", "create-open-id-connect-provider", "--url", "https://token.actions.githubusercontent.com",
+            "--client-id-list", "sts.amazonaws.com")["OpenIDConnectProviderArn"]
+        said = self.deploy(
+            "infrastructure", "--certificate", CERTIFICATE, "--from", "198.51.100.0/24", "--set",
+            f"GitHubProviderArn={provider}", "--set", "GitHubRepository=owner@1/nefro@2")
+        self.assertIn("repository  ", said)
+
+    def test_12_again_changes_nothing(self):
+        before = self.aws("ec2", "describe-vpcs")["Vpcs"]
+        self.deploy("infrastructure")
+        self.assertEqual(self.aws("ec2", "describe-vpcs")["Vpcs"], before)
+
+    def network(self):
+        vpcs = self.aws("ec2", "describe-vpcs", "--filters", "Name=cidr,Values=10.40.0.0/16")["Vpcs"]
+        self.assertEqual(len(vpcs), 1)
+        return vpcs[0]["VpcId"]
+
+    def test_13_private_subnets_have_no_way_out(self):
+        tables = self.aws("ec2", "describe-route-tables", "--filters", f"Name=vpc-id,Values={self.network()}")["RouteTables"]
+        ways_out = {}
+        for table in tables:
+            out = any(route.get("DestinationCidrBlock") == "0.0.0.0/0" for route in table["Routes"])
+            for association in table["Associations"]:
+                if subnet := association.get("SubnetId"):
+                    ways_out[subnet] = out
+        subnets = self.aws("ec2", "describe-subnets", "--filters", f"Name=vpc-id,Values={self.network()}")["Subnets"]
+        found = {subnet["CidrBlock"]: ways_out[subnet["SubnetId"]] for subnet in subnets}
+        self.assertEqual(
+            found, {"10.40.0.0/24": True, "10.40.1.0/24": True, "10.40.10.0/24": False, "10.40.11.0/24": False})
+        self.assertEqual(len({subnet["AvailabilityZone"] for subnet in subnets}), 2)
+        self.assertFalse(any(subnet["MapPublicIpOnLaunch"] for subnet in subnets))
+
+    def test_14_services_are_reached_by_endpoints(self):
+        endpoints = self.aws("ec2", "describe-vpc-endpoints")["VpcEndpoints"]
+        self.assertEqual(
+            sorted((endpoint["ServiceName"], endpoint["VpcEndpointType"]) for endpoint in endpoints),
+            [("com.amazonaws.eu-west-1.ecr.api", "Interface"), ("com.amazonaws.eu-west-1.ecr.dkr", "Interface"),
+             ("com.amazonaws.eu-west-1.logs", "Interface"), ("com.amazonaws.eu-west-1.s3", "Gateway")])
+
+    def test_15_only_the_named_network_reaches_the_load_balancer_and_it_alone_the_server(self):
+        groups = {
+            group["GroupId"]: group for group in self.aws(
+                "ec2", "describe-security-groups", "--filters", f"Name=vpc-id,Values={self.network()}")["SecurityGroups"]
+            if group["GroupName"] != "default"}
+        self.assertEqual(len(groups), 4)
+        server = self.output("ServerSecurityGroup")
+        balancer = next(key for key, group in groups.items() if "load balancer" in group["Description"])
+
+        def ways_in(group):
+            return {
+                (rule["FromPort"], tuple(range_["CidrIp"] for range_ in rule["IpRanges"]),
+                 tuple(pair["GroupId"] for pair in rule["UserIdGroupPairs"]))
+                for rule in group["IpPermissions"]}
+
+        self.assertEqual(
+            ways_in(groups[balancer]), {(443, ("198.51.100.0/24",), ()), (80, ("198.51.100.0/24",), ())})
+        self.assertEqual(ways_in(groups[server]), {(8080, (), (balancer,))})
+        others = [group for key, group in groups.items() if key not in (server, balancer)]
+        self.assertEqual(
+            sorted(way for group in others for way in ways_in(group)), [(443, (), (server,)), (2049, (), (server,))])
+
+    def test_16_the_load_balancer_speaks_tls_and_sends_plain_requests_on(self):
+        balancers = self.aws("elbv2", "describe-load-balancers")["LoadBalancers"]
+        self.assertEqual(len(balancers), 1)
+        self.assertEqual(len(balancers[0]["AvailabilityZones"]), 2)
+        listeners = self.aws(
+            "elbv2", "describe-listeners", "--load-balancer-arn", balancers[0]["LoadBalancerArn"])["Listeners"]
+        listeners = {listener["Port"]: listener for listener in listeners}
+        self.assertEqual(set(listeners), {80, 443})
+        self.assertEqual(listeners[443]["Protocol"], "HTTPS")
+        self.assertEqual(listeners[443]["SslPolicy"], "ELBSecurityPolicy-TLS13-1-2-2021-06")
+        self.assertEqual(listeners[443]["Certificates"][0]["CertificateArn"], CERTIFICATE)
+        self.assertEqual(listeners[80]["DefaultActions"][0]["Type"], "redirect")
+        self.assertEqual(listeners[80]["DefaultActions"][0]["RedirectConfig"]["Protocol"], "HTTPS")
+        group = self.aws("elbv2", "describe-target-groups")["TargetGroups"][0]
+        self.assertEqual(listeners[443]["DefaultActions"][0]["TargetGroupArn"], group["TargetGroupArn"])
+        self.assertEqual((group["HealthCheckPath"], group["Port"], group["TargetType"]), ("/readyz", 8080, "ip"))
+
+    def test_17_buckets_are_closed_versioned_and_encrypted(self):
+        names = {self.output("ModelsBucket"), self.output("DataRemoteBucket")}
+        self.assertEqual({bucket["Name"] for bucket in self.aws("s3api", "list-buckets")["Buckets"]}, names)
+        for name in names:
+            closed = self.aws("s3api", "get-public-access-block", "--bucket", name)["PublicAccessBlockConfiguration"]
+            self.assertTrue(all(closed.values()) and len(closed) == 4, closed)
+            self.assertEqual(self.aws("s3api", "get-bucket-versioning", "--bucket", name)["Status"], "Enabled")
+            rules = self.aws("s3api", "get-bucket-encryption", "--bucket", name)["ServerSideEncryptionConfiguration"]
+            self.assertEqual(rules["Rules"][0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256")
+        policy = json.loads(self.aws("s3api", "get-bucket-policy", "--bucket", self.output("DataRemoteBucket"))["Policy"])
+        self.assertEqual(policy["Statement"][0]["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
+
+    def test_18_records_are_encrypted_and_of_the_images_user(self):
+        systems = self.aws("efs", "describe-file-systems")["FileSystems"]
+        self.assertEqual([system["Encrypted"] for system in systems], [True])
+        targets = self.aws("efs", "describe-mount-targets", "--file-system-id", systems[0]["FileSystemId"])["MountTargets"]
+        self.assertEqual({target["SubnetId"] for target in targets}, set(self.output("ServerSubnets").split(",")))
+        points = self.aws("efs", "describe-access-points")["AccessPoints"]
+        self.assertEqual([point["PosixUser"] for point in points], [{"Uid": 10001, "Gid": 10001}])
+        self.assertEqual(points[0]["RootDirectory"]["CreationInfo"]["Permissions"], "0700")
+
+    def policies(self, role):
+        names = self.aws("iam", "list-role-policies", "--role-name", role)["PolicyNames"]
+        return [
+            statement for name in names for statement in self.aws(
+                "iam", "get-role-policy", "--role-name", role, "--policy-name", name)["PolicyDocument"]["Statement"]]
+
+    def test_19_roles_may_only_what_they_must(self):
+        roles = {role["RoleName"]: role for role in self.aws("iam", "list-roles")["Roles"]}
+        self.assertEqual(len(roles), 4)
+        everywhere = set()
+        for name in roles:
+            for statement in self.policies(name):
+                self.assertEqual(statement["Effect"], "Allow")
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                self.assertFalse(any("*" in action for action in actions), actions)
+                if statement["Resource"] == "*":
+                    everywhere.update(actions)
+        # These cannot be narrowed, says the services' own table of actions.
+        self.assertEqual(
+            everywhere,
+            {"ecr:GetAuthorizationToken", "ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition",
+             "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth"})
+
+    def test_20_workflows_prove_themselves_by_githubs_tokens_of_this_repository(self):
+        def subject(output):
+            role = self.aws("iam", "get-role", "--role-name", self.output(output).split("/")[-1])["Role"]
+            statement = role["AssumeRolePolicyDocument"]["Statement"][0]
+            self.assertEqual(statement["Action"], "sts:AssumeRoleWithWebIdentity")
+            condition = statement["Condition"]
+            self.assertEqual(condition["StringEquals"]["token.actions.githubusercontent.com:aud"], "sts.amazonaws.com")
+            merged = {**condition["StringEquals"], **condition.get("StringLike", {})}
+            return merged["token.actions.githubusercontent.com:sub"]
+
+        self.assertEqual(subject("PublishRole"), "repo:owner@1/nefro@2:ref:refs/tags/v*")
+        self.assertEqual(subject("DeployRole"), "repo:owner@1/nefro@2:environment:production")
+
+    def test_21_logs_are_kept_a_year_and_tokens_a_day(self):
+        groups = {group["logGroupName"]: group.get("retentionInDays") for group in self.aws("logs", "describe-log-groups")["logGroups"]}
+        self.assertEqual(groups, {"/nefro/server": 365, "/nefro/tokens": 1})
+
+    def test_22_there_is_no_service_before_there_is_an_image(self):
+        self.assertEqual(self.aws("ecs", "list-services", "--cluster", STACK)["serviceArns"], [])
+        self.assertIn("There is no image", self.deploy("version", "v0.1.0", succeeds=False))
+        self.assertIn("there is none to go back from", self.deploy(script="rollback", succeeds=False))
+
+    # MARK: versions
+
+    def test_30_a_tag_names_one_image_for_ever(self):
+        repository = self.aws("ecr", "describe-repositories")["repositories"][0]
+        self.assertEqual(repository["imageTagMutability"], "IMMUTABLE")
+        self.assertTrue(repository["imageScanningConfiguration"]["scanOnPush"])
+        self.push("v0.1.0", "a")
+        with self.assertRaisesRegex(AWSError, "ImageTagAlreadyExists"):
+            self.push("v0.1.0", "b")
+
+    def test_31_refuses_latest(self):
+        self.assertIn("says nothing about which version", self.deploy("version", "latest", succeeds=False))
+
+    def test_32_a_prepared_version_is_in_place_and_does_not_run(self):
+        self.deploy("version", "v0.1.0", "--prepare")
+        service, definition = self.running()
+        self.assertEqual(service["desiredCount"], 0)
+        self.assertEqual(service["launchType"], "FARGATE")
+        network = service["networkConfiguration"]["awsvpcConfiguration"]
+        self.assertEqual(network["assignPublicIp"], "DISABLED")
+        self.assertEqual(set(network["subnets"]), set(self.output("ServerSubnets").split(",")))
+        container = definition["containerDefinitions"][0]
+        self.assertEqual(container["image"], f"{self.output('Repository')}@{self.digests['v0.1.0']}")
+        self.assertTrue(container["readonlyRootFilesystem"])
+        self.assertEqual(container["user"], "10001:10001")
+        self.assertEqual(container["command"], ["serve", "--host", "0.0.0.0", "--port", "8080", "--behind-proxy"])
+        self.assertEqual(container["linuxParameters"]["capabilities"]["drop"], ["ALL"])
+
+    def test_33_a_version_that_nobody_finds_ready_is_not_noted_as_good(self):
+        # Moto starts no task, so the load balancer finds none.
+        self.assertIn("No server got ready", self.deploy("version", "v0.1.0", succeeds=False))
+        with self.assertRaisesRegex(AWSError, "ParameterNotFound"):
+            self.aws("ssm", "get-parameter", "--name", "/nefro/serving")
+
+    def serve(self):
+        """What ECS does when a task runs: it tells the load balancer where. Moto finds each target healthy."""
+        self.aws(
+            "elbv2", "register-targets", "--target-group-arn", self.output("TargetGroup"), "--targets", "Id=10.40.10.17,Port=8080")
+
+    def test_34_the_first_version_serves(self):
+        self.serve()
+        self.assertIn("Serving", self.deploy("version", "v0.1.0"))
+        self.assertRuns("v0.1.0")
+
+    def test_35_there_is_nothing_to_go_back_to_yet(self):
+        self.assertIn("nothing to go back to", self.deploy(script="rollback", succeeds=False))
+        self.assertRuns("v0.1.0")
+
+    def test_36_the_second_version_is_tried_beside_it_and_then_serves(self):
+        self.push("v0.2.0", "c")
+        self.assertIn("Trying it beside", self.deploy("version", "v0.2.0"))
+        self.assertRuns("v0.2.0")
+        families = self.aws("ecs", "list-task-definitions", "--family-prefix", "nefro-server-trial", "--status", "ACTIVE")
+        self.assertEqual(families["taskDefinitionArns"], [])
+        tasks = self.aws("ecs", "list-tasks", "--cluster", STACK, "--desired-status", "STOPPED")["taskArns"]
+        self.assertEqual(len(tasks), 1)
+
+    def test_37_the_way_back(self):
+        self.deploy(script="rollback")
+        self.assertRuns("v0.1.0")
+
+    def test_38_the_second_version_again(self):
+        self.deploy("version", "v0.2.0")
+        self.assertRuns("v0.2.0")
+        history = self.deploy("--list", script="rollback").split()
+        self.assertEqual(
+            [image.split("@")[1] for image in history],
+            [self.digests[tag] for tag in ("v0.2.0", "v0.1.0", "v0.2.0", "v0.1.0")])
+
+    def test_39_critical_holes_stop_a_version(self):
+        self.push("v0.3.0", "d")
+        finding = {
+            "imageScanFindings": {"findings": [], "findingSeverityCounts": {"CRITICAL": 2}}, "registryId": "123456789012",
+            "repositoryName": STACK, "imageId": {"imageTag": "v0.3.0"}, "imageScanStatus": {"status": "COMPLETE"}}
+        self.queue_findings(finding, 2)
+        self.assertIn("found 2 critical holes", self.deploy("version", "v0.3.0", succeeds=False))
+        self.assertRuns("v0.2.0")
+
+    def queue_findings(self, finding, times):
+        """Tells moto what its next answers about scans are: for the one that waits, and the one that reads."""
+        import urllib.request
+
+        request = urllib.request.Request(
+            f"{self.cloud.address}/moto-api/static/ecr/scan-finding-results", method="POST",
+            data=json.dumps({"results": [finding] * times, "region": "eu-west-1"}).encode(),
+            headers={"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=60).close()
+
+    # MARK: secrets and alarms
+
+    def test_50_alarms_and_who_is_told(self):
+        self.deploy("watch", "--email", "operator@example.org")
+        topics = self.aws("sns", "list-topics")["Topics"]
+        self.assertEqual([topic["TopicArn"].split(":")[-1] for topic in topics], ["nefro-alarms"])
+        told = self.aws("sns", "list-subscriptions-by-topic", "--topic-arn", topics[0]["TopicArn"])["Subscriptions"]
+        self.assertEqual([(one["Protocol"], one["Endpoint"]) for one in told], [("email", "operator@example.org")])
+        rules = self.aws("events", "list-rules")["Rules"]
+        sources = sorted(json.loads(rule["EventPattern"])["source"][0] for rule in rules)
+        self.assertEqual(sources, ["aws.ecr", "aws.ecs"])
+        keys = self.aws("kms", "list-keys")["Keys"]
+        rotating = [self.aws("kms", "get-key-rotation-status", "--key-id", key["KeyId"])["KeyRotationEnabled"] for key in keys]
+        self.assertIn(True, rotating)
+
+    def test_51_a_deployment_by_alarms_stack_left_the_server_alone(self):
+        self.assertRuns("v0.2.0")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, failfast=False)
