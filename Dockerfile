@@ -17,7 +17,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libarchive-dev libpng-dev libsqlite3-dev libturbojpeg0-dev pkg-config zlib1g-dev \
+      binutils git libarchive-dev libpng-dev libsqlite3-dev libturbojpeg0-dev pkg-config python3 zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The sources of libraries are a layer of their own, which changes less often than ours.
@@ -29,7 +29,7 @@ RUN swift build -c release --product nefro --static-swift-stdlib \
  && install -D -s "$(swift build -c release --show-bin-path)/nefro" /install/bin/nefro \
  && install -D -m 644 -t /install/share/nefro/models Models/*.safetensors Models/*.md \
  && install -D -m 644 -t /install/share/doc/nefro LICENSE NOTICE \
- && scripts/sbom --source . --out /install/share/doc/nefro/sbom.cdx.json
+ && scripts/sbom --source . --binary /install/bin/nefro --out /install/share/doc/nefro/sbom.cdx.json
 
 # What the program needs to run, and no more. HDF5 is not here: only importing a weight file opens it.
 FROM debian:${DEBIAN}-slim AS run
