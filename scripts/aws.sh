@@ -22,15 +22,27 @@ stack_value() {
   [ "$value" = None ] && value=""
   printf '%s\n' "$value"
 }
-output_of() { stack_value "Outputs[?OutputKey=='$1'].OutputValue | [0]"; }
+output_of() {
+  local value
+  value="$(stack_value "Outputs[?OutputKey=='$1'].OutputValue | [0]")"
+  [ -n "$value" ] || die "The stack '$stack' has no output '$1': it was not made with this version of deploy/aws/core.yml. Run scripts/deploy infrastructure."
+  printf '%s\n' "$value"
+}
 parameter_of() { stack_value "Parameters[?ParameterKey=='$1'].ParameterValue | [0]"; }
 
-# The image that the service's task definition names: what runs, whatever a stack says of itself.
+# The image that the service's task definition names: what runs, whatever a stack says of itself. Nothing if none does.
 running_image() {
+  local definition image
+  definition="$(running_definition)"
+  image="$(aws ecs describe-task-definition --task-definition "$definition" --query 'taskDefinition.containerDefinitions[0].image' --output text)"
+  [[ "$image" == *:none ]] || printf '%s\n' "$image"
+}
+running_definition() {
   local definition
-  definition="$(aws ecs describe-services --cluster "$stack" --services server --query 'services[0].taskDefinition' --output text)"
-  [ "$definition" != None ] || return 0
-  aws ecs describe-task-definition --task-definition "$definition" --query 'taskDefinition.containerDefinitions[0].image' --output text
+  definition="$(aws ecs describe-services --cluster "$stack" --services server --query 'services[0].taskDefinition' --output text)" ||
+    die "There is no cluster '$stack' in this region. Make it first: scripts/deploy infrastructure --help"
+  [ "$definition" != None ] || die "There is no service in the cluster '$stack'."
+  printf '%s\n' "$definition"
 }
 
 # Images that got ready, the latest first.
@@ -38,24 +50,47 @@ known_images() {
   aws ssm get-parameter-history --name "$serving" --query 'reverse(Parameters[].Value)' --output text 2>/dev/null | tr '\t' '\n' || true
 }
 
+# Changes a stack; that there is nothing to change is no error.
+update_stack() {
+  local name="$1" answer
+  shift
+  if answer="$(aws cloudformation update-stack --stack-name "$name" --capabilities CAPABILITY_IAM "$@" 2>&1)"; then
+    aws cloudformation wait stack-update-complete --stack-name "$name"
+  else
+    [[ "$answer" == *"No updates are to be performed"* ]] || die "The stack '$name' could not be changed: $answer"
+  fi
+}
+
+# Makes a stack or changes it. Parameters that are not named keep their values.
+put_stack() {
+  local name="$1" template="$2" known key parameters=()
+  shift 2
+  for key in "$@"; do parameters+=("ParameterKey=${key%%=*},ParameterValue=${key#*=}"); done
+  if ! known="$(aws cloudformation describe-stacks --stack-name "$name" --query 'Stacks[0].Parameters[].ParameterKey' --output text 2>/dev/null)"; then
+    aws cloudformation create-stack --stack-name "$name" --template-body "file://$template" --capabilities CAPABILITY_IAM \
+      ${parameters[@]+--parameters "${parameters[@]}"} >/dev/null
+    aws cloudformation wait stack-create-complete --stack-name "$name" ||
+      die "The stack '$name' was not made. Why: aws cloudformation describe-stack-events --stack-name $name"
+    return
+  fi
+  for key in $known; do
+    [[ " $*" == *" $key="* ]] || ! grep -q "^  $key:" "$template" || parameters+=("ParameterKey=$key,UsePreviousValue=true")
+  done
+  update_stack "$name" --template-body "file://$template" --parameters "${parameters[@]}" ||
+    die "The stack '$name' was not changed. Why: aws cloudformation describe-stack-events --stack-name $name"
+}
+
 # Changes the image and how many servers there are, and nothing else: the template and the other parameters stay.
 put_image() {
-  local image="$1" servers="$2" parameters keys key
-  parameters=("ParameterKey=Image,ParameterValue=$image" "ParameterKey=Servers,ParameterValue=$servers")
-  keys="$(stack_value 'Parameters[].ParameterKey')"
-  for key in $keys; do
+  local parameters key
+  parameters=("ParameterKey=Image,ParameterValue=$1" "ParameterKey=Servers,ParameterValue=$2")
+  for key in $(stack_value 'Parameters[].ParameterKey'); do
     case "$key" in
       Image | Servers) ;;
       *) parameters+=("ParameterKey=$key,UsePreviousValue=true") ;;
     esac
   done
-  local answer
-  if ! answer="$(aws cloudformation update-stack --stack-name "$stack" --use-previous-template \
-    --capabilities CAPABILITY_IAM --parameters "${parameters[@]}" 2>&1)"; then
-    [[ "$answer" == *"No updates are to be performed"* ]] || die "The stack could not be changed: $answer"
-    return 0
-  fi
-  aws cloudformation wait stack-update-complete --stack-name "$stack" ||
+  update_stack "$stack" --use-previous-template --parameters "${parameters[@]}" ||
     die "The version did not get ready, and the one before was put back. Why: aws ecs describe-services --cluster $stack --services server --query 'services[0].events[:10]', and the log group /$stack/server."
 }
 

@@ -37,7 +37,7 @@ class LoopbackAWS:
         }
         self.log = open(os.path.join(self.home.name, "moto.log"), "w")
         self.process = subprocess.Popen(
-            [TOOLS / "moto_server", "-H", "127.0.0.1", "-p", str(port)],
+            [sys.executable, PROJECT / "Tests/deployment/mended_moto.py", "-H", "127.0.0.1", "-p", str(port)],
             env={**self.environment, "AWS_ENDPOINT_URL": ""}, stdout=self.log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + 120
         while True:
