@@ -6,9 +6,11 @@ writes the log line, and says so.
 """
 
 import ast
+import concurrent.futures
 import json
 import re
 import subprocess
+import time
 import unittest
 
 import cfnlint.decode
@@ -16,6 +18,7 @@ import cfnlint.decode
 from loopback_aws import PROJECT, TOOLS, AWSError, LoopbackAWS
 
 STACK = "nefro"
+TOKEN = "nefro_0123abcd_" + "5" * 64
 
 
 class TemplateTests(unittest.TestCase):
@@ -345,6 +348,39 @@ class DeploymentTests(unittest.TestCase):
             data=json.dumps({"results": [finding] * times, "region": "eu-west-1"}).encode(),
             headers={"Content-Type": "application/json"})
         urllib.request.urlopen(request, timeout=60).close()
+
+    def play_token_task(self):
+        """What ECS does with the task that makes a token: it runs, its output becomes log lines, and it ends."""
+        deadline = time.monotonic() + 120
+        while not (tasks := self.aws("ecs", "list-tasks", "--cluster", STACK, "--family", "nefro-tokens")["taskArns"]):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.5)
+        self.assertEqual(self.running()[0]["desiredCount"], 0)
+        task = self.aws("ecs", "describe-tasks", "--cluster", STACK, "--tasks", tasks[0])["tasks"][0]
+        self.commands.append(task["overrides"]["containerOverrides"][0]["command"])
+        stream = "tokens/tokens/" + tasks[0].split("/")[-1]
+        self.aws("logs", "create-log-stream", "--log-group-name", "/nefro/tokens", "--log-stream-name", stream)
+        self.aws(
+            "logs", "put-log-events", "--log-group-name", "/nefro/tokens", "--log-stream-name", stream, "--log-events",
+            json.dumps([{"timestamp": int(time.time() * 1000), "message": TOKEN}]))
+        self.aws("ecs", "stop-task", "--cluster", STACK, "--task", tasks[0])
+
+    def test_40_a_token_is_made_while_the_server_rests_and_leaves_no_trace_in_the_log(self):
+        self.aws("secretsmanager", "create-secret", "--name", "nefro/administrator-token")
+        self.commands = []
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            played = threads.submit(self.play_token_task)
+            said = self.deploy(
+                "reading room; ls", "administrator", "--days", "30", "--secret", "nefro/administrator-token", script="token")
+            played.result()
+        self.assertEqual(
+            self.commands, [["tokens", "create", "reading room; ls", "--role", "administrator", "--days", "30"]])
+        self.assertNotIn(TOKEN, said)
+        secret = self.aws("secretsmanager", "get-secret-value", "--secret-id", "nefro/administrator-token")
+        self.assertEqual(secret["SecretString"], TOKEN)
+        self.assertEqual(self.aws("logs", "describe-log-streams", "--log-group-name", "/nefro/tokens")["logStreams"], [])
+        self.assertRuns("v0.2.0")
 
     # MARK: secrets and alarms
 
