@@ -24,8 +24,10 @@ WORKDIR /source
 COPY Package.swift Package.resolve[d] ./
 RUN swift package resolve
 COPY . .
-# The commit is stamped by the build from git; in a build without .git it says "unknown".
-RUN swift build -c release --product nefro --static-swift-stdlib \
+# The commit is stamped by the build from git; in a build without .git it says "unknown". Files that .dockerignore left out
+# are no changes.
+RUN { git ls-files --deleted -z | git update-index --assume-unchanged -z --stdin || true; } \
+ && swift build -c release --product nefro --static-swift-stdlib \
  && install -D -s "$(swift build -c release --show-bin-path)/nefro" /install/bin/nefro \
  && install -D -m 644 -t /install/share/nefro/models Models/*.safetensors Models/*.md \
  && install -D -m 644 -t /install/share/doc/nefro LICENSE NOTICE \
