@@ -1,6 +1,8 @@
 # What deploy, rollback and token share. Sourced, not run, after setup.sh.
 # shellcheck shell=bash
 
+# Answers are read by this script, not by a person who pages through them.
+export AWS_PAGER=""
 stack="${NEFRO_STACK:-nefro}"
 # How long a version may take until it is ready, in seconds.
 patience="${NEFRO_DEPLOY_PATIENCE:-600}"
