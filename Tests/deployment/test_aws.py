@@ -311,12 +311,15 @@ class DeploymentTests(unittest.TestCase):
 
     def test_36_the_second_version_is_tried_beside_it_and_then_serves(self):
         self.push("v0.2.0", "c")
+        before = self.stopped_tasks()
         self.assertIn("Trying it beside", self.deploy("version", "v0.2.0"))
         self.assertRuns("v0.2.0")
         families = self.aws("ecs", "list-task-definitions", "--family-prefix", "nefro-server-trial", "--status", "ACTIVE")
         self.assertEqual(families["taskDefinitionArns"], [])
-        tasks = self.aws("ecs", "list-tasks", "--cluster", STACK, "--desired-status", "STOPPED")["taskArns"]
-        self.assertEqual(len(tasks), 1)
+        self.assertEqual(len(self.stopped_tasks() - before), 1)
+
+    def stopped_tasks(self):
+        return set(self.aws("ecs", "list-tasks", "--cluster", STACK, "--desired-status", "STOPPED")["taskArns"])
 
     def test_37_the_way_back(self):
         self.deploy(script="rollback")
