@@ -34,3 +34,9 @@ need_python_tools() {
 want_browser() {
   (need_packages chromium chromium-driver) 2>/dev/null || missing_tool "Debian's chromium or chromium-driver"
 }
+
+# What makes, reads and checks a release: man pages, the package, a copy of the records.
+want_packaging() {
+  (need_packages binutils dpkg-dev groff-base gzip man-db python3 shellcheck sqlite3 xz-utils) 2>/dev/null ||
+    missing_tool "Debian's packaging tools, man-db, shellcheck or sqlite3"
+}
