@@ -19,6 +19,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case emptySide(side: String, advice: String)
   /// The split puts slices of one series on both sides, and nobody said that this is wanted.
   case leakageNotAccepted(method: String)
+  /// The model, with its thresholds and calibration, is younger than the first scoring of test pictures, and nobody said
+  /// that this is wanted.
+  case testSetWasOpened(
+    model: String, ledger: String, seen: Int, pictures: Int, firstOpened: String, openings: Int, crossValidations: Int)
   /// The link that was ingested had a password or token in it, and nothing keeps those.
   case sourceNotKept(source: String)
 
@@ -54,6 +58,13 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "The data come from '\(source)', a link whose password or token is not kept. Name it again with --source to fetch it anew."
     case .leakageNotAccepted(let method):
       "SPLIT: \(method) puts slices of one series on both sides, so its scores say nothing of new patients. Add --accept-leakage to the command to train all the same, to repeat a published figure for example: every number that comes of it is then marked as leaky. Or set SPLIT: series."
+    case .testSetWasOpened(let model, let ledger, let seen, let pictures, let firstOpened, let openings, let others):
+      "The test set was not opened: \(seen) of its \(pictures) pictures were scored before, first on \(firstOpened) (\(Self.times(openings, others)), says '\(ledger)'), and model \(model), with its thresholds and calibration, was made after that, so it may have been chosen by them. Score it on pictures that nothing has scored yet; compare models by cross-validation, as `nefro sweep` does, before a test set is opened. Or add \(TestSetOpening.acceptance) to score it all the same: every number that comes of it is then marked."
     }
+  }
+  /// How often pictures were opened and scored by cross-validation, in words.
+  private static func times(_ openings: Int, _ crossValidations: Int) -> String {
+    [(openings, "opened"), (crossValidations, "cross-validated")].filter { $0.0 > 0 }
+      .map { count, what in "\(what) \(count == 1 ? "once" : "\(count) times")" }.joined(separator: ", ")
   }
 }

@@ -98,6 +98,36 @@ import Testing
     }
   }
 
+  @Test func `a test set that was opened is opened for no younger model, unless that is accepted`() throws {
+    try withTemporaryFolder { folder in
+      let project = try SmallProject(in: folder)
+      try project.synthesize("--patients", "24")
+      // Half of twelve series a class: a part that is set aside holds five.
+      let settings = ["--source", "hospital", "--set", "TEST_FRACTION=0.5", "--set", "GATE=False"]
+      let first = try project.program.run(["pipeline"] + settings, expecting: 0)
+      #expect(first.output.contains("opened for the first time") && !first.output.contains("OPENED"))
+      let ledger = project.url("test-set-ledger.jsonl")
+      func openings() throws -> Int {
+        try String(contentsOf: ledger, encoding: .utf8).components(separatedBy: #""kind":"opening""#).count - 1
+      }
+      #expect(try openings() == 1)
+      let scores = try project.bytes("scores.json")
+      let refused = try project.program.run(["pipeline"] + settings + ["--set", "EPOCHS=2"])
+      #expect(refused.code == 1 && refused.error.contains("The test set was not opened"), "\(refused.error)")
+      #expect(refused.error.contains("--accept-opened-test-set") && refused.error.contains("test-set-ledger.jsonl"))
+      #expect(try openings() == 1 && project.bytes("scores.json") == scores)
+      // What was trained is kept: the evaluation alone goes on.
+      let accepted = try project.program.run(
+        [
+          "evaluate", "--accept-opened-test-set", "--set", "TEST_FRACTION=0.5", "--set", "GATE=False", "--set", "EPOCHS=2",
+        ], expecting: 0)
+      #expect(accepted.output.contains("OPENED test set") && accepted.output.contains("opened 2 times"))
+      #expect(try openings() == 2)
+      let shown = try project.program.run("runs", "list", expecting: 0).output
+      #expect(shown.contains("OPENED"), "\(shown)")
+    }
+  }
+
   @Test func `four classes go through as two do`() throws {
     try withTemporaryFolder { folder in
       let project = try SmallProject(in: folder)

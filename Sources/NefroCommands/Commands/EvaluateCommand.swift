@@ -7,15 +7,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     abstract: "Score the trained model and write scores.json and predictions.json.",
     discussion: """
       Scores come from the split the model was trained with. Where a class has too few series to set five aside, they \
-      are the pooled predictions of grouped cross-validation, which trains once for each fold.
+      are the pooled predictions of grouped cross-validation, which trains once for each fold. A locked test set is \
+      opened for models alone that are older than its first opening.
       """)
 
   @OptionGroup var options: ProjectOptions
+  @OptionGroup var opened: OpenedTestSetOptions
   @OptionGroup var recording: RecordingOptions
 
   mutating func run() async throws {
     let progress = ProgressLine()
-    let project = try options.open(progress: progress)
+    let project = try options.open(progress: progress, acceptingOpenedTestSet: opened.acceptOpenedTestSet)
     let lock = try project.lock()
     defer { lock.release() }
     try await recording.record(.evaluate, of: project, progress: progress) { run in

@@ -9,6 +9,7 @@ struct PipelineCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ProjectOptions
   @OptionGroup var leakage: LeakageOptions
+  @OptionGroup var opened: OpenedTestSetOptions
   @OptionGroup var selection: IngestionSelection
   @OptionGroup var recording: RecordingOptions
 
@@ -33,7 +34,8 @@ struct PipelineCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let progress = ProgressLine()
-    let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
+    let project = try options.open(
+      progress: progress, acceptingLeakage: leakage.acceptLeakage, acceptingOpenedTestSet: opened.acceptOpenedTestSet)
     let lock = try project.lock()
     defer { lock.release() }
     if writeDVC { return progress.note("Written: \(project.shown(try project.writePipelineDefinition()))") }

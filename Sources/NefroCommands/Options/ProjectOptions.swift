@@ -28,7 +28,10 @@ struct ProjectOptions: ParsableArguments {
   /// - Parameters:
   ///   - progress: is told once which model paths are written with another ending.
   ///   - acceptingLeakage: whether a split that does not keep series together may be trained on.
-  func open(progress: ProgressLine, acceptingLeakage: Bool = false) throws -> Project {
+  ///   - acceptingOpenedTestSet: whether a model may be scored on a test set that was opened before it was made.
+  func open(
+    progress: ProgressLine, acceptingLeakage: Bool = false, acceptingOpenedTestSet: Bool = false
+  ) throws -> Project {
     let root = URL(filePath: project, directoryHint: .isDirectory)
     let configuration = try ProjectConfiguration(
       file: URL(filePath: config, relativeTo: root.absoluteURL), root: root)
@@ -40,7 +43,7 @@ struct ProjectOptions: ParsableArguments {
     }
     return Project(
       configuration: configuration, parameters: parameters, version: BuildInformation.current.identity,
-      acceptsLeakage: acceptingLeakage)
+      acceptsLeakage: acceptingLeakage, acceptsOpenedTestSet: acceptingOpenedTestSet)
   }
 
   /// What `--set` gives, in order.

@@ -56,10 +56,11 @@ enum RunText {
       if let low = figure.low, let high = figure.high {
         "\(MetricText.number(low)) to \(MetricText.number(high))"
       } else {
-        // Up to the mark of a leak, which stands behind.
+        // Up to the marks, which stand behind.
         String(figure.method.prefix { $0 != "," })
       }
-    return "\(MetricText.number(figure.value)) (\(interval))" + (figure.method.contains("LEAKY") ? " LEAKY" : "")
+    let marks = ["LEAKY", "OPENED"].filter { figure.method.contains($0) }.map { " " + $0 }.joined()
+    return "\(MetricText.number(figure.value)) (\(interval))" + marks
   }
 
   static func time(_ date: Date) -> String {

@@ -4,9 +4,9 @@ enum DataText: PhraseTable {
   case audit, noAudit, sameFile, samePixels, nearCopies, surplus, surplusMeaning, conflicts, noConflict, odd, features, hashOnly
   case shortcut, shortcutFound, shortcutSuspected, shortcutUnknown, shortcutNotFound
   case split, bySeries, byPicture, byKeras, byPatient, byLook, byPatientAndLook, heldOut, kerasHead, folds, repeats, part, training,
-    validation, answered, leak, leakSeries, chosenOn, parts, splitIdentity
+    validation, answered, leak, chosenOn, parts, splitIdentity
   case ledger, noTestSet, openedFirst, openedOften, crossValidatedBefore, seenBefore, openedSince, openingUnknown, madeBefore,
-    madeAfter, chosenByTest, ledgerTable, line, time, event, modelWritten, opened, crossValidated, modelDigest
+    madeAfter, chosenByTest, openingAccepted, ledgerTable, line, time, event, modelWritten, opened, crossValidated, modelDigest
 
   var phrase: Phrase {
     switch self {
@@ -97,7 +97,6 @@ enum DataText: PhraseTable {
       Phrase(
         "LEAKY split: %1 of the %2 scored pictures were trained on, and %3 more are slices of a series that was. These figures say nothing of new patients; they were accepted with --accept-leakage.",
         "División CON FUGA: con %1 de las %2 imágenes puntuadas se entrenó, y otras %3 son cortes de una serie con la que se entrenó. Estas cifras no dicen nada de pacientes nuevos; se aceptaron con --accept-leakage.")
-    case .leakSeries: Phrase("LEAKY split", "división CON FUGA")
     case .chosenOn:
       Phrase(
         "%1 of the scored pictures are the validation part, which early stopping and the plateau schedule look at.",
@@ -143,6 +142,10 @@ enum DataText: PhraseTable {
       Phrase(
         "It may have been chosen by the test set, so the scores may be too good. Only new pictures can tell.",
         "Puede haberse elegido por el conjunto de prueba, así que las cifras pueden ser demasiado buenas. Solo imágenes nuevas pueden aclararlo.")
+    case .openingAccepted:
+      Phrase(
+        "It was accepted with --accept-opened-test-set, and every figure is marked.",
+        "Se aceptó con --accept-opened-test-set, y cada cifra lleva la marca.")
     case .ledgerTable: Phrase("Lines of the ledger", "Líneas del libro de registro")
     case .line: Phrase("line", "línea")
     case .time: Phrase("time (UTC)", "hora (UTC)")

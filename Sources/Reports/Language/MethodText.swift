@@ -2,7 +2,8 @@ import Evaluation
 
 /// The methods that `Evaluation` names in `Metric.method`, for readers of both languages.
 enum MethodText: PhraseTable {
-  case jackknife, bootstrap, wilson, bounded, combined, chosenHere, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky
+  case jackknife, bootstrap, wilson, bounded, combined, chosenHere, tooFewSeries, undefined, undefinedWithout, doNotDiffer, leaky,
+    openedTestSet
 
   var phrase: Phrase {
     switch self {
@@ -25,6 +26,7 @@ enum MethodText: PhraseTable {
         "sin intervalo: indefinida en %1 de %2 conjuntos sin una serie")
     case .doNotDiffer: Phrase("no interval: series do not differ", "sin intervalo: las series no difieren")
     case .leaky: Phrase("LEAKY split", "división CON FUGA")
+    case .openedTestSet: Phrase("OPENED test set", "conjunto de prueba YA ABIERTO")
     }
   }
 
@@ -44,10 +46,12 @@ enum MethodText: PhraseTable {
       let text = match.3 == "resamples" ? MethodText.undefined : .undefinedWithout
       return language(text, String(match.1), String(match.2)) + marks(method[match.range.upperBound...], language)
     }
-    let mark = ", " + MethodText.leaky.phrase.english
-    guard method.hasSuffix(mark) else { return RecordText.known(method, language) ?? method }
-    let plain = String(method.dropLast(mark.count))
-    return (RecordText.known(plain, language) ?? plain) + marks(mark, language)
+    var (plain, behind) = (method, "")
+    while let mark = everyMark.map({ ", " + $0.phrase.english }).first(where: plain.hasSuffix) {
+      plain.removeLast(mark.count)
+      behind = mark + behind
+    }
+    return (RecordText.known(plain, language) ?? plain) + marks(behind, language)
   }
 
   /// "1 serie", "4 series".
@@ -55,11 +59,16 @@ enum MethodText: PhraseTable {
     Int(count).map { language.series($0) } ?? String(count)
   }
 
-  /// Whether a method carries the mark of a split that leaks.
-  static func isMarked(_ method: String) -> Bool { method.contains(MethodText.leaky.phrase.english) }
+  /// What makes a figure worth less than it looks.
+  private static let everyMark = [MethodText.leaky, .openedTestSet]
+
+  /// Whether a method carries such a mark, or a certain one.
+  static func isMarked(_ method: String, _ mark: MethodText? = nil) -> Bool {
+    (mark.map { [$0] } ?? everyMark).contains { method.contains($0.phrase.english) }
+  }
 
   /// What stands behind a method, such as "LEAKY split".
   static func marks(_ marks: some StringProtocol, _ language: Language) -> String {
-    String(marks).replacing(MethodText.leaky.phrase.english, with: language(MethodText.leaky))
+    everyMark.reduce(String(marks)) { $0.replacing($1.phrase.english, with: language($1)) }
   }
 }

@@ -58,11 +58,16 @@ extension RunReport {
     report.classes.count == 2 ? [report.positiveClass ?? report.classes[1]] : report.classes
   }
 
-  /// Figures of curves carry the mark of a leaky split like those of `scores.json`.
+  /// What stands on every figure: that the split leaks, that the test set was opened before the model was made.
+  var marks: [MethodText] {
+    (split.leak == nil ? [] : [MethodText.leaky])
+      + (testSet?.modelPredatesFirstOpening == false ? [MethodText.openedTestSet] : [])
+  }
+
+  /// Figures of curves carry the marks like those of `scores.json`.
   func marked(_ metric: Metric) -> Metric {
-    guard split.leak != nil, !MethodText.isMarked(metric.method) else { return metric }
     var metric = metric
-    metric.method += ", " + MethodText.leaky.phrase.english
+    for mark in marks where !MethodText.isMarked(metric.method, mark) { metric.method += ", " + mark.phrase.english }
     return metric
   }
 }

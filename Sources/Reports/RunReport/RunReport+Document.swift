@@ -53,7 +53,7 @@ extension RunReport {
         language(ScoreText.modelLine, String(model.digest.prefix(12)), String(data.digest.prefix(12))) + " "
           + language(ScoreText.madeBy, version)),
     ]
-    if split.leak != nil { facts.append(.warning(language(DataText.leakSeries))) }
+    facts += marks.map { .warning(language($0)) }
     return facts
   }
 }

@@ -40,6 +40,9 @@ public struct TestSetFacts: Sendable, Equatable {
   public var firstOpened: String
   /// Whether the model, with its thresholds and calibration, was there before that.
   public var modelPredatesFirstOpening: Bool
+  /// Whether a model that does not was scored because somebody accepted that; false in scores of an earlier version, which
+  /// only warned.
+  public var accepted: Bool
   /// How often the pictures were opened after the scores shown; nil where the ledger does not have their opening.
   public var openedSince: Int?
   /// The last lines.
@@ -49,11 +52,12 @@ public struct TestSetFacts: Sendable, Equatable {
   ///   - pictures: of the test set.
   ///   - openings: up to the scores shown, theirs included, so 1 or more.
   ///   - firstOpened: ISO 8601, UTC.
+  ///   - accepted: of a model that does not predate it.
   ///   - openedSince: nil where the ledger does not have the opening of the scores shown.
   ///   - entries: the ledger's last lines, the oldest first.
   public init(
     pictures: Int, openings: Int, crossValidations: Int = 0, openedBefore: Int, firstOpened: String,
-    modelPredatesFirstOpening: Bool, openedSince: Int? = 0, entries: [Entry]
+    modelPredatesFirstOpening: Bool, accepted: Bool = false, openedSince: Int? = 0, entries: [Entry]
   ) {
     self.pictures = pictures
     self.openings = openings
@@ -61,6 +65,7 @@ public struct TestSetFacts: Sendable, Equatable {
     self.openedBefore = openedBefore
     self.firstOpened = firstOpened
     self.modelPredatesFirstOpening = modelPredatesFirstOpening
+    self.accepted = accepted
     self.openedSince = openedSince
     self.entries = entries
   }

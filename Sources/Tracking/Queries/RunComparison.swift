@@ -48,6 +48,11 @@ public struct RunComparison: Sendable, Codable {
       warnings.append(
         "Figures of a LEAKY split say nothing of new patients and cannot be set beside honest ones: \(leaky.map(\.run.id.short).joined(separator: ", ")).")
     }
+    let younger = scored.filter { $0.tags["test_set.model_predates_first_opening"] == "false" }
+    if !younger.isEmpty, younger.count < scored.count {
+      warnings.append(
+        "Models that were made after their test set was first opened may have been chosen by it, so their figures cannot be set beside the others': \(younger.map(\.run.id.short).joined(separator: ", ")).")
+    }
   }
 
   private static func differing(_ runs: [[String: String]]) -> [Row] {

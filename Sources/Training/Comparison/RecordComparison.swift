@@ -96,14 +96,17 @@ public struct RecordComparison: Codable, Equatable, Sendable {
     a = try Self.side(first, pair.first, name: names.a)
     b = try Self.side(second, pair.second, name: names.b)
     difference = try ModelComparison(pair.first, pair.second)
-    if first.isLeaky || second.isLeaky {
-      difference.auc.difference.method += ", " + Leakage.mark
-      difference.accuracy.difference.method += ", " + Leakage.mark
-    }
+    let marks = ScoreMark.allCases.filter { first.marks.contains($0) || second.marks.contains($0) }
+    difference.auc.difference = difference.auc.difference.marked(marks)
+    difference.accuracy.difference = difference.accuracy.difference.marked(marks)
     warnings = Self.warnings(first, name: "A") + Self.warnings(second, name: "B")
     if first.isLeaky != second.isLeaky {
       warnings.append(
         "Only \(first.isLeaky ? "A" : "B") knows slices of the series it is scored on, so the comparison is not fair.")
+    }
+    if first.marks.contains(.opened) != second.marks.contains(.opened) {
+      warnings.append(
+        "Only \(first.marks.contains(.opened) ? "A" : "B") was made after test pictures were first scored, so the comparison is not fair.")
     }
     if seriesJoined { warnings.append("The two had different series; those that share a picture count as one here.") }
     if pair.first.probabilities == pair.second.probabilities {
@@ -121,8 +124,8 @@ public struct RecordComparison: Codable, Equatable, Sendable {
   }
 
   private static func side(_ record: PredictionRecord, _ predictions: Predictions, name: String) throws -> Side {
-    var report = try Evaluation.evaluate(predictions, bootstrap: BootstrapSettings(resamples: 100, seed: 0))
-    if record.isLeaky { report = report.marked(Leakage.mark) }
+    let report = try Evaluation.evaluate(predictions, bootstrap: BootstrapSettings(resamples: 100, seed: 0))
+      .marked(record.marks)
     return Side(
       name: name, modelDigest: record.modelDigest, version: record.version, split: record.split.method,
       scoredBy: record.comparedAnswers, isLeaky: record.isLeaky, testSet: record.split.testSet,
@@ -131,6 +134,9 @@ public struct RecordComparison: Codable, Equatable, Sendable {
 
   private static func warnings(_ record: PredictionRecord, name: String) -> [String] {
     var warnings = record.split.warnings.map { "\(name): \($0)" }
+    if record.marks.contains(.opened) {
+      warnings.insert("\(name): \(ScoreMark.opened.rawValue): \(ScoreMark.opened.meaning).", at: 0)
+    }
     if record.isLeaky {
       warnings.insert(
         "\(name): \(Leakage.mark) ('\(record.split.method)'): slices of one series, or the pictures themselves, are on both sides; nothing here says how it would do on new patients.",

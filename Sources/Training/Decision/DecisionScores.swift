@@ -99,12 +99,8 @@ public struct DecisionScores: Codable, Equatable, Sendable {
   }
 
   /// The same with words added to the method of every metric.
-  func marked(_ words: String) -> DecisionScores {
-    func mark(_ metric: Metric) -> Metric {
-      var metric = metric
-      metric.method += ", " + words
-      return metric
-    }
+  func marked(_ marks: [ScoreMark]) -> DecisionScores {
+    func mark(_ metric: Metric) -> Metric { metric.marked(marks) }
     var scores = self
     scores.coverage = mark(coverage)
     scores.expectedCalibrationError = expectedCalibrationError.map(mark)

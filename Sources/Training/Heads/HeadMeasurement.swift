@@ -36,35 +36,34 @@ struct HeadMeasurement {
       heldOut: name, groups: groups, folds: Set(folds[0]).count, differentDraws: Set(folds.map(Self.renumbered)).count,
       copiesAcrossSides: folds.reduce(0) { sum, foldOf in sum + copies.count { foldOf[$0.first] != foldOf[$0.second] } },
       macroF1: reports.map(\.macroF1.value), auc: reports.map(\.auc.value),
-      report: mark(of: folds).map(report.marked) ?? report)
+      report: report.marked(marks(of: folds)))
   }
 
-  /// The mark of figures whose folds part a series, so that a patient's other slices were trained on; else nil.
-  private func mark(of folds: [[Int]]) -> String? {
+  /// The mark of figures whose folds part a series, so that a patient's other slices were trained on; else none.
+  private func marks(of folds: [[Int]]) -> [ScoreMark] {
     let partsSeries = folds.contains { foldOf in
       var foldOfSeries: [Int: Int] = [:]
       return zip(series, foldOf).contains { number, fold in
         foldOfSeries.updateValue(fold, forKey: number).map { $0 != fold } ?? false
       }
     }
-    return partsSeries ? Leakage.mark : nil
+    return partsSeries ? [.leaky] : []
   }
 
   func trials(
     _ name: String, _ trials: [PictureChange], _ answers: HeadValidation.Answers, foldOf: [Int]
   ) throws -> [HeadFigures.Trial] {
     let labels = validation.labels
-    let mark = mark(of: [foldOf])
+    let marks = marks(of: [foldOf])
     return try trials.compactMap { trial in
       let changed = answers.changed[trial] ?? [:]
       let pictures = members.filter { changed[$0] != nil }
       guard !pictures.isEmpty else { return nil }
       func share(_ holds: (Int) -> Bool) throws -> Metric {
-        var metric = try Metric.share(
+        try Metric.share(
           of: pictures.map(holds), labels: pictures.compactMap { labels[$0] }, series: pictures.map { series[$0] },
-          level: settings.level)
-        if let mark { metric.method += ", " + mark }
-        return metric
+          level: settings.level
+        ).marked(marks)
       }
       func answer(_ row: [Double]?) -> Int? { row.map(Self.mostProbable) }
       return HeadFigures.Trial(

@@ -105,7 +105,7 @@ final class LadderClimb {
       let report = try Evaluation.evaluate(
         repeats: answers.map { try pictures.predictions($0.probabilities, classes: data.classes) },
         positiveClass: positiveClass, bootstrap: BootstrapSettings(seed: settings.seed))
-      rung.report = kind.isLeaky ? report.marked(Leakage.mark) : report
+      rung.report = report.marked(kind.isLeaky ? [.leaky] : [])
       rung.unconverged = answers.reduce(0) { $0 + $1.unconverged }
     } catch let error as KidneyDataError {
       // Series that hold several classes may leave one out of a fold.

@@ -72,9 +72,13 @@ public struct TestSetLedger: Sendable {
   /// - Parameters:
   ///   - pictures: the digests of the test pictures.
   ///   - model: of the model file that answers them.
+  ///   - acceptance: the option by which somebody accepts that a model opens them that was not there when the first of them
+  ///     was scored; nil where nobody does.
   /// - Returns: what is to be said beside the score.
+  /// - Throws: `TrainingError.testSetWasOpened` for a younger model, which was not accepted: then nothing is counted, and
+  ///   nothing may be answered. `LocalFileError`.
   public mutating func open(
-    pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String
+    pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String, acceptance: String? = nil
   ) throws -> TestSetOpening {
     let names = PictureNames(pictures)
     let scorings = scorings(of: Set(names.list))
@@ -82,12 +86,17 @@ public struct TestSetLedger: Sendable {
     let first = scorings.first?.entry
     let predates = first.map { first in entries.contains { $0.model == model && $0.number <= first.number } } ?? true
     let openings = scorings.count { $0.entry.kind == .opening }
+    if let first, !predates, acceptance == nil {
+      throw TrainingError.testSetWasOpened(
+        model: model.short, ledger: url.lastPathComponent, seen: seen.count, pictures: names.list.count,
+        firstOpened: first.time, openings: openings, crossValidations: scorings.count - openings)
+    }
     try append(.opening, model: model, pictures: names, at: time, version: version)
     return TestSetOpening(
       testSet: names.digest, pictures: names.list.count, openings: openings + 1,
       crossValidations: scorings.count - openings, picturesOpenedBefore: seen.count,
       firstOpened: first?.time ?? entries[entries.count - 1].time, modelPredatesFirstOpening: predates,
-      ledgerHead: entries[entries.count - 1].digest!)
+      ledgerHead: entries[entries.count - 1].digest!, acceptedBy: predates ? nil : acceptance)
   }
 
   /// How often the pictures of an opening, or some of them, were opened since.

@@ -18,10 +18,16 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
   public var modelPredatesFirstOpening: Bool
   /// Of the ledger's line of this opening.
   public var ledgerHead: ContentDigest
+  /// The option that let a model be scored that does not predate the first opening. Nil where it does, and in scores of
+  /// an earlier version, which only warned.
+  public var acceptedBy: String?
+
+  /// What lets a model be scored that was made after the test pictures were first scored.
+  static let acceptance = "--accept-opened-test-set"
 
   package init(
     testSet: ContentDigest, pictures: Int, openings: Int, crossValidations: Int = 0, picturesOpenedBefore: Int,
-    firstOpened: String, modelPredatesFirstOpening: Bool, ledgerHead: ContentDigest
+    firstOpened: String, modelPredatesFirstOpening: Bool, ledgerHead: ContentDigest, acceptedBy: String? = nil
   ) {
     self.testSet = testSet
     self.pictures = pictures
@@ -31,6 +37,7 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
     self.firstOpened = firstOpened
     self.modelPredatesFirstOpening = modelPredatesFirstOpening
     self.ledgerHead = ledgerHead
+    self.acceptedBy = acceptedBy
   }
 
   enum CodingKeys: String, CodingKey {
@@ -41,6 +48,7 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
     case firstOpened = "first_opened"
     case modelPredatesFirstOpening = "model_predates_first_opening"
     case ledgerHead = "ledger_head"
+    case acceptedBy = "accepted_by"
   }
 
   /// Scores of an earlier version do not count cross-validations.
@@ -54,6 +62,7 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
     firstOpened = try values.decode(String.self, forKey: .firstOpened)
     modelPredatesFirstOpening = try values.decode(Bool.self, forKey: .modelPredatesFirstOpening)
     ledgerHead = try values.decode(ContentDigest.self, forKey: .ledgerHead)
+    acceptedBy = try values.decodeIfPresent(String.self, forKey: .acceptedBy)
   }
 
   /// For the person who reads the score.
@@ -73,12 +82,16 @@ public struct TestSetOpening: Codable, Equatable, Sendable {
         : "; this model was made after that.")
   }
 
+  /// The mark of every figure that comes of it; nil for a model that predates the first opening.
+  var mark: ScoreMark? { modelPredatesFirstOpening ? nil : .opened }
+
   /// What makes the score better than it deserves; nil if nothing does.
   public var warning: String? {
     guard !modelPredatesFirstOpening else { return nil }
     let event = crossValidations > 0 ? "some of the test pictures were first scored" : "the test set was first opened"
     return "This model, or its thresholds or calibration, was made after \(event) (\(firstOpened)), "
       + "so it may have been chosen by it: the scores may be too good. Only new pictures can tell."
+      + (acceptedBy.map { " Accepted with \($0)." } ?? "")
   }
 }
 

@@ -33,7 +33,8 @@ public enum PipelineStage: String, CaseIterable, Sendable {
     switch self {
     case .dataIngestion: ["--source"]
     case .training: ["--accept-leakage"]
-    case .prepareBaseModel, .evaluation: []
+    case .evaluation: [TestSetOpening.acceptance]
+    case .prepareBaseModel: []
     }
   }
 }

@@ -18,7 +18,7 @@ extension Project {
   /// Scores the trained model by the division it was trained with, and writes `scores.json` and `predictions.json`.
   ///
   /// - Parameter fresh: answer every fold anew, whatever an interrupted evaluation left.
-  /// - Throws: `TrainingError`, `EvaluationError`, `LedgerError`, and what reading pictures or writing files throws.
+  /// - Throws: `TrainingError`, `.testSetWasOpened` among them, before anything is answered; `EvaluationError`, `LedgerError`, and what reading pictures or writing files throws.
   public func evaluate(fresh: Bool = false, report: @escaping Report) throws -> EvaluationOutcome {
     let data = try openData()
     guard FileManager.default.fileExists(atPath: configuration.trainedModel.path) else {
@@ -47,7 +47,15 @@ extension Project {
     var opening: TestSetOpening?
     switch division.protocolKind {
     case .heldOut:
-      opening = try ledger.open(pictures: digests, model: file.digest, at: clock(), version: version)
+      // A split that leaks locks nothing: its figures say nothing of new patients, however often they were seen.
+      let acceptance: String? =
+        if acceptsOpenedTestSet {
+          TestSetOpening.acceptance
+        } else {
+          division.split.method.keepsSeries ? nil : Leakage.acceptance
+        }
+      opening = try ledger.open(
+        pictures: digests, model: file.digest, at: clock(), version: version, acceptance: acceptance)
     case .groupedFolds:
       try ledger.recordCrossValidation(pictures: digests, model: file.digest, at: clock(), version: version)
     }

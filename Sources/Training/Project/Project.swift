@@ -17,6 +17,8 @@ public struct Project: Sendable {
   public let version: String
   /// Whether a split that does not keep series together may be trained on: `--accept-leakage`.
   public let acceptsLeakage: Bool
+  /// Whether a model may be scored on a test set that was opened before it was made: `--accept-opened-test-set`.
+  public let acceptsOpenedTestSet: Bool
   /// What the ledger's entries are dated by.
   public let clock: @Sendable () -> Date
 
@@ -24,7 +26,7 @@ public struct Project: Sendable {
   public init(
     configuration: ProjectConfiguration, parameters: TrainingParameters, store: WeightStore = WeightStore(),
     cache: FeatureCache? = FeatureCache(), version: String, acceptsLeakage: Bool = false,
-    clock: @escaping @Sendable () -> Date = { Date() }
+    acceptsOpenedTestSet: Bool = false, clock: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.configuration = configuration
     self.parameters = parameters
@@ -32,6 +34,7 @@ public struct Project: Sendable {
     self.cache = cache
     self.version = version
     self.acceptsLeakage = acceptsLeakage
+    self.acceptsOpenedTestSet = acceptsOpenedTestSet
     self.clock = clock
   }
 

@@ -69,7 +69,8 @@ extension Project {
     return TestSetFacts(
       pictures: opening.pictures, openings: opening.openings, crossValidations: opening.crossValidations,
       openedBefore: opening.picturesOpenedBefore, firstOpened: opening.firstOpened,
-      modelPredatesFirstOpening: opening.modelPredatesFirstOpening, openedSince: ledger.openings(since: opening),
+      modelPredatesFirstOpening: opening.modelPredatesFirstOpening, accepted: opening.acceptedBy != nil,
+      openedSince: ledger.openings(since: opening),
       entries: ledger.entries.suffix(Self.shownLines).map { entry in
         let event: TestSetFacts.Event =
           switch entry.kind {

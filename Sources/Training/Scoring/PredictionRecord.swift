@@ -97,6 +97,9 @@ public struct PredictionRecord: Codable, Equatable, Sendable {
     split.leakage != nil || SplitMethod(rawValue: split.method)?.keepsSeries != true
   }
 
+  /// What stands on every figure that comes of it.
+  var marks: [ScoreMark] { [isLeaky ? .leaky : nil, split.testSet?.mark].compactMap(\.self) }
+
   /// The answers beside the truth, checked.
   ///
   /// - Throws: `EvaluationError`; `PredictionRecordError.unknownLabel`.

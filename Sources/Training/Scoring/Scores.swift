@@ -41,8 +41,9 @@ public struct Scores: Sendable {
     opening: TestSetOpening? = nil, model: ModelFile, data: DataSet, version: String
   ) {
     let leakage = Leakage(division, scored: pictures)
-    self.report = leakage == nil ? report : report.marked(Leakage.mark)
-    self.decision = leakage == nil ? decision : decision?.marked(Leakage.mark)
+    let marks = [leakage.map { _ in ScoreMark.leaky }, opening?.mark].compactMap(\.self)
+    self.report = report.marked(marks)
+    self.decision = decision?.marked(marks)
     self.model = model.digest.hex
     self.data = data.manifest.digest.hex
     self.version = version

@@ -68,6 +68,6 @@ extension Project {
   func with(_ parameters: TrainingParameters) -> Project {
     Project(
       configuration: configuration, parameters: parameters, store: store, cache: cache, version: version,
-      acceptsLeakage: acceptsLeakage, clock: clock)
+      acceptsLeakage: acceptsLeakage, acceptsOpenedTestSet: acceptsOpenedTestSet, clock: clock)
   }
 }

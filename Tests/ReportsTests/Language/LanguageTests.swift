@@ -59,7 +59,13 @@ struct LanguageTests {
       "from the ends of sensitivity and specificity, LEAKY split",
       "de los extremos de la sensibilidad y la especificidad, división CON FUGA"
     ),
+    ("jackknife over series, OPENED test set", "jackknife por series, conjunto de prueba YA ABIERTO"),
+    (
+      "no interval: 4 series, LEAKY split, OPENED test set",
+      "sin intervalo: 4 series, división CON FUGA, conjunto de prueba YA ABIERTO"
+    ),
     ("a method of tomorrow", "a method of tomorrow"),
+    ("a method of tomorrow, OPENED test set", "a method of tomorrow, conjunto de prueba YA ABIERTO"),
   ])
   func `methods are told in the reader's language`(method: String, spanish: String) {
     let metric = Metric(value: 0.5, low: nil, high: nil, method: method, images: 2, series: 1)

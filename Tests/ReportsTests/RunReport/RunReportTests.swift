@@ -131,6 +131,20 @@ struct RunReportTests {
     let text = try RunFixture(madeAfterOpening: true).run().modelCard(in: .english).markdown
     #expect(text.contains("made after test pictures were first scored") && text.contains("chosen by the test set"))
     #expect(try !RunFixture().run().modelCard(in: .english).markdown.contains("chosen by the test set"))
+    // It stands on every figure of tables and captions, and at the top.
+    for language in Language.allCases {
+      let mark = language == .english ? "OPENED test set" : "conjunto de prueba YA ABIERTO"
+      let document = try RunFixture(madeAfterOpening: true).run().document(in: language)
+      #expect(document.facts.contains { $0.runs == [.warning(mark)] })
+      let figures = document.sections.flatMap(\.blocks).flatMap { block -> [DocumentFigure] in
+        if case .figures(let figures) = block { figures } else { [] }
+      }
+      let captions = figures.map(\.caption.plain).filter { $0.contains("(") && $0.contains("jackknife") }
+      #expect(!captions.isEmpty && captions.allSatisfy { $0.contains(mark) })
+      #expect(try !RunFixture().run().document(in: language).html.contains(mark))
+    }
+    let both = try RunFixture(leaks: true, madeAfterOpening: true).run().modelCard(in: .english).markdown
+    #expect(both.contains("LEAKY split, OPENED test set"))
   }
 
   @Test func `openings after the scores, and cross-validation before them, are told`() throws {

@@ -96,6 +96,14 @@ import Training
     #expect(result.summary.contains("B, when it was scored: The test set was opened 3 times, first on 2026-01-02T03:04:05Z"))
     #expect(!result.summary.contains("A, when it was scored"))
     #expect(result.b.testSet?.openings == 3 && result.a.testSet == nil)
+    // B was made after the first opening: that stands on its figures and on the difference.
+    #expect(result.b.accuracy.method.hasSuffix("OPENED test set") && result.b.auc.method.hasSuffix("OPENED test set"))
+    #expect(!result.a.accuracy.method.contains("OPENED"))
+    for difference in [result.difference.auc.difference, result.difference.accuracy.difference] {
+      #expect(difference.method.hasSuffix("OPENED test set"))
+    }
+    #expect(result.warnings.contains { $0.hasPrefix("B: OPENED test set") })
+    #expect(result.warnings.contains { $0.hasPrefix("Only B was made after") })
   }
 
   @Test func `a model compared with itself differs in nothing`() throws {

@@ -12,7 +12,9 @@ import Training
 
   private func day(_ number: Int) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * Double(number)) }
 
-  private func project(_ more: String = "", in folder: URL, day number: Int = 0) throws -> Project {
+  private func project(
+    _ more: String = "", in folder: URL, day number: Int = 0, acceptsOpenedTestSet: Bool = false
+  ) throws -> Project {
     let text = try String(contentsOf: packageRoot.appending(path: "config/config.yaml"), encoding: .utf8)
     let added = more.split(separator: "\n")
     let kept = Self.parameters.split(separator: "\n").filter { line in
@@ -23,7 +25,7 @@ import Training
       configuration: try ProjectConfiguration(
         yaml: text, root: URL(filePath: folder.path, directoryHint: .isDirectory)),
       parameters: try DrawnData.parameters((kept + added).joined(separator: "\n")), cache: nil, version: "test",
-      clock: { date })
+      acceptsOpenedTestSet: acceptsOpenedTestSet, clock: { date })
     try FileManager.default.createDirectory(at: project.configuration.dataFolder, withIntermediateDirectories: true)
     return project
   }
@@ -110,7 +112,7 @@ import Training
     }
   }
 
-  @Test func `every opening of the test part is counted, and thresholds made after the first are told`() throws {
+  @Test func `openings of the test part are counted, and thresholds made after the first need to be accepted`() throws {
     try withTemporaryFolder { folder in
       let first = try project(in: folder)
       try fill(first)
@@ -125,8 +127,31 @@ import Training
       let later = try project("CALIBRATION: platt", in: folder, day: 3)
       let newer = try later.train(resume: .ifPossible) { _ in }
       #expect(newer.digest != older.digest)
-      let scores = try project("CALIBRATION: platt", in: folder, day: 4).evaluate { _ in }.scores
+      // Refused before anything is opened or written.
+      let files = [first.configuration.scores, first.configuration.predictions].map { try? Data(contentsOf: $0) }
+      let lines = try first.openLedger().entries.count
+      let error = #expect(throws: TrainingError.self) {
+        try project("CALIBRATION: platt", in: folder, day: 4).evaluate { _ in }
+      }
+      guard case .testSetWasOpened(_, _, _, _, let firstOpened, let openings, _) = try #require(error) else {
+        Issue.record("refused for another reason: \(String(describing: error))")
+        return
+      }
+      #expect(firstOpened == "2023-11-15T22:13:20Z" && openings == 2)
+      #expect(try first.openLedger().entries.count == lines)
+      #expect([first.configuration.scores, first.configuration.predictions].map { try? Data(contentsOf: $0) } == files)
+      // Accepted, it stands on every figure.
+      let scores = try project("CALIBRATION: platt", in: folder, day: 4, acceptsOpenedTestSet: true)
+        .evaluate { _ in }.scores
       let opening = try #require(scores.split.testSet)
+      #expect(opening.acceptedBy == "--accept-opened-test-set")
+      for (name, metric) in scores.report.metrics.named { #expect(metric.method.hasSuffix("OPENED test set"), "\(name)") }
+      for row in scores.report.perClass {
+        #expect(row.sensitivity.method.hasSuffix("OPENED test set") && row.f1.method.hasSuffix("OPENED test set"))
+      }
+      #expect(scores.decision?.coverage.method.hasSuffix("OPENED test set") == true)
+      #expect(scores.report.notes.contains { $0.hasPrefix("OPENED test set: ") })
+      #expect(try scores.json().contains("\"accepted_by\" : \"--accept-opened-test-set\""))
       #expect(opening.openings == 3 && !opening.modelPredatesFirstOpening)
       #expect(opening.warning?.contains("thresholds or calibration") == true)
       #expect(scores.summary.contains("thresholds or calibration"))

@@ -52,14 +52,51 @@ import Training
       try book.recordModel(models[2], at: day(3), version: "v")
       let older = try book.open(pictures: pictures, model: models[1], at: day(4), version: "v")
       #expect(older.modelPredatesFirstOpening && older.warning == nil)
-      let newer = try book.open(pictures: pictures, model: models[2], at: day(5), version: "v")
-      #expect(!newer.modelPredatesFirstOpening)
+      let newer = try book.open(
+        pictures: pictures, model: models[2], at: day(5), version: "v", acceptance: "--accept-opened-test-set")
+      #expect(!newer.modelPredatesFirstOpening && newer.acceptedBy == "--accept-opened-test-set")
       #expect(newer.warning?.contains("thresholds or calibration") == true)
-      let unknown = try book.open(pictures: pictures, model: ContentDigest(of: "?"), at: day(6), version: "v")
+      #expect(newer.warning?.hasSuffix("Accepted with --accept-opened-test-set.") == true)
+      let unknown = try book.open(
+        pictures: pictures, model: ContentDigest(of: "?"), at: day(6), version: "v", acceptance: "--accept-opened-test-set")
       #expect(!unknown.modelPredatesFirstOpening)
       let count = book.entries.count
       try book.recordModel(models[0], at: day(7), version: "v")
       #expect(book.entries.count == count)
+    }
+  }
+
+  @Test func `a younger model is refused before anything is counted, unless that was accepted`() throws {
+    try withTemporaryFolder { folder in
+      var book = try ledger(folder)
+      try book.recordModel(models[0], at: day(0), version: "v")
+      try book.recordCrossValidation(pictures: [pictures[0]], model: models[0], at: day(1), version: "v")
+      _ = try book.open(pictures: pictures, model: models[0], at: day(2), version: "v")
+      try book.recordModel(models[1], at: day(3), version: "v")
+      let before = (book.entries, try Data(contentsOf: book.url))
+      for model in [models[1], models[2]] {
+        let error = #expect(throws: TrainingError.self) {
+          try book.open(pictures: Array(pictures[...1]), model: model, at: day(4), version: "v")
+        }
+        #expect(
+          error
+            == .testSetWasOpened(
+              model: model.short, ledger: "test-set-ledger.jsonl", seen: 2, pictures: 2,
+              firstOpened: "2023-11-15T22:13:20Z", openings: 1, crossValidations: 1))
+        let text = try #require(error).description
+        #expect(text.contains("The test set was not opened") && text.contains("--accept-opened-test-set"))
+        #expect(text.contains("(opened once, cross-validated once, says 'test-set-ledger.jsonl')"))
+      }
+      #expect(try book.entries == before.0 && Data(contentsOf: book.url) == before.1)
+      // An older one may, and one whose pictures nothing has scored; neither needs to be accepted, nor says so.
+      let older = try book.open(pictures: pictures, model: models[0], at: day(5), version: "v", acceptance: "--accept-opened-test-set")
+      #expect(older.acceptedBy == nil && older.openings == 2)
+      let fresh = try book.open(pictures: [ContentDigest(of: "new")], model: models[2], at: day(6), version: "v")
+      #expect(fresh.modelPredatesFirstOpening && fresh.acceptedBy == nil)
+      let accepted = try book.open(
+        pictures: [pictures[3]], model: models[1], at: day(7), version: "v", acceptance: "--accept-opened-test-set")
+      let read = try JSONDecoder().decode(TestSetOpening.self, from: JSONEncoder().encode(accepted))
+      #expect(read == accepted && read.acceptedBy == "--accept-opened-test-set" && read.openings == 3)
     }
   }
 
@@ -81,7 +118,8 @@ import Training
       #expect(
         older.sentence
           == "The test set was opened for the first time, but scored by cross-validation before (2 times), first on 2023-11-15T22:13:20Z (2 of its 3 pictures); this model, with its thresholds and calibration, is older than that.")
-      let newer = try book.open(pictures: [pictures[5]], model: models[1], at: day(5), version: "v")
+      let newer = try book.open(
+        pictures: [pictures[5]], model: models[1], at: day(5), version: "v", acceptance: "--accept-opened-test-set")
       #expect(newer.openings == 2 && newer.crossValidations == 2 && !newer.modelPredatesFirstOpening)
       #expect(newer.warning?.contains("first scored (2023-11-15") == true)
       let unseen = try book.open(pictures: [ContentDigest(of: "other")], model: models[1], at: day(6), version: "v")

@@ -65,11 +65,16 @@ import Training
     #expect(definition.stages == (try PipelineDefinition(yaml: text())).stages)
   }
 
-  @Test func `a source and an accepted leakage in the commands are understood`() throws {
+  @Test func `a source, an accepted leakage and an accepted opening in the commands are understood`() throws {
     var definition = try PipelineDefinition(yaml: changed("cmd: nefro ingest", to: "cmd: ./nefro ingest --source 'hospital'"))
     #expect(definition.stages[.dataIngestion]?.source == "hospital")
     definition = try PipelineDefinition(yaml: changed("cmd: nefro train", to: "cmd: nefro train --accept-leakage"))
     #expect(definition.stages[.training] != nil)
+    definition = try PipelineDefinition(
+      yaml: changed("cmd: nefro evaluate", to: "cmd: nefro evaluate --accept-opened-test-set"))
+    #expect(definition.stages[.evaluation] != nil)
+    let wrong = try changed("cmd: nefro train", to: "cmd: nefro train --accept-opened-test-set")
+    #expect(throws: PipelineError.self) { try PipelineDefinition(yaml: wrong) }
   }
 
   @Test(arguments: [

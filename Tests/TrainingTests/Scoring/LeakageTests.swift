@@ -60,6 +60,12 @@ import Training
       #expect(again.split.testSet?.openings == 2)
       #expect(again.summary.contains("opened 2 times"))
       #expect(try again.json().contains("\"accepted_by\" : \"--accept-leakage\""))
+      // A leaky split locks nothing, so a younger model needs no other acceptance; that it is younger is told.
+      let later = try self.project("SPLIT: random\nEPOCHS: 1", in: folder, acceptsLeakage: true)
+      _ = try later.train(resume: .never) { _ in }
+      let younger = try later.evaluate { _ in }.scores
+      #expect(younger.split.testSet?.acceptedBy == "--accept-leakage")
+      #expect(younger.report.accuracy.method.hasSuffix("LEAKY split, OPENED test set"))
     }
   }
 

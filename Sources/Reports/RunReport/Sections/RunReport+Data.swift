@@ -106,9 +106,15 @@ extension RunReport {
     }
     if split.chosenOn > 0 { warnings.append(InlineText(language(DataText.chosenOn, "\(split.chosenOn)"))) }
     if let testSet, !testSet.modelPredatesFirstOpening {
-      warnings.append(InlineText(language(DataText.madeAfter) + " " + language(DataText.chosenByTest)))
+      warnings.append(InlineText(madeAfter(testSet, language)))
     }
     return warnings
+  }
+
+  /// Of a model that is younger than the first scoring of the test pictures.
+  private func madeAfter(_ testSet: TestSetFacts, _ language: Language) -> String {
+    ([.madeAfter, .chosenByTest] + (testSet.accepted ? [DataText.openingAccepted] : [])).map { language($0) }
+      .joined(separator: " ")
   }
 
   func ledgerSection(_ language: Language) -> Document.Section {
@@ -134,7 +140,7 @@ extension RunReport {
     let age: InlineText =
       testSet.modelPredatesFirstOpening
       ? InlineText(language(DataText.madeBefore))
-      : .warning(language(DataText.madeAfter) + " " + language(DataText.chosenByTest))
+      : .warning(madeAfter(testSet, language))
     return Document.Section(
       language(DataText.ledger),
       [

@@ -39,11 +39,11 @@ extension RunReport {
       report.positiveClass.map { language(ScoreText.about, language(text), $0) } ?? language(text)
     }
     return [
-      MetricRow(language(ScoreText.accuracy), metrics.accuracy),
-      MetricRow(language(ScoreText.balancedAccuracy), metrics.balancedAccuracy),
-      MetricRow(about(.sensitivity), metrics.sensitivity), MetricRow(about(.specificity), metrics.specificity),
-      MetricRow(about(.auc), metrics.auc), MetricRow(language(ScoreText.macroF1), metrics.macroF1),
-      MetricRow(language(ScoreText.brier), metrics.brier), MetricRow(language(ScoreText.loss), metrics.loss),
+      MetricRow(language(ScoreText.accuracy), marked(metrics.accuracy)),
+      MetricRow(language(ScoreText.balancedAccuracy), marked(metrics.balancedAccuracy)),
+      MetricRow(about(.sensitivity), marked(metrics.sensitivity)), MetricRow(about(.specificity), marked(metrics.specificity)),
+      MetricRow(about(.auc), marked(metrics.auc)), MetricRow(language(ScoreText.macroF1), marked(metrics.macroF1)),
+      MetricRow(language(ScoreText.brier), marked(metrics.brier)), MetricRow(language(ScoreText.loss), marked(metrics.loss)),
     ]
   }
 
@@ -51,10 +51,10 @@ extension RunReport {
     report.perClass.flatMap { item in
       func name(_ text: ScoreText) -> String { language(ScoreText.ofClass, item.className, language(text)) }
       return [
-        MetricRow(name(.sensitivity), item.sensitivity),
-        item.precision.map { MetricRow(name(.precision), $0) }
+        MetricRow(name(.sensitivity), marked(item.sensitivity)),
+        item.precision.map { MetricRow(name(.precision), marked($0)) }
           ?? MetricRow(name(.precision), undefined: language(ScoreText.undefinedPrecision)),
-        MetricRow(name(.f1), item.f1),
+        MetricRow(name(.f1), marked(item.f1)),
       ]
     }
   }

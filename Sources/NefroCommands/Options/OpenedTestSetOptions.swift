@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Whether a model may be scored on a test set that was opened before it was made.
+struct OpenedTestSetOptions: ParsableArguments {
+  @Flag(
+    name: .long,
+    help: "Score a model on a test set that was opened before it, its thresholds or its calibration were made; every number that comes of it is marked.")
+  var acceptOpenedTestSet = false
+}
