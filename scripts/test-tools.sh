@@ -37,6 +37,6 @@ want_browser() {
 
 # What makes, reads and checks a release: man pages, the package, a copy of the records.
 want_packaging() {
-  (need_packages binutils dpkg-dev groff-base gzip man-db python3 shellcheck sqlite3 xz-utils) 2>/dev/null ||
-    missing_tool "Debian's packaging tools, man-db, shellcheck or sqlite3"
+  (need_packages binutils dpkg-dev groff-base gzip python3 shellcheck sqlite3 xz-utils) 2>/dev/null ||
+    missing_tool "Debian's packaging tools, groff-base, shellcheck or sqlite3"
 }

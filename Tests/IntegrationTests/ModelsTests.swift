@@ -36,6 +36,18 @@ import Testing
       #expect(try nefro.run(["models", "history", "kidney", "--on", today], expecting: 0).output.hasPrefix("kidney:1  model "))
       #expect(try nefro.run(["models", "history", "kidney", "--on", "2020-01-01"], expecting: 0).output.contains("No version"))
       #expect(try nefro.run(["models", "rollback", "kidney"], expecting: 1).error.contains("nothing to go back to"))
+
+      // What the store knows of it stands in the documents of TDSP.
+      let written = try nefro.run(["report", "--tdsp", "--no-audit", "--mistakes", "0"], expecting: 0).output
+      #expect(written.split(separator: "\n").count == 9 && written.hasSuffix("tdsp/exit_report.md\n"))
+      let deployment = String(decoding: try project.bytes("tdsp/deployment.md"), as: UTF8.self)
+      for words in ["| `kidney:1` |", "challenger, champion", "was refused as champion by the gate", "became champion"] {
+        #expect(deployment.contains(words), "\(words)")
+      }
+      let runs = try nefro.run(["runs", "list", "--parts", "--filter", "kind = train"], expecting: 0).output
+      let training = try #require(runs.split(separator: "\n").dropFirst().first { $0.contains("train") })
+      let exit = String(decoding: try project.bytes("tdsp/exit_report.md"), as: UTF8.self)
+      #expect(exit.contains("`\(training.prefix(8))`"))
     }
   }
 

@@ -4,6 +4,7 @@ NEFRO_BINARY names the folder of the program; without it nothing is built here a
 NEFRO_RESOLVED name the packages' sources and Package.resolved, unless they are the checkout's own.
 """
 
+import gzip
 import json
 import os
 import pathlib
@@ -50,11 +51,12 @@ class ReleaseTests(unittest.TestCase):
         pages = {page.name for page in (self.root / "usr/share/man/man1").iterdir()}
         self.assertEqual(pages, {"nefro.1.gz"} | {f"nefro-{command}.1.gz" for command in commands})
         for page in pages:
+            # What man itself calls; some small systems have a man that only says that there are no manuals.
             done = subprocess.run(
-                ["man", "--warnings", "--local-file", self.root / "usr/share/man/man1" / page], capture_output=True, text=True,
-                env={**os.environ, "MANPAGER": "cat", "LC_ALL": "C.UTF-8", "MAN_KEEP_STDERR": "1"})
-            self.assertEqual((done.returncode, done.stderr), (0, ""), page)
-            self.assertIn("SYNOPSIS", done.stdout)
+                ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-cbou"], capture_output=True,
+                input=gzip.decompress((self.root / "usr/share/man/man1" / page).read_bytes()))
+            self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), page)
+            self.assertIn("SYNOPSIS", done.stdout.decode())
 
     def test_completions_are_of_their_shells(self):
         for shell, file in (("bash", "bash-completion/completions/nefro"), ("zsh", "zsh/vendor-completions/_nefro"),

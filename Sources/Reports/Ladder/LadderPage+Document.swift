@@ -115,7 +115,7 @@ extension LadderPage {
   }
 
   /// What the ladder says of this data in one sentence.
-  private func fall(of set: DataSet, _ language: Language) -> InlineText? {
+  func fall(of set: DataSet, _ language: Language) -> InlineText? {
     guard let first = set.rungs.first(where: { $0.kind == .random })?.report,
       let last = set.rungs.first(where: { $0.kind == .grouped })?.report
     else { return nil }

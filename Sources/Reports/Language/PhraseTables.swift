@@ -4,7 +4,7 @@ package enum PhraseTables {
     entries(ChartText.self), entries(CountText.self), entries(DataText.self), entries(EvidenceText.self),
     entries(LadderText.self),
     entries(MethodText.self), entries(PageText.self), entries(PurposeText.self),
-    entries(RecordText.self), entries(RuleText.self), entries(ScoreText.self),
+    entries(RecordText.self), entries(RuleText.self), entries(ScoreText.self), entries(TeamProcessText.self),
   ]
 
   private static func entries<Table: PhraseTable>(_ table: Table.Type) -> [(name: String, phrase: Phrase)] {

@@ -8,7 +8,7 @@ extension RunReport {
   public func document(in language: Language) throws -> Document {
     let curves = try RunCurves(self)
     return Document(
-      language: language, title: language(ScoreText.report, name), facts: facts(language),
+      language: language, title: language(ScoreText.report, name), facts: titleFacts(language),
       sections: [
         purpose(language), metricsSection(language), curvesSection(curves, language),
         calibrationSection(curves, language), decisionSection(curves, language), abstentionSection(curves, language),
@@ -27,7 +27,7 @@ extension RunReport {
     var metrics = metricsSection(language)
     metrics.blocks += [.table(confusionTable(language)), .table(calibrationTable(curves, language))]
     return Document(
-      language: language, title: language(ScoreText.card, name), facts: facts(language),
+      language: language, title: language(ScoreText.card, name), facts: titleFacts(language),
       sections: [
         purpose(language), metrics, rulesSection(language), try subgroupsSection(language), ladderSection(language),
         dataSection(language),
@@ -36,14 +36,15 @@ extension RunReport {
       ])
   }
 
-  private func purpose(_ language: Language) -> Document.Section {
+  func purpose(_ language: Language) -> Document.Section {
     PurposeSection.purpose(
       classes: report.classes, fewest: data.classes.min { $0.series < $1.series },
       seriesByLook: split.basis != .patient,
       in: language)
   }
 
-  private func facts(_ language: Language) -> [InlineText] {
+  /// The lines below the title: what was scored on what, and by which program.
+  func titleFacts(_ language: Language) -> [InlineText] {
     var facts: [InlineText] = [
       InlineText(
         language(

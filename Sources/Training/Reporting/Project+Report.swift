@@ -14,12 +14,18 @@ public struct ReportSettings: Sendable {
   public var mistakes: Int
   /// A file of `reproduce`; nil takes one of the same data from the project, if there is one.
   public var ladder: URL?
+  /// What the run store knows of the model, for the documents of TDSP; nil leaves those out.
+  public var teamProcess: TeamProcessFacts?
 
-  public init(language: Language = .english, audits: Bool = true, mistakes: Int = 12, ladder: URL? = nil) {
+  public init(
+    language: Language = .english, audits: Bool = true, mistakes: Int = 12, ladder: URL? = nil,
+    teamProcess: TeamProcessFacts? = nil
+  ) {
     self.language = language
     self.audits = audits
     self.mistakes = mistakes
     self.ladder = ladder
+    self.teamProcess = teamProcess
   }
 }
 
@@ -27,10 +33,13 @@ public struct ReportSettings: Sendable {
 public struct ReportFiles: Sendable {
   public var page: URL
   public var card: URL
+  /// The documents of TDSP, in their order; empty where they were not asked for.
+  public var teamProcess: [URL] = []
 }
 
 extension Project {
-  /// Writes `report.html` and `model-card.md` beside `scores.json`, from what the last evaluation left.
+  /// Writes `report.html` and `model-card.md` beside `scores.json`, and the documents of TDSP into the folder `tdsp`, from
+  /// what the last evaluation left.
   ///
   /// - Parameter progress: how far the audit is.
   /// - Throws: `ReportingError` where scores, predictions and model are missing or not of one run, or a ladder is
@@ -40,11 +49,21 @@ extension Project {
     _ settings: ReportSettings, progress: @escaping @Sendable (DataAuditor.Progress) -> Void, report: @escaping Report
   ) throws -> ReportFiles {
     let run = try runReport(settings, progress: progress, report: report)
-    let files = ReportFiles(
+    var files = ReportFiles(
       page: configuration.root.appending(path: "report.html"), card: configuration.root.appending(path: "model-card.md")
     )
     try AtomicFile.write(run.document(in: settings.language).html, to: files.page)
     try AtomicFile.write(run.modelCard(in: settings.language).markdown, to: files.card)
+    if var facts = settings.teamProcess {
+      facts.source = Self.publicSource(try openData().manifest.source)
+      let folder = configuration.root.appending(path: "tdsp", directoryHint: .isDirectory)
+      try AtomicFile.createFolder(folder)
+      for item in try run.teamProcess(facts, in: settings.language) {
+        let file = folder.appending(path: item.fileName)
+        try AtomicFile.write(item.document.markdown, to: file)
+        files.teamProcess.append(file)
+      }
+    }
     return files
   }
 
@@ -84,6 +103,14 @@ extension Project {
         in: predictions, pictures: pictures, data: data, division: division, most: settings.mistakes, report: report),
       subgroups: try SubgroupFacts.all(of: pictures, in: data), ladder: ladder,
       rules: rules(of: file, scores: scores.decision))
+  }
+
+  /// A source as anybody may read it: a link without its query and credentials, a data set's name; nil for a path.
+  package static func publicSource(_ source: String) -> String? {
+    if source.hasPrefix("kaggle:") { return source }
+    guard let parts = URLComponents(string: source), ["http", "https"].contains(parts.scheme), let host = parts.host
+    else { return nil }
+    return "\(parts.scheme ?? "https")://\(host)\(parts.path)"
   }
 
   private func keptDivision() throws -> Division {

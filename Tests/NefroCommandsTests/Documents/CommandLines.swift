@@ -35,9 +35,24 @@ enum CommandLines {
     return options
   }
 
+  /// Programs of others whose lines no test here runs, and why; their syntax is checked as the shell reads it.
+  static let outside = [
+    "aws": "needs an account; the scripts that call it run against a stand-in, Tests/deployment/test_aws.py",
+    "docker": "needs a container engine, which no test has",
+    "systemctl": "needs systemd; Tests/deployment/clean-root does by hand what the unit says",
+    "apt-get": "changes the machine; Tests/deployment/clean-root runs it in a Debian of its own",
+    "install": "changes the machine; Tests/deployment/test_operation.py runs it below a folder of its own",
+    "sqlite3": "is run by Tests/deployment/test_operation.py", "rm": "is run by Tests/deployment/test_operation.py",
+    "curl": "asks a server of the reader's", "gh": "needs an account",
+    "git": "is another program", "dvc": "is run by Tests/IntegrationTests/DVCTests.swift",
+    "mlflow": "is run by Tests/IntegrationTests", "cd": "changes the reader's place",
+    "export": "sets the reader's variables",
+    "mkdir": "makes the reader's folder", "swift": "is what builds these tests",
+  ]
+
   /// What is wrong with a whole command line; nil if the program, or the script, takes it.
   static func problem(with line: String) -> String? {
-    let words = words(of: line)
+    let words = ownWords(of: line)
     switch words.first {
     case "nefro":
       do {
@@ -48,12 +63,30 @@ enum CommandLines {
       }
     case let script? where script.hasPrefix("scripts/"): return problem(withScript: script, words.dropFirst())
     case "cp":
+      // What a machine has in its own folders is not a file of this repository.
       return words.dropFirst().dropLast().first {
-        !FileManager.default.fileExists(atPath: packageRoot.appending(path: $0).path)
+        !$0.hasPrefix("-") && !$0.hasPrefix("/")
+          && !FileManager.default.fileExists(atPath: packageRoot.appending(path: $0).path)
       }.map { "there is no \($0)" }
-    case "cd", "export", "mkdir", "git", "dvc", "mlflow": return nil
-    default: return "neither nefro nor a script"
+    case "python3", "bash":
+      guard let file = words.dropFirst().first else { return "names no file" }
+      let isThere = FileManager.default.fileExists(atPath: packageRoot.appending(path: file).path)
+      return isThere ? nil : "there is no \(file)"
+    case let name?: return outside.keys.contains(name) ? nil : "neither nefro nor a script"
+    case nil: return "empty"
     }
+  }
+
+  /// A line's words without what only says as whom and with which environment it is run.
+  private static func ownWords(of line: String) -> [String] {
+    var words = words(of: line)[...]
+    if words.first == "sudo" {
+      words.removeFirst()
+      if words.first == "-u" { words = words.dropFirst(2) }
+    }
+    if words.first == "env" { words.removeFirst() }
+    while words.first?.wholeMatch(of: /[A-Z_]+=.*/) != nil { words.removeFirst() }
+    return Array(words)
   }
 
   /// The same for a mention, which need not be whole: the command must exist and have the options.
@@ -62,7 +95,9 @@ enum CommandLines {
     if words.first?.hasPrefix("scripts/") == true { return problem(withScript: words[0], words.dropFirst()) }
     let named = words.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
     guard words.first == "nefro" else {
-      let unknown = named.first { option in !all.values.contains { options(of: $0).keys.contains(option) } }
+      let unknown = named.first { option in
+        !all.values.contains { options(of: $0).keys.contains(option) } && !scripts.contains { takes(option, $0) }
+      }
       return unknown.map { "no command has \($0)" }
     }
     words.removeFirst()
@@ -79,7 +114,23 @@ enum CommandLines {
     guard let text = try? String(contentsOf: packageRoot.appending(path: script), encoding: .utf8) else {
       return "there is no \(script)"
     }
-    return words.first { $0.hasPrefix("--") && !text.contains("\($0))") }.map { "\(script) does not take \($0)" }
+    return words.first { $0.hasPrefix("--") && !takes($0, text) }.map { "\(script) does not take \($0)" }
+  }
+
+  /// Whether a script takes an option: as a pattern of the shell, or as an argument of a parser in Python or Swift.
+  private static func takes(_ option: String, _ text: String) -> Bool {
+    let name = option.dropFirst(2).split(separator: "-").enumerated().map { $0 == 0 ? String($1) : $1.capitalized }
+      .joined()
+    return text.contains("\(option))") || text.contains("\(option) |") || text.contains("\"\(option)\"")
+      || text.contains("  var \(name)")
+  }
+
+  /// The texts of our scripts and of the benchmarks' programs.
+  private static let scripts: [String] = ["scripts", "Benchmarks"].flatMap { folder -> [String] in
+    let files = FileManager.default.enumerator(atPath: packageRoot.appending(path: folder).path)
+    return (files?.compactMap { $0 as? String } ?? []).filter { !$0.contains(".build") }.compactMap {
+      try? String(contentsOf: packageRoot.appending(path: "\(folder)/\($0)"), encoding: .utf8)
+    }
   }
 
   /// A line's words; single and double quotes keep spaces.

@@ -79,7 +79,9 @@ struct Document {
     let linked = links.filter { !$0.contains("://") && !$0.hasPrefix("#") }.map { link in
       folder == "." ? link : folder + "/" + link
     }
-    let folders = ["Sources", "Tests", "Reference", "docs", "scripts", "config"]
+    let folders = [
+      "Sources", "Tests", "Reference", "docs", "scripts", "config", "deploy", "Models", "Benchmarks", ".github",
+    ]
     let named = codeSpans.map { String($0.prefix { $0 != " " }) }.filter { span in
       folders.contains { span == $0 || span.hasPrefix($0 + "/") }
     }
@@ -88,6 +90,13 @@ struct Document {
 
   /// Those of `paths` that lead nowhere.
   var brokenPaths: [String] {
-    paths.filter { !FileManager.default.fileExists(atPath: packageRoot.appending(path: $0).standardized.path) }
+    paths.filter { path in
+      let place = packageRoot.appending(path: path.split(separator: "#")[0]).standardized
+      guard path.contains("*") else { return !FileManager.default.fileExists(atPath: place.path) }
+      // One star, in the last component.
+      let parts = place.lastPathComponent.split(separator: "*", omittingEmptySubsequences: false)
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: place.deletingLastPathComponent().path)) ?? []
+      return !files.contains { $0.hasPrefix(parts[0]) && $0.hasSuffix(parts[parts.count - 1]) }
+    }
   }
 }

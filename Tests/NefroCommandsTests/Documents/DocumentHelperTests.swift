@@ -44,7 +44,8 @@ import Testing
   @Test(arguments: [
     "nefro frobnicate", "nefro train --frobnicate", "nefro predict", "nefro weights frobnicate",
     "nefro ingest --per-class 0", "nefro train --set EPOCHS", "scripts/demo --frobnicate x", "scripts/frobnicate",
-    "cp nothing.yaml there", "rm -rf /",
+    "cp nothing.yaml there", "frobnicate /", "sudo -u nefro env A=b nefro frobnicate", "python3 nothing.py", "bash",
+    "scripts/deploy --frobnicate", "sudo frobnicate",
   ])
   func `command lines that are wrong are found`(line: String) {
     #expect(CommandLines.problem(with: line) != nil)
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "nefro --version", "nefro weights fetch vgg16", "nefro predict --json", "--from", "--set KEY=VALUE",
+    "nefro --version", "nefro weights fetch vgg16", "nefro predict --json", "--from", "--set KEY=VALUE", "--prepare",
     "scripts/demo --data FOLDER",
   ])
   func `mentions that are right pass`(text: String) {

@@ -8,13 +8,26 @@ import Testing
   static let readmes = ["README.md", "README.es.md"]
   static let documents =
     readmes
-    + ["parameters", "data", "dvc", "runs", "models", "tracking-servers", "export", "sweeps", "serving"].map { "docs/\($0).md" }
+    + [
+      "parameters", "data", "dvc", "runs", "models", "tracking-servers", "export", "sweeps", "serving", "deployment",
+      "operation", "contributing", "benchmarks", "es/uso",
+    ].map { "docs/\($0).md" }
+  /// Those that show no command to type.
+  static let withoutCommands = [
+    "architecture", "engine", "validation", "serving-benchmarks", "security", "privacy", "es/privacidad",
+  ].map { "docs/\($0).md" }
   /// Files that a document tells its reader to make.
   static let readersOwn: Set = ["config/promotion.yaml"]
 
-  @Test(arguments: documents) func `every path and link leads somewhere`(path: String) throws {
+  @Test func `every document is looked at`() throws {
+    let folder = packageRoot.appending(path: "docs").path
+    let files = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
+    let expected = files.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
+    #expect(Set(Self.documents + Self.withoutCommands) == Set(expected + Self.readmes))
+  }
+
+  @Test(arguments: documents + withoutCommands) func `every path and link leads somewhere`(path: String) throws {
     let document = try Document(path)
-    #expect(!document.paths.isEmpty)
     #expect(document.brokenPaths.filter { !Self.readersOwn.contains($0) } == [])
   }
 
@@ -40,11 +53,11 @@ import Testing
     }
   }
 
-  @Test(arguments: documents) func `every command and option that is mentioned exists`(path: String) throws {
+  @Test(arguments: documents + withoutCommands)
+  func `every command and option that is mentioned exists`(path: String) throws {
     let mentions = try Document(path).codeSpans.filter { 
       $0.hasPrefix("nefro ") || $0.hasPrefix("--") || $0.hasPrefix("scripts/")
     }
-    #expect(!mentions.isEmpty)
     for mention in mentions where !mention.hasSuffix(".sh") {
       let problem = CommandLines.problem(withMention: mention)
       #expect(problem == nil, "\(mention)")
@@ -71,7 +84,32 @@ import Testing
     #expect(english.links.filter { $0 != "README.es.md" } == spanish.links.filter { $0 != "README.md" })
   }
 
-  @Test(arguments: documents) func `every figure has been measured`(path: String) throws {
+  @Test(arguments: documents) func `a shell reads every command, also those that no test can run`(path: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-n", "-c", try Document(path).commands.joined(separator: "\n")]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(said)")
+  }
+
+  @Test(arguments: ["deploy", "rollback", "token", "package"])
+  func `scripts that documents name say how they are used`(name: String) throws {
+    let process = Process()
+    process.executableURL = packageRoot.appending(path: "scripts/\(name)")
+    process.arguments = ["--help"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0 && said.contains("Usage: scripts/\(name)"), "\(said)")
+  }
+
+  @Test(arguments: documents + withoutCommands) func `every figure has been measured`(path: String) throws {
     #expect(try Document(path).placeholders == [])
   }
 
