@@ -67,7 +67,7 @@ extension RunReport {
     let released: InlineText =
       facts.versions.isEmpty
       ? notRecorded(.noVersions, language) : InlineText(facts.versions.map(\.reference).joined(separator: ", "))
-    let auc = MetricText.sentence(report.metrics.auc, in: language)
+    let auc = MetricText.sentence(marked(report.metrics.auc), in: language)
     return Document.Section(
       language(TeamProcessText.stages),
       [
@@ -90,10 +90,10 @@ extension RunReport {
       ])
   }
 
-  /// What may be said of the scores; nothing of those of a split that leaks.
+  /// What may be said of the scores; nothing of marked ones, such as those of a split that leaks.
   private func quotation(_ language: Language) -> [Document.Block] {
     let warnings = splitWarnings(language).map { Document.Block.callout(.warning, $0) }
-    guard split.leak == nil else { return warnings }
+    guard marks.isEmpty else { return warnings }
     let evidence = LadderEvidence(report)
     return warnings + [.callout(evidence.isEnough ? .note : .warning, InlineText(evidence.words(in: language)))]
   }
@@ -124,7 +124,7 @@ extension RunReport {
             caption: language(ScoreText.accuracy), name: language(ScoreText.model),
             [
               MetricRow(language(TeamProcessText.always, predictions.classes[most]), marked(share)),
-              MetricRow(language(TeamProcessText.theModel), report.metrics.accuracy),
+              MetricRow(language(TeamProcessText.theModel), marked(report.metrics.accuracy)),
             ], level: level, in: language)),
       ])
   }

@@ -70,9 +70,9 @@ extension RunReport {
       .list(
         lines.map { name, metric in
           InlineText(
-            language(TeamProcessText.resultLine, language(name), MetricText.sentence(metric, in: language)))
+            language(TeamProcessText.resultLine, language(name), MetricText.sentence(marked(metric), in: language)))
         }))
-    if split.leak == nil {
+    if marks.isEmpty {
       let evidence = LadderEvidence(report)
       results.append(.callout(evidence.isEnough ? .note : .warning, InlineText(evidence.words(in: language))))
     }

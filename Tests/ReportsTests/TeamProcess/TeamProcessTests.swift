@@ -37,7 +37,7 @@ import Testing
     let texts = try texts(RunReportTests.fixtures[fixture], Self.whole)
     let exit = try #require(texts["exit_report.md"])
     for metric in [run.report.metrics.accuracy, run.report.metrics.auc, run.report.metrics.loss] {
-      #expect(exit.contains(MetricText.sentence(metric, in: .english)))
+      #expect(exit.contains(MetricText.value(metric, in: .english)))
     }
     let baseline = try #require(texts["baseline_models.md"])
     // Classes are equally large here, so the first of them is named; its share is that of one class.
@@ -89,7 +89,9 @@ import Testing
   }
 
   @Test func `a split that leaks is told where results are`() throws {
-    let texts = try texts(RunFixture(leaks: true), Self.whole)
+    let texts = try texts(RunFixture(leaks: true, madeAfterOpening: true), Self.whole)
+    let results = try #require(texts["exit_report.md"]).split(separator: "\n").filter { $0.hasPrefix("- ") }.prefix(5)
+    for line in results { #expect(line.contains("LEAKY split, OPENED test set"), "\(line)") }
     for name in ["project_charter.md", "model_report.md", "exit_report.md"] {
       #expect(texts[name]?.contains("LEAKY split") == true, "\(name)")
     }
