@@ -22,6 +22,8 @@ public enum ServingError: Error, Equatable, CustomStringConvertible {
   case badTokenName(String)
   /// A row of the audit trail is not what was written.
   case auditTrailChanged(entry: Int64)
+  /// Entries are missing at the end of an audit trail, or all of it is another one: none has the seal that is known.
+  case auditTrailCut(count: Int64)
   /// There is no `serving.sqlite` in the folder.
   case noRecords(path: String)
   /// A page's template cannot be written.
@@ -53,6 +55,9 @@ public enum ServingError: Error, Equatable, CustomStringConvertible {
     case .auditTrailChanged(let entry):
       "The audit trail is not what was written: entry \(entry) or the one before it was changed or removed. "
         + "Keep the file as it is, and compare it with a copy."
+    case .auditTrailCut(let count):
+      "None of the \(count) entries has the seal that was given: entries are missing at the end, or all seals were written "
+        + "anew. Keep the file as it is, and compare it with a copy."
     case .noRecords(let path): "There is no record of a server in '\(path)'. 'nefro serve' makes one; --store names another place."
     }
   }

@@ -55,6 +55,90 @@ struct AuditTrailTests {
     }
   }
 
+  @Test func `an exported trail carries its seals, and is found whole`() throws {
+    try withTemporaryFolder { folder in
+      let (file, last) = try Self.export(folder)
+      let checked = try AuditChain.check(exported: file, knownSeal: last.seal)
+      #expect(checked.count == 5 && checked.seal == last.seal)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(text.contains("\"seal\":\"\(last.seal)\"") && text.contains(":41.250Z\""))
+    }
+  }
+
+  /// A trail of five in a file, one line each.
+  private static func export(_ folder: URL) throws -> (file: URL, last: (count: Int64, seal: String)) {
+    let trail = try fill(folder, 4)
+    try trail.add(
+      AuditEntry(
+        time: Date(timeIntervalSince1970: 1_790_000_021.25), actor: "b \"/\"", action: .feedbackGiven, subject: "ä"))
+    var data = Data()
+    let last = try trail.forEachSealed { data += try $0.line() }
+    let file = folder.appending(path: "audit.jsonl")
+    try data.write(to: file)
+    return (file, last)
+  }
+
+  enum Change: CaseIterable { case actor, time, seal, removed, first, moved, twice, garbage }
+
+  @Test(arguments: Change.allCases) func `whatever is changed in an exported trail shows`(_ change: Change) throws {
+    try withTemporaryFolder { folder in
+      let (file, _) = try Self.export(folder)
+      var lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+      #expect(lines.count == 5)
+      let expected: Int64
+      switch change {
+      case .actor: (lines[2], expected) = (lines[2].replacing("\"actor\":\"a\"", with: "\"actor\":\"c\""), 3)
+      case .time: (lines[1], expected) = (lines[1].replacing(".000Z", with: ".001Z"), 2)
+      case .seal: (lines[3], expected) = (lines[3].replacing("\"seal\":\"", with: "\"seal\":\"f").replacing("f\"}", with: "\"}"), 4)
+      case .removed: (_, expected) = (lines.remove(at: 2), 4)
+      case .first: (_, expected) = (lines.remove(at: 0), 2)
+      case .moved:
+        lines.swapAt(1, 2)
+        expected = 3
+      case .twice:
+        lines.insert(lines[1], at: 2)
+        expected = 2
+      case .garbage: (lines[4], expected) = ("{}", 5)
+      }
+      try (lines.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+      #expect(throws: ServingError.auditTrailChanged(entry: expected)) { try AuditChain.check(exported: file) }
+    }
+  }
+
+  @Test func `a trail whose end was cut off shows against a seal that is known`() throws {
+    try withTemporaryFolder { folder in
+      let (file, last) = try Self.export(folder)
+      let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropLast()
+      try (lines.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+      #expect(try AuditChain.check(exported: file).count == 4)
+      #expect(throws: ServingError.auditTrailCut(count: 4)) {
+        try AuditChain.check(exported: file, knownSeal: last.seal)
+      }
+    }
+  }
+
+  @Test func `who looked at lists and at feedback is there, and what is refused was not seen`() async throws {
+    var limits = ServingLimits()
+    limits.keptPictureBytes = 0
+    try await TestServer.with(limits: limits) { server in
+      let form = try Bodies.form((0..<3).map { try SmallModels.png($0) })
+      let answer = try await server.send("POST", "/api/v1/predictions", type: Bodies.formType, body: form)
+      let id = try JSONDecoder().decode(PredictionRouteTests.Response.self, from: answer.body).predictions[0].id
+      _ = try await server.send("GET", "/api/v1/predictions?limit=2", as: .operator)
+      _ = try await server.send("GET", "/api/v1/predictions/\(id)/feedback", as: .operator)
+      _ = try await server.send("GET", "/api/v1/feedback", as: .operator)
+      #expect(try await server.send("GET", "/api/v1/predictions/\(id)/explanation", as: .operator).status == 410)
+      #expect(try await server.send("GET", "/api/v1/predictions/\(id)/explanation?class=x", as: .operator).status == 400)
+      var entries: [AuditEntry] = []
+      try server.server.room.audit.forEach { if $0.request != nil { entries.append($0) } }
+      let looks = entries.suffix(3)
+      #expect(looks.map(\.action) == [.predictionsListed, .feedbackSeen, .feedbackListed])
+      #expect(looks.map(\.detail) == ["everybody's from 2 to 3, 2 of them", "0 of them", "none"])
+      #expect(looks.map(\.subject) == [nil, id, nil])
+      #expect(!entries.contains { $0.action == .explanationSeen })
+    }
+  }
+
   @Test func `who asked, which model answered and who looked is there, and no name of a file`() async throws {
     let marked = "Mustermann_Erika_1955"
     try await TestServer.with { server in

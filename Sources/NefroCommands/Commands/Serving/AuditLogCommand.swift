@@ -6,7 +6,8 @@ import Serving
 /// Who did what on a server.
 struct AuditLogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit-log", abstract: "Work with a server's audit trail.", subcommands: [AuditLogExportCommand.self])
+    commandName: "audit-log", abstract: "Work with a server's audit trail.",
+    subcommands: [AuditLogExportCommand.self, AuditLogVerifyCommand.self])
 }
 
 struct AuditLogExportCommand: ParsableCommand {
@@ -14,8 +15,8 @@ struct AuditLogExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write the audit trail as one JSON object a line, each entry checked.",
     discussion: """
-      Every entry is sealed with a digest over itself and the seal before it. The last seal is printed at the end: kept \
-      elsewhere, it tells later whether the end was cut off.
+      Every entry is sealed with a digest over itself and the seal before it; its seal is in its line. The last seal is \
+      printed at the end: kept elsewhere, it tells 'nefro audit-log verify' later whether the end was cut off.
       """)
 
   @OptionGroup var records: ServerRecords
@@ -25,19 +26,47 @@ struct AuditLogExportCommand: ParsableCommand {
 
   func run() throws {
     let trail = AuditTrail(try ServingRecords.existing(in: records.folder))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
     var last: (count: Int64, seal: String) = (0, "")
     if let out {
       try AtomicFile.write(to: URL(filePath: out)) { file in
-        last = try trail.forEach { try file.append(try encoder.encode($0) + Data("\n".utf8)) }
+        last = try trail.forEachSealed { try file.append(try $0.line()) }
       }
     } else {
-      last = try trail.forEach {
-        try Terminal.standardOutput(String(decoding: try encoder.encode($0), as: UTF8.self) + "\n")
-      }
+      last = try trail.forEachSealed { try Terminal.standardOutput(String(decoding: try $0.line(), as: UTF8.self)) }
     }
     Terminal.standardError("\(last.count) entries; the last seal is \(last.seal)\n")
+  }
+}
+
+struct AuditLogVerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check that no entry of the audit trail was changed, removed or moved.",
+    discussion: """
+      Without a file the server's own trail is checked. An exported file is checked from its first line on. That the end \
+      is there, and that nobody wrote all seals anew, shows only against a seal that was kept elsewhere.
+      """)
+
+  @OptionGroup var records: ServerRecords
+
+  @Argument(help: ArgumentHelp("What 'nefro audit-log export' wrote.", valueName: "file"))
+  var file: String?
+
+  @Option(name: .long, help: ArgumentHelp("A last seal that was printed before: some entry must have it.", valueName: "seal"))
+  var seal: String?
+
+  func run() throws {
+    let known = seal?.lowercased()
+    var last: (count: Int64, seal: String)
+    if let file {
+      last = try AuditChain.check(exported: URL(filePath: file), knownSeal: known)
+    } else {
+      var isKnown = known == nil
+      last = try AuditTrail(ServingRecords.existing(in: records.folder)).forEachSealed {
+        if $0.seal == known { isKnown = true }
+      }
+      guard isKnown else { throw ServingError.auditTrailCut(count: last.count) }
+    }
+    try Terminal.standardOutput("\(last.count) entries, each as it was written; the last seal is \(last.seal)\n")
   }
 }
