@@ -112,14 +112,42 @@ struct HostileInputTests {
     }
   }
 
-  @Test func `connections that do nothing are closed, and keep nobody out meanwhile`() async throws {
+  @Test func `two thousand connections that do nothing are closed, and keep nobody out meanwhile`() async throws {
+    // Both ends are in this process, which has too few files for that unless it asks.
+    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    try #require(getrlimit(files, &limit) == 0)
+    limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, 16_384))
+    try #require(setrlimit(files, &limit) == 0)
     var limits = ServingLimits()
-    limits.idleSeconds = 3
+    limits.idleSeconds = 15
     try await TestServer.with(limits: limits) { server in
-      let wires = try await Wire.talk { try (0..<300).map { _ in try Wire(port: server.port, seconds: 20) } }
+      let wires = try await Wire.talk { try (0..<2000).map { _ in try Wire(port: server.port, seconds: 60) } }
       try await Self.stillAnswers(server)
       let closed = await (try? Wire.talk { wires.count { $0.isClosed() } }) ?? 0
-      #expect(closed == 300)
+      #expect(closed == 2000)
+      try await Self.stillAnswers(server)
+    }
+  }
+
+  @Test func `a client that never reads is cut off, and keeps nobody out meanwhile`() async throws {
+    var limits = ServingLimits()
+    limits.answerSeconds = 2
+    try await TestServer.with(limits: limits) { server in
+      let document = try await server.send("GET", "/api/v1/openapi.json", as: nil).body.count
+      let requests = 3000
+      try #require(document * requests > 64 << 20, "more than any socket keeps")
+      let bytes = try await Wire.talk { () -> Int? in
+        let wire = try Wire(port: server.port, seconds: 10)
+        let one = Data(Wire.head("GET", "/api/v1/openapi.json", port: server.port).utf8)
+        do { for _ in 0..<requests { try wire.send(one) } } catch Wire.Fault.cannotSend {}
+        // Not reading, for longer than an answer may take.
+        Thread.sleep(forTimeInterval: 8)
+        return wire.bytesUntilClosed()
+      }
+      let came = try #require(bytes, "the connection was cut off")
+      #expect(came < document * requests / 2, "what was in sockets at most")
+      try await Self.stillAnswers(server)
     }
   }
 

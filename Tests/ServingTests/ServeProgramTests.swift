@@ -4,6 +4,7 @@ import Inference
 import MedicalImages
 import Serving
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Tracking
@@ -43,6 +44,9 @@ struct ServeProgramTests {
 
   private struct Response: Decodable { var predictions: [Line] }
 
+  /// How one picture is sent.
+  private enum Way: CaseIterable { case raw, form, json, legacy }
+
   @Test func `fifty pictures get the command line's probabilities, however they are sent`() async throws {
     try await withTemporaryFolder { folder in
       let files = try Self.files(50, in: folder)
@@ -69,31 +73,38 @@ struct ServeProgramTests {
       @Sendable func ask(_ type: String, _ body: Data) async throws -> Wire.Answer {
         try await Wire.send("POST", Self.path, port: server.port, token: token, type: type, body: body)
       }
-      try check(try await ask(Bodies.formType, Bodies.form(contents)), 0..<50, "form")
+      try check(try await ask(Bodies.formType, Bodies.form(contents)), 0..<50, "all in one form")
       let images = try Bodies.json(["images": contents.map { $0.base64EncodedString() }])
-      try check(try await ask("application/json", images), 0..<50, "JSON")
-      for number in 0..<5 {
-        try check(try await ask("application/octet-stream", contents[number]), number..<number + 1, "alone")
+      try check(try await ask("application/json", images), 0..<50, "all in one JSON")
+      @Sendable func ask(_ way: Way, _ number: Int, _ manner: String) async throws {
+        let (file, range) = (contents[number], number..<number + 1)
+        let place = "\(way), \(manner), picture \(number)"
+        switch way {
+        case .raw: try check(try await ask("application/octet-stream", file), range, place)
+        case .form: try check(try await ask(Bodies.formType, Bodies.form([file])), range, place)
+        case .json:
+          let body = try Bodies.json(["image": file.base64EncodedString()])
+          try check(try await ask("application/json", body), range, place)
+        case .legacy:
+          let body = try Bodies.json(["image": file.base64EncodedString()])
+          let legacy = try await Wire.send(
+            "POST", "/predict", port: server.port, token: token, type: "application/json", body: body)
+          let id = try #require(legacy.headers["x-prediction-id"], "\(place)")
+          let stored = try await Wire.send("GET", Self.path + "/" + id, port: server.port, token: token)
+          let line = try JSONDecoder().decode(Line.self, from: stored.body)
+          let same = line.probabilities.mapValues(\.bitPattern) == expected[number].probabilities.mapValues(\.bitPattern)
+          #expect(same, "\(place)")
+          let shown = ["answered": line.label, "uncertain": "uncertain, refer", "not_kidney_ct": "not a kidney CT"]
+          #expect(legacy.text == "[{\"image\":\"\(shown[line.decision] ?? "")\"}]", "\(place)")
+        }
       }
-      for first in stride(from: 0, to: 48, by: 16) {
+      for way in Way.allCases {
+        for number in 0..<50 { try await ask(way, number, "alone") }
+        // Sixteen are under way until all fifty have been sent.
         try await withThrowingTaskGroup(of: Void.self) { group in
-          for number in first..<first + 16 {
-            group.addTask {
-              let range = number..<number + 1
-              if number % 2 == 0 {
-                try check(try await ask("application/octet-stream", contents[number]), range, "sixteen at once")
-                return
-              }
-              let body = try Bodies.json(["image": contents[number].base64EncodedString()])
-              let legacy = try await Wire.send(
-                "POST", "/predict", port: server.port, token: token, type: "application/json", body: body)
-              let id = try #require(legacy.headers["x-prediction-id"])
-              let stored = try await Wire.send("GET", Self.path + "/" + id, port: server.port, token: token)
-              let line = try JSONDecoder().decode(Line.self, from: stored.body)
-              #expect(line.probabilities.mapValues(\.bitPattern) == expected[number].probabilities.mapValues(\.bitPattern))
-              let shown = ["answered": line.label, "uncertain": "uncertain, refer", "not_kidney_ct": "not a kidney CT"]
-              #expect(legacy.text == "[{\"image\":\"\(shown[line.decision] ?? "")\"}]")
-            }
+          for number in 0..<50 {
+            if number >= 16 { try await group.next() }
+            group.addTask { try await ask(way, number, "sixteen at once") }
           }
           try await group.waitForAll()
         }
@@ -119,6 +130,75 @@ struct ServeProgramTests {
     }
   }
 
+  @Test func `after SIGTERM what takes too long is given up, and the process ends in its time`() async throws {
+    try await withTemporaryFolder { folder in
+      let server = try await ServeProgram.start(in: folder, ["--drain", "2"])
+      let token = try #require(server.token)
+      // Far more than two seconds' work, and a client that sends a part of its body and waits.
+      let body = try Bodies.form(Array(repeating: SmallModels.png(1, side: 224), count: 500))
+      async let answer = try? Wire.send(
+        "POST", Self.path, port: server.port, token: token, type: Bodies.formType, body: body)
+      let slow = try Wire(port: server.port)
+      try slow.send(Wire.head("POST", Self.path, port: server.port, token: token, type: "image/png", length: 1000))
+      try await Task.sleep(for: .seconds(1))
+      let start = ContinuousClock.now
+      let status = try await server.end(SIGTERM)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      #expect(status == 0, "it ended by itself, not by a trap")
+      // Five hundred pictures take half a minute and more.
+      #expect(seconds < 15, "\(seconds) s")
+      let late = await answer
+      #expect(late?.status != 201)
+      #expect(slow.isClosed())
+    }
+  }
+
+  @Test func `memory stays within its bound while the largest bodies come from everywhere`() async throws {
+    try await withTemporaryFolder { folder in
+      let server = try await ServeProgram.start(in: folder)
+      let token = try #require(server.token)
+      let file = try SmallModels.png(1, side: 224)
+      #expect(try await Wire.send(
+        "POST", Self.path, port: server.port, token: token, type: "image/png", body: file).status == 201)
+      let before = try server.peakMemory()
+      // Nearly 64 MiB each: what is no picture in three ways, and few bytes that are many pixels.
+      let junk = Data(repeating: 0x41, count: 63 << 20)
+      let large = try PictureWriter.png(Picture(width: 4000, height: 4000, channels: 1, pixels: Array(repeating: 9, count: 16_000_000)))
+      let padding = Data(repeating: 0x42, count: 15 << 20)
+      let bodies: [(String, Data)] = [
+        ("image/png", junk), (Bodies.formType, Bodies.form([padding, padding, padding, padding])),
+        ("application/json", Data("{\"image\":\"".utf8) + junk + Data("\"}".utf8)),
+        (Bodies.formType, Bodies.form(Array(repeating: large, count: 40))),
+      ]
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+        for number in 0..<40 {
+          group.addTask {
+            let (type, body) = bodies[number % bodies.count]
+            let answer = try? await Wire.send("POST", Self.path, port: server.port, token: token, type: type, body: body)
+            return answer?.status ?? 0
+          }
+        }
+        return try await group.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+      }
+      let most = try server.peakMemory()
+      print("memory: \(before >> 20) MiB before, \(most >> 20) MiB at most, answers \(statuses)")
+      // Some were refused for want of memory, and some were let in.
+      #expect(statuses[503, default: 0] > 0 && statuses[415, default: 0] > 0, "\(statuses)")
+      // What docs/serving.md promises.
+      #expect(most < 832 << 20, "\(most >> 20) MiB")
+      #expect(try await Wire.send(
+        "POST", Self.path, port: server.port, token: token, type: "image/png", body: file).status == 201)
+      #expect(try await server.end(SIGTERM) == 0)
+    }
+  }
+
+  /// How many answers have come, from whichever client.
+  private final class Count: Sendable {
+    private let number = Mutex(0)
+    var value: Int { number.withLock { $0 } }
+    func add() { number.withLock { $0 += 1 } }
+  }
+
   @Test func `killed under load, it has kept every result that it acknowledged`() async throws {
     let rounds = TestRun.isFull ? 20 : 3
     try await withTemporaryFolder { folder in
@@ -130,6 +210,7 @@ struct ServeProgramTests {
         token = token ?? server.token
         let secret = try #require(token)
         try await withThrowingTaskGroup(of: Set<String>.self) { group in
+          let count = Count()
           for _ in 0..<4 {
             group.addTask {
               var answered: Set<String> = []
@@ -140,11 +221,14 @@ struct ServeProgramTests {
                   let items = try? JSONDecoder().decode(PredictionRouteTests.Response.self, from: answer.body)
                 else { return answered }
                 answered.formUnion(items.predictions.map(\.id))
+                count.add()
               }
             }
           }
           group.addTask {
-            try await Task.sleep(for: .milliseconds(700 + 137 * (round % 7)))
+            // In the midst of it, however slow the machine is, and never at the same place of a pass.
+            try await BusyNetwork.until("some are answered") { count.value >= 6 }
+            try await Task.sleep(for: .milliseconds(37 * (round % 7)))
             _ = try await server.end(SIGKILL)
             return []
           }

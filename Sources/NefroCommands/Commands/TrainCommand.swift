@@ -14,7 +14,12 @@ struct TrainCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Go on from the last checkpoint.")
   var resume = false
 
+  /// For whoever starts a training and may be killed before it ends, such as `nefro serve`.
+  @Flag(name: .long, help: ArgumentHelp("End when standard input ends, as on SIGTERM.", visibility: .hidden))
+  var endWithInput = false
+
   mutating func run() async throws {
+    if endWithInput { InputWatch.start() }
     let progress = ProgressLine()
     let project = try options.open(progress: progress, acceptingLeakage: leakage.acceptLeakage)
     let lock = try project.lock()

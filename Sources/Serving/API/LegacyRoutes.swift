@@ -25,7 +25,7 @@ struct LegacyRoutes: Sendable {
       guard let document = try? JSONDecoder().decode(Document.self, from: body) else {
         throw Problem.badRequest("The body is not as described: {\"image\": \"<base64>\"}")
       }
-      return Upload(pictures: [try Upload.picture(base64: document.image, position: 0)])
+      return Upload(pictures: [.base64(document.image)])
     }
     let prediction = outcome.predictions[0]
     // Only a label that is given as an answer stands in its place.

@@ -41,14 +41,14 @@ struct PredictionRoutes: Sendable {
     let known = study.flatMap { $0.wholeMatch(of: /[0-9a-f]{32}/) == nil ? nil : $0 }
     let (found, feedback) = try await offload(on: room.worker) { [room] in
       let found = try room.results.latest(limit + 1, before: before, study: study, for: context.principal)
-      let feedback = try room.feedback.given(on: found.prefix(limit).map(\.id))
-      try room.audit.add(
-        AuditEntry(
-          time: room.clock(), actor: context.principal.id, action: .predictionsListed, subject: known,
-          request: context.id, detail: "\(min(found.count, limit))"))
-      return (found, feedback)
+      return (found, try room.feedback.given(on: found.prefix(limit).map(\.id)))
     }
     let page = found.prefix(limit)
+    // Numbers only grow, so that these two and whose they are name the results that were seen.
+    let whose = context.principal.seesAll ? "everybody's" : "their own"
+    try await room.note(
+      .predictionsListed, context, subject: known,
+      detail: page.isEmpty ? "none" : "\(whose) from \(page.last!.number) to \(page.first!.number), \(page.count) of them")
     var text = "{\"predictions\":[\(page.map(\.document).joined(separator: ","))]"
     if !feedback.isEmpty { text += ",\"feedback\":\(String(decoding: try APIJSON.encode(feedback), as: UTF8.self))" }
     if found.count > limit, let last = page.last { text += ",\"next\":\(last.number)" }
@@ -56,18 +56,18 @@ struct PredictionRoutes: Sendable {
   }
 
   @Sendable private func show(_ request: Request, _ context: ServingContext) async throws -> Response {
-    .content(try await stored(context, action: .predictionSeen).document, "application/json")
+    let stored = try await stored(context)
+    try await room.note(.predictionSeen, context, subject: stored.id)
+    return .content(stored.document, "application/json")
   }
 
-  /// A result that the principal may see, with the look noted in the audit trail.
+  /// A result that the principal may see.
   ///
   /// - Throws: `Problem` 404, also for a result of somebody else's.
-  private func stored(_ context: ServingContext, action: AuditEntry.Action) async throws -> ResultStore.Stored {
+  private func stored(_ context: ServingContext) async throws -> ResultStore.Stored {
     let id = try context.parameters.require("id")
     return try await offload(on: room.worker) { [room] in
       guard let stored = try room.results.result(id, for: context.principal) else { throw Problem.notFound }
-      try room.audit.add(
-        AuditEntry(time: room.clock(), actor: context.principal.id, action: action, subject: id, request: context.id))
       return stored
     }
   }
@@ -75,8 +75,8 @@ struct PredictionRoutes: Sendable {
   @Sendable private func explain(_ request: Request, _ context: ServingContext) async throws -> Response {
     let query = Query(request)
     let opacity = Float(try query.number("opacity", in: 0...1) ?? 0.6)
-    let id = try context.parameters.require("id")
-    let stored = try await stored(context, action: .explanationSeen)
+    let client = try await context.client()
+    let stored = try await stored(context)
     let prediction = try APIJSON.decode(Prediction.self, from: Data(stored.document.utf8))
     let className = query.text("class") ?? prediction.label
     guard prediction.probabilities[className] != nil else {
@@ -84,18 +84,22 @@ struct PredictionRoutes: Sendable {
       throw Problem.badRequest("'class' must be one of \(known).")
     }
     let model = room.models.current
-    guard model.identity.digest == prediction.model.digest, let file = room.kept.file(of: id) else {
+    guard model.identity.digest == prediction.model.digest, let file = room.kept.file(of: stored.id) else {
       throw Problem(
         .gone, code: "gone",
         "The picture is no longer in memory, or another model answers by now. Send the picture again.")
     }
-    let share = try room.admit()
+    let admission = try room.admit()
     let header = prediction.picture
-    try room.take(header.width * header.height * 12, for: share)
-    let drawing = try await room.queue.run { [limits = room.limits.pictures] in
-      try Explanation(of: file, className: className, opacity: opacity, by: model, limits: limits)
+    try room.take(header.width * header.height * 12, for: admission.memory)
+    let drawing = try await room.queue.runIfRoom { [limits = room.limits.pictures] in
+      if client.hasLeft { throw CancellationError() }
+      return try Explanation(of: file, className: className, opacity: opacity, by: model, limits: limits)
     }
-    withExtendedLifetime(share) {}
+    guard let drawing else { throw room.busy("explanations") }
+    withExtendedLifetime(admission) {}
+    // Only what is shown was seen.
+    try await room.note(.explanationSeen, context, subject: stored.id)
     return .content(drawing.png, "image/png", headers: [Self.method: drawing.method])
   }
 

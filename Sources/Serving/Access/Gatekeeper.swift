@@ -11,19 +11,30 @@ public protocol PrincipalSource: Sendable {
 /// A token in the `Authorization` header.
 public struct BearerTokens: PrincipalSource {
   let tokens: TokenStore
+  let recent: RecentTokens?
 
   /// - Parameter tokens: in which each request's token is looked up.
-  public init(_ tokens: TokenStore) { self.tokens = tokens }
+  public init(_ tokens: TokenStore) { self.init(tokens, recent: nil) }
+
+  init(_ tokens: TokenStore, recent: RecentTokens?) {
+    self.tokens = tokens
+    self.recent = recent
+  }
 
   /// - Returns: nil without a bearer token in the header, or for one that is malformed, unknown, revoked or expired.
   /// - Throws: `StorageError` if the tokens cannot be read.
   public func principal(of request: Request) async throws -> Principal? {
-    guard let header = request.headers[.authorization] else { return nil }
+    guard let token = request.headers[.authorization].flatMap(Self.token(in:)) else { return nil }
+    let principal = try await tokens.records.reading { [tokens] in try tokens.principal(of: token) }
+    if principal == nil { recent?.forget(token) } else { recent?.remember(token) }
+    return principal
+  }
+
+  /// The token of an `Authorization` header; nil where there is none.
+  static func token(in header: String) -> AccessToken? {
     let parts = header.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer",
-      let token = AccessToken(String(parts[1]).trimmingCharacters(in: .whitespaces))
-    else { return nil }
-    return try tokens.principal(of: token)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    return AccessToken(String(parts[1]).trimmingCharacters(in: .whitespaces))
   }
 }
 
@@ -49,10 +60,10 @@ struct Gatekeeper: Sendable {
     guard let least = route.policy.leastRole else { return principal ?? .nobody }
     guard let principal else { throw Problem.unauthenticated }
     guard principal.role >= least else {
-      try audit.add(
-        AuditEntry(
-          time: clock(), actor: principal.id, action: .refused, subject: "\(route.method.rawValue) \(route.path)",
-          request: context.id))
+      let entry = AuditEntry(
+        time: clock(), actor: principal.id, action: .refused, subject: "\(route.method.rawValue) \(route.path)",
+        request: context.id)
+      try await audit.records.writing { [audit] in try audit.add(entry) }
       throw Problem.forbidden(least)
     }
     return principal

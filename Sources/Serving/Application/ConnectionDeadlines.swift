@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import NIOHTTPTypes
 
@@ -22,6 +23,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private var answerDeadline: Scheduled<Void>?
   private var isReading = false
   private var isAnswering = false
+  /// Answers of which the client has not taken all: several where it sends requests ahead.
+  private var untaken = 0
+  /// Whether the request that is being read has its answer already.
+  private var isAnswered = false
   private var closesAfterAnswer = false
   private var isGivenUp = false
 
@@ -35,6 +40,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head:
       isReading = true
+      isAnswered = false
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       bodyDeadline = context.eventLoop.scheduleTask(in: bodyTime) {
         let (handler, context) = bound.value
@@ -57,6 +63,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let response):
       isAnswering = true
       closesAfterAnswer = response.headerFields[.connection]?.lowercased() == "close"
+      untaken += 1
       if response.headerFields[.contentType] != "text/event-stream" { scheduleAnswerDeadline(context) }
       context.write(data, promise: promise)
     case .body: context.write(data, promise: promise)
@@ -79,13 +86,19 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   // MARK: -
 
   private func scheduleAnswerDeadline(_ context: ChannelHandlerContext) {
+    guard answerDeadline == nil else { return }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     answerDeadline = context.eventLoop.scheduleTask(in: answerTime) { bound.value.close(promise: nil) }
   }
 
   private func answerTaken(_ context: ChannelHandlerContext) {
     isAnswering = false
+    isAnswered = true
+    untaken -= 1
     answerDeadline?.cancel()
+    answerDeadline = nil
+    // The next one has its own time.
+    if untaken > 0 { scheduleAnswerDeadline(context) }
     guard closesAfterAnswer else { return }
     guard isReading else { return context.close(promise: nil) }
     // Closing at once would reset the connection under the client's hands before it has read why.
@@ -95,14 +108,15 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func giveUpReading(_ context: ChannelHandlerContext) {
     guard isReading else { return }
-    guard !isAnswering else { return context.close(promise: nil) }
+    guard !isAnswering, !isAnswered else { return context.close(promise: nil) }
     let problem = Problem(
       .requestTimeout, code: "too_slow", "The request did not arrive within \(bodyTime.nanoseconds / 1_000_000_000) s.")
-    let body = (try? APIJSON.encode(problem.document(request: nil))) ?? Data()
-    let head = HTTPResponse(
-      status: .requestTimeout,
-      headerFields: [.connection: "close", .contentType: Problem.mediaType, .contentLength: "\(body.count)"])
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    // The framework's own id of the request is not known here: this one is the answer's alone.
+    let id = RequestID().description
+    let body = (try? APIJSON.encode(problem.document(request: id))) ?? Data()
+    var headers: HTTPFields = [.connection: "close", .contentType: Problem.mediaType, .contentLength: "\(body.count)"]
+    Accounting.complete(&headers, request: id)
+    context.write(wrapOutboundOut(.head(HTTPResponse(status: .requestTimeout, headerFields: headers))), promise: nil)
     context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
     isGivenUp = true
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)

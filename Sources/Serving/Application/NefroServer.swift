@@ -39,7 +39,7 @@ public struct NefroServer: Sendable {
     routes.add(try OpenAPIDocument.route(describing: routes.routes))
     self.routes = routes
     gatekeeper = Gatekeeper(
-      sources: [BearerTokens(room.tokens), cookies], audit: room.audit, clock: options.clock,
+      sources: [BearerTokens(room.tokens, recent: room.recent), cookies], audit: room.audit, clock: options.clock,
       acceptsOnlyLoopbackNames: options.isLoopback && !options.behindProxy)
     var generator = FunctionGenerator(draw: options.random)
     firstToken = try room.tokens.createFirst(using: &generator)
@@ -69,6 +69,7 @@ public struct NefroServer: Sendable {
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: signals, logger: options.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(options.limits.drainSeconds)
+    configuration.maximumCancellationDuration = .seconds(options.limits.cancellationSeconds)
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
@@ -78,10 +79,11 @@ public struct NefroServer: Sendable {
   }
 
   private func channel() throws -> HTTPServerBuilder {
-    let limits = room.limits
+    let (limits, room) = (room.limits, room)
     let plain = HTTPServerBuilder.http1(
       configuration: .init(
-        additionalChannelHandlers: [ConnectionDeadlines(limits: limits)], idleTimeout: .seconds(limits.idleSeconds),
+        additionalChannelHandlers: [ClientWatch(), ConnectionDeadlines(limits: limits), BusyRefusal(room: room)],
+        idleTimeout: .seconds(limits.idleSeconds),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
           maxHeaderFieldCount: limits.headerFields)))

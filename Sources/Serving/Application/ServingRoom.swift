@@ -25,6 +25,9 @@ public struct ServingRoom: Sendable {
   /// What is counted since the start, for Prometheus.
   public let measurements: ServingMeasurements
   let budget: MemoryBudget
+  /// Tokens that were valid a moment ago.
+  let recent: RecentTokens
+  let refusals: RefusalLog
   let kept: KeptPictures
   let runs: RunsOnDemand
   let readiness: Readiness
@@ -47,13 +50,16 @@ public struct ServingRoom: Sendable {
     measurements = ServingMeasurements(started: options.clock())
     queue = PredictionQueue(limits: options.limits, measurements: measurements)
     budget = MemoryBudget(bytes: options.limits.memoryBytes, requests: options.limits.requests)
+    recent = RecentTokens()
+    refusals = RefusalLog(options.logger)
     kept = KeptPictures(capacity: options.limits.keptPictureBytes)
     runs = RunsOnDemand(folder: options.store, clock: options.clock)
     readiness = Readiness()
     jobs = JobStore(records: records)
     try jobs.markInterrupted()
     training = JobRunner(
-      program: options.program, project: options.project, store: options.store, jobs: jobs, clock: options.clock)
+      program: options.program, project: options.project, store: options.store, jobs: jobs,
+      pulseTime: .seconds(options.limits.pulseSeconds), clock: options.clock)
   }
 
   /// 32 hexadecimal digits that cannot be guessed.
@@ -65,13 +71,35 @@ public struct ServingRoom: Sendable {
     }.joined()
   }
 
+  /// What a request that brings pictures is let in with, before anything of its body is read.
+  struct Admission: Sendable {
+    /// Bytes that it holds.
+    let memory: MemoryBudget.Share
+    /// Of its pictures in the queue: one, until they are counted.
+    let places: PredictionQueue.Places
+  }
+
   /// A place for a request that takes memory and the network's time.
   ///
   /// - Throws: `Problem` 503 when there is none.
-  func admit() throws -> MemoryBudget.Share {
-    guard queue.hasRoom else { throw busy("queue") }
-    guard let share = budget.share(bytes: 0) else { throw busy("requests") }
-    return share
+  func admit() throws(Problem) -> Admission {
+    guard let places = queue.places(1) else { throw busy("queue") }
+    guard let memory = budget.share(bytes: 0) else { throw busy("requests") }
+    return Admission(memory: memory, places: places)
+  }
+
+  /// What is full, if a request that brings pictures would be refused now; nil if it would not.
+  var fullPart: String? { !queue.hasRoom ? "queue" : !budget.hasRoom ? "requests" : nil }
+
+  /// Takes places for all of a request's pictures, of which one was taken when it was let in.
+  ///
+  /// - Throws: 503 where there are not as many left; 413 where there never are, since waiting would not help.
+  func take(pictures count: Int, for admission: Admission) throws(Problem) {
+    guard count > 1, !admission.places.take(count - 1) else { return }
+    guard count <= limits.waitingPictures else {
+      throw .tooLarge("The request has \(count) pictures; \(limits.waitingPictures) may wait. Send fewer at a time.")
+    }
+    throw busy("queue")
   }
 
   /// Bytes of bodies and pictures that requests hold.
@@ -88,9 +116,23 @@ public struct ServingRoom: Sendable {
     throw busy("memory")
   }
 
+  /// In seconds.
+  var retryAfter: Int { measurements.retryAfter(waiting: queue.promised) }
+
+  /// Notes in the audit trail what somebody asks for or has seen: on the disk when this returns.
+  func note(
+    _ action: AuditEntry.Action, _ context: ServingContext, subject: String? = nil, model: String? = nil,
+    detail: String? = nil
+  ) async throws {
+    let entry = AuditEntry(
+      time: clock(), actor: context.principal.id, action: action, subject: subject, model: model, request: context.id,
+      detail: detail)
+    try await audit.records.writing { [audit] in try audit.add(entry) }
+  }
+
   func busy(_ reason: String) -> Problem {
     measurements.countRefusal(reason)
-    return .busy(retryAfter: measurements.retryAfter(waiting: queue.waiting))
+    return .busy(retryAfter: retryAfter)
   }
 }
 

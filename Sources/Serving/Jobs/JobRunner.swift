@@ -10,12 +10,17 @@ final class JobRunner: Sendable {
   private let store: URL
   private let jobs: JobStore
   private let clock: @Sendable () -> Date
+  /// Between two looks at those who watch.
+  private let pulseTime: Duration
   private let state = Mutex(State())
 
   private struct State {
     var job: TrainingJob?
     /// Of the process; a signal goes to nobody else.
     var process: Process?
+    /// The process reads its other end, and ends when it is closed: by us, or by the system when this server is gone,
+    /// however it went.
+    var lifeline: FileHandle?
     var isCancelled = false
     /// What came after the last line's end.
     var rest = Data()
@@ -29,11 +34,15 @@ final class JobRunner: Sendable {
   ///   - program: `nefro`.
   ///   - project: the folder that `train` works in.
   ///   - store: where it records its run.
-  init(program: URL, project: URL, store: URL, jobs: JobStore, clock: @escaping @Sendable () -> Date) {
+  ///   - pulseTime: between two looks at those who watch, whether they are there and still may.
+  init(
+    program: URL, project: URL, store: URL, jobs: JobStore, pulseTime: Duration, clock: @escaping @Sendable () -> Date
+  ) {
     self.program = program
     self.project = project
     self.store = store
     self.jobs = jobs
+    self.pulseTime = pulseTime
     self.clock = clock
   }
 
@@ -73,11 +82,11 @@ final class JobRunner: Sendable {
     let process = Process()
     process.executableURL = program
     process.arguments =
-      ["train", "--project", project.path, "--store", store.path] + (job.resumes ? ["--resume"] : [])
+      ["train", "--project", project.path, "--store", store.path, "--end-with-input"] + (job.resumes ? ["--resume"] : [])
       + job.parameters.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
     process.currentDirectoryURL = project
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = output
     let reading = output.fileHandleForReading
@@ -100,12 +109,14 @@ final class JobRunner: Sendable {
     }
     let pulse = Task { [weak self] in
       while true {
-        try await Task.sleep(for: .seconds(10))
+        guard let time = self?.pulseTime else { return }
+        try await Task.sleep(for: time)
         self?.pulse()
       }
     }
     state.withLock { state in
       state.process = process
+      state.lifeline = input.fileHandleForWriting
       state.pulse = pulse
     }
     try process.run()
@@ -136,6 +147,7 @@ final class JobRunner: Sendable {
       job?.ended = clock()
       state.job = nil
       state.process = nil
+      state.lifeline = nil
       state.pulse?.cancel()
       state.pulse = nil
       defer { state.watchers = [:] }

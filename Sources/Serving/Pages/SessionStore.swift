@@ -89,7 +89,7 @@ struct SessionCookies: PrincipalSource {
     if request.method != .get, request.method != .head {
       guard let sent = request.headers[Self.formToken], equalInConstantTime(sent, session.formToken) else { return nil }
     }
-    return try tokens.principal(ofTokenWithID: session.tokenID)
+    return try await tokens.records.reading { [tokens] in try tokens.principal(ofTokenWithID: session.tokenID) }
   }
 
   func session(of request: Request) -> SessionStore.Session? {

@@ -16,9 +16,11 @@ final class KeptPictures: Sendable {
   /// - Parameter capacity: in bytes.
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Keeps a picture's file; the oldest ones make room. One that is larger than all the room is not kept.
-  func keep(_ file: Data, for result: String) {
-    guard file.count <= capacity else { return }
+  /// Keeps a copy of a picture's file, which may be a part of a large body; the oldest ones make room. One that is larger
+  /// than all the room is not kept.
+  func keep(_ part: Data, for result: String) {
+    guard part.count <= capacity else { return }
+    let file = part.withUnsafeBytes { Data($0) }
     state.withLock { state in
       state.files[result] = file
       state.order.append(result)

@@ -44,6 +44,9 @@ final class MemoryBudget: Sendable {
   /// - Returns: nil if there is not as much left.
   func share(bytes: Int) -> Share? { take(bytes: bytes, requests: 1) ? Share(self, bytes: bytes) : nil }
 
+  /// Whether one more request may come.
+  var hasRoom: Bool { used.withLock { $0.requests } < requests }
+
   /// For measurements and tests.
   var inUse: (bytes: Int, requests: Int) { used.withLock { $0 } }
 

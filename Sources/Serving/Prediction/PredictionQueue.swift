@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// While a pass runs, what comes in waits and shares the next one: no request waits for company. Pictures are taken from
 /// the requests in turn, so that one slice does not wait for somebody's three hundred. One pass runs at a time; it uses
-/// every processor.
+/// every processor. Other work with a network has its turn after each pass, one piece of it.
 public final class PredictionQueue: Sendable {
   private let limits: ServingLimits
   private let measurements: ServingMeasurements
@@ -16,30 +16,17 @@ public final class PredictionQueue: Sendable {
   private let worker = DispatchQueue(label: "nefro.network", qos: .userInitiated)
 
   private struct State {
-    var jobs: [Job] = []
+    var jobs: [QueuedJob] = []
+    /// The oldest first.
+    var works: [@Sendable () -> Void] = []
     var isRunning = false
-    var waiting = 0
-  }
+    /// Pictures that requests may bring or have brought, and no pass has taken.
+    var promised = 0
 
-  /// The pictures of one request.
-  private final class Job: Sendable {
-    let model: ServedModel
-    let pictures: [Picture]
-    let progress: Mutex<Progress>
-
-    struct Progress {
-      var taken = 0
-      var answers: [Answer?]
-      var missing: Int
-      var continuation: CheckedContinuation<[Answer], any Error>?
-    }
-
-    init(_ model: ServedModel, _ pictures: [Picture], _ continuation: CheckedContinuation<[Answer], any Error>) {
-      self.model = model
-      self.pictures = pictures
-      progress = Mutex(
-        Progress(
-          answers: Array(repeating: nil, count: pictures.count), missing: pictures.count, continuation: continuation))
+    /// Whether the worker must be started, which it then is.
+    mutating func starts() -> Bool {
+      defer { isRunning = true }
+      return !isRunning
     }
   }
 
@@ -49,100 +36,147 @@ public final class PredictionQueue: Sendable {
   }
 
   /// Pictures that wait for a pass.
-  package var waiting: Int { state.withLock { $0.waiting } }
+  package var waiting: Int { state.withLock { $0.jobs.reduce(0) { $0 + $1.untaken } } }
+
+  /// Pictures that wait, and places that are taken for those which are on their way.
+  package var promised: Int { state.withLock { $0.promised } }
+
+  /// Pieces of other work that wait for their turn.
+  package var worksWaiting: Int { state.withLock { $0.works.count } }
 
   /// Whether one more request may come.
-  var hasRoom: Bool { waiting < limits.waitingPictures }
+  var hasRoom: Bool { promised < limits.waitingPictures }
 
-  /// - Parameter pictures: at least one.
-  /// - Returns: their answers, in order, all by `model`.
-  /// - Throws: what the model throws.
-  package func answers(for pictures: [Picture], by model: ServedModel) async throws -> [Answer] {
-    precondition(!pictures.isEmpty, "a request has pictures")
-    return try await withCheckedThrowingContinuation { continuation in
-      let starts = state.withLock { state in
-        state.jobs.append(Job(model, pictures, continuation))
-        state.waiting += pictures.count
-        defer { state.isRunning = true }
-        return !state.isRunning
+  /// A request's places in the queue: taken before its body is read, given back one by one as passes take its pictures,
+  /// and whatever is left when nobody holds it any more.
+  package final class Places: Sendable {
+    private let queue: PredictionQueue
+    private let count: Mutex<Int>
+
+    fileprivate init(_ queue: PredictionQueue, _ count: Int) {
+      self.queue = queue
+      self.count = Mutex(count)
+    }
+
+    /// - Returns: false if there are not as many left.
+    package func take(_ more: Int) -> Bool {
+      guard queue.promise(more) else { return false }
+      count.withLock { $0 += more }
+      return true
+    }
+
+    fileprivate func give(back less: Int) {
+      let given = count.withLock { count in
+        let given = min(less, count)
+        count -= given
+        return given
       }
-      if starts { worker.async { [self] in runPasses() } }
+      queue.release(given)
+    }
+
+    deinit { queue.release(count.withLock { $0 }) }
+  }
+
+  /// - Returns: nil if there are not as many left.
+  package func places(_ count: Int) -> Places? { promise(count) ? Places(self, count) : nil }
+
+  private func promise(_ more: Int) -> Bool {
+    state.withLock { state in
+      guard state.promised + more <= limits.waitingPictures else { return false }
+      state.promised += more
+      return true
     }
   }
 
-  /// Runs other work with a network, between two passes.
+  private func release(_ count: Int) { state.withLock { $0.promised -= count } }
+
+  /// - Parameters:
+  ///   - pictures: at least one.
+  ///   - places: of the request, given back as its pictures are taken.
+  /// - Returns: their answers, in order, all by `model`.
+  /// - Throws: what the model throws; `CancellationError` as soon as the task is cancelled: what waits is taken out then.
+  package func answers(
+    for pictures: [Picture], by model: ServedModel, in places: Places? = nil
+  ) async throws -> [Answer] {
+    precondition(!pictures.isEmpty, "a request has pictures")
+    let job = QueuedJob(model, pictures) { places?.give(back: $0) }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let starts = state.withLock { state in
+          guard job.begin(continuation) else { return false }
+          state.jobs.append(job)
+          return state.starts()
+        }
+        if starts { worker.async { [self] in step() } }
+      }
+    } onCancel: {
+      state.withLock { state in state.jobs.removeAll { $0 === job } }
+      job.fail(CancellationError())
+    }
+  }
+
+  /// Runs other work with a network when its turn comes: one piece after each pass.
   package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await offload(on: worker, work)
+    try await withCheckedThrowingContinuation { continuation in
+      _ = enqueue(most: .max) { continuation.resume(with: Result(catching: work)) }
+    }
+  }
+
+  /// As `run`, unless as much work waits as may.
+  ///
+  /// - Returns: nil if there is no room.
+  func runIfRoom<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value? {
+    try await withCheckedThrowingContinuation { continuation in
+      let isIn = enqueue(most: limits.waitingExplanations) {
+        continuation.resume(with: Result { Optional(try work()) })
+      }
+      if !isIn { continuation.resume(returning: nil) }
+    }
+  }
+
+  /// - Parameter most: pieces of work that may wait.
+  /// - Returns: false if as many wait already.
+  private func enqueue(most: Int, _ work: @escaping @Sendable () -> Void) -> Bool {
+    let (isIn, starts) = state.withLock { state in
+      guard state.works.count < most else { return (false, false) }
+      state.works.append(work)
+      return (true, state.starts())
+    }
+    if starts { worker.async { [self] in step() } }
+    return isIn
   }
 
   // MARK: -
 
-  private struct Place {
-    var job: Job
-    var index: Int
+  /// One pass and one piece of other work, then the rest as new work.
+  private func step() {
+    let (places, work, before) = state.withLock { state in
+      // A job that is let go gives its places back, which takes this lock: that must come after it.
+      let before = state.jobs
+      let places = QueuedJob.take(limits.batch, from: &state.jobs)
+      let work = state.works.isEmpty ? nil : state.works.removeFirst()
+      if places.isEmpty, work == nil { state.isRunning = false }
+      return (places, work, before)
+    }
+    withExtendedLifetime(before) {}
+    guard !places.isEmpty || work != nil else { return }
+    for place in places { place.job.onTaken(1) }
+    if !places.isEmpty { pass(places) }
+    work?()
+    worker.async { [self] in step() }
   }
 
-  /// One pass, then the rest as new work, so that explanations come between passes.
-  private func runPasses() {
-    let places = state.withLock { state -> [Place] in
-      let places = Self.take(limits.batch, from: &state.jobs)
-      state.waiting -= places.count
-      if places.isEmpty { state.isRunning = false }
-      return places
-    }
-    guard let model = places.first?.job.model else { return }
+  private func pass(_ places: [QueuedJob.Place]) {
     let start = ContinuousClock.now
-    let result = Result { try model.classifier.answers(for: places.map { $0.job.pictures[$0.index] }) }
+    let result = Result {
+      try places[0].job.model.classifier.answers(for: places.map { $0.job.pictures[$0.index] })
+    }
     measurements.count(batch: places.count, seconds: (ContinuousClock.now - start) / .seconds(1))
     for (number, place) in places.enumerated() {
       switch result {
-      case .success(let answers): Self.deliver(.success(answers[number]), to: place)
-      case .failure(let error): Self.deliver(.failure(error), to: place)
+      case .success(let answers): place.job.deliver(answers[number], at: place.index)
+      case .failure(let error): place.job.fail(error)
       }
     }
-    worker.async { [self] in runPasses() }
-  }
-
-  /// Takes one picture from each job in turn, of those with the first one's model, until there are enough.
-  private static func take(_ most: Int, from jobs: inout [Job]) -> [Place] {
-    guard let digest = jobs.first?.model.identity else { return [] }
-    var places: [Place] = []
-    var others: [Job] = []
-    var turn = jobs.filter { job in
-      let fits = job.model.identity == digest
-      if !fits { others.append(job) }
-      return fits
-    }
-    while places.count < most, !turn.isEmpty {
-      let job = turn.removeFirst()
-      let (index, isLast) = job.progress.withLock { progress in
-        progress.taken += 1
-        return (progress.taken - 1, progress.taken == job.pictures.count)
-      }
-      places.append(Place(job: job, index: index))
-      if !isLast { turn.append(job) }
-    }
-    // Those of another model have waited as long: they come first in the next pass.
-    jobs = others + turn
-    return places
-  }
-
-  private static func deliver(_ result: Result<Answer, any Error>, to place: Place) {
-    let resume = place.job.progress.withLock { progress -> (@Sendable () -> Void)? in
-      guard let continuation = progress.continuation else { return nil }
-      switch result {
-      case .failure(let error):
-        progress.continuation = nil
-        return { continuation.resume(throwing: error) }
-      case .success(let answer):
-        progress.answers[place.index] = answer
-        progress.missing -= 1
-        guard progress.missing == 0 else { return nil }
-        progress.continuation = nil
-        let answers = progress.answers.compactMap { $0 }
-        return { continuation.resume(returning: answers) }
-      }
-    }
-    resume?()
   }
 }

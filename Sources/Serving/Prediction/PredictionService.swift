@@ -28,31 +28,46 @@ struct PredictionService: Sendable {
   /// - Parameters:
   ///   - isStudy: whether the pictures belong together, if the upload does not say so.
   ///   - parse: gets the body and its content type.
-  /// - Throws: `Problem`; the first picture's where none can be read.
+  /// - Throws: `Problem`; the first picture's where none can be read. `CancellationError` once the client has gone: what
+  ///   waits for the network is taken out, and nothing is kept.
   func predict(
     _ request: Request, context: ServingContext, isStudy: Bool = false,
     parse: @escaping @Sendable (Data, String?) throws -> Upload
   ) async throws -> Outcome {
+    let client = try await context.client()
+    return try await client.whileHere {
+      try await predict(request, context: context, isStudy: isStudy, client: client, parse: parse)
+    }
+  }
+
+  private func predict(
+    _ request: Request, context: ServingContext, isStudy: Bool, client: ClientPresence,
+    parse: @escaping @Sendable (Data, String?) throws -> Upload
+  ) async throws -> Outcome {
     let start = ContinuousClock.now
-    let share = try room.admit()
-    let body = try await BodyReader(limit: room.limits.bodyBytes).read(request) { count in
-      // Twice: the body, and the pictures taken out of it.
-      try room.take(2 * count, for: share)
-    }
+    let admission = try room.admit()
     let contentType = request.headers[.contentType]
-    let (upload, decoded) = try await offload(on: room.worker) {
-      let upload = try parse(body, contentType)
-      return (upload, upload.pictures.enumerated().map { decode($1, position: $0, share: share) })
+    let body = try await BodyReader(limit: room.limits.bodyBytes).read(request) { count in
+      try room.take(Upload.copies(contentType: contentType) * count, for: admission.memory)
     }
-    let study = isStudy || upload.isStudy ? room.newIdentity() : nil
-    let pictures = try decoded.map { try $0.get() }.compactMap { try? $0.get() }
+    let (isOneStudy, decoded) = try await offload(on: room.worker) {
+      var upload = try parse(body, contentType)
+      try room.take(pictures: upload.pictures.count, for: admission)
+      let decoded = try upload.pictures.indices.map { position in
+        if client.hasLeft { throw CancellationError() }
+        try room.take(upload.pictures[position].bytesToTakeOut, for: admission.memory)
+        return try decode(upload.takeOut(position), position: position, share: admission.memory)
+      }
+      return (isStudy || upload.isStudy, decoded)
+    }
+    let study = isOneStudy ? room.newIdentity() : nil
+    let pictures = decoded.compactMap { try? $0.get() }
     let failures = decoded.enumerated().compactMap { position, result -> (Int, Problem)? in
-      if case .success(.failure(let problem)) = result { (position, problem) } else { nil }
+      if case .failure(let problem) = result { (position, problem) } else { nil }
     }
     guard !pictures.isEmpty else { throw failures[0].1 }
     let model = room.models.current
-    let answers = try await room.queue.answers(for: pictures.map(\.picture), by: model)
-    withExtendedLifetime(share) {}
+    let answers = try await room.queue.answers(for: pictures.map(\.picture), by: model, in: admission.places)
     let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     let now = room.clock()
     let predictions = zip(pictures, answers).map { picture, answer in
@@ -60,13 +75,14 @@ struct PredictionService: Sendable {
         id: room.newIdentity(), position: picture.position, answer: answer, model: model, picture: picture.facts,
         study: study, time: now, milliseconds: milliseconds)
     }
-    let documents = try await offload(on: room.worker) { [room] in
+    let documents = try await room.results.records.writing { [room] in
       try room.results.add(predictions, of: context.principal, request: context.id, at: now)
     }
-    for (prediction, answer) in zip(predictions, answers) {
+    for ((prediction, answer), picture) in zip(zip(predictions, answers), pictures) {
       room.measurements.count(answer, model: model.identity)
-      room.kept.keep(upload.pictures[prediction.position], for: prediction.id)
+      room.kept.keep(picture.file, for: prediction.id)
     }
+    withExtendedLifetime(admission) {}
     return Outcome(
       predictions: predictions, documents: documents,
       failures: failures.map { Failure(position: $0.0, problem: $0.1.document(request: context.id)) },
@@ -80,15 +96,21 @@ struct PredictionService: Sendable {
 
   private struct Decoded: Sendable {
     var position: Int
+    var file: Data
     var picture: Picture
     var facts: Prediction.PictureFacts
   }
 
-  /// - Returns: a failure of the whole request where there is no memory; inside it the picture, or what is wrong with it.
+  /// - Returns: the picture, or what is wrong with it.
+  /// - Throws: `Problem` for the whole request where there is no memory.
   private func decode(
     _ file: Data, position: Int, share: MemoryBudget.Share
-  ) -> Result<Result<Decoded, Problem>, Problem> {
+  ) throws(Problem) -> Result<Decoded, Problem> {
     let name = "picture \(position + 1)"
+    // The reader works on a copy of the file.
+    try room.take(file.count, for: share)
+    var temporary = file.count
+    defer { share.shrink(by: temporary) }
     do {
       // The header first: what it says must fit before anything is allocated for pixels.
       let header = try PictureReader.information(of: file, name: name, limits: room.limits.pictures)
@@ -96,17 +118,22 @@ struct PredictionService: Sendable {
       do {
         try room.take(Self.bytesOfDecoding * pixels, for: share)
       } catch {
-        return .failure(error)
+        throw Full(problem: error)
       }
-      defer { share.shrink(by: (Self.bytesOfDecoding - 3) * pixels) }
+      temporary += (Self.bytesOfDecoding - 3) * pixels
       let picture = try PictureReader.decode(file, name: name, limits: room.limits.pictures).picture
       let facts = Prediction.PictureFacts(
         format: header.format, width: header.width, height: header.height, sha256: ContentDigest(of: file))
-      return .success(.success(Decoded(position: position, picture: picture, facts: facts)))
+      return .success(Decoded(position: position, file: file, picture: picture, facts: facts))
+    } catch let full as Full {
+      throw full.problem
     } catch {
-      return .success(.failure(Problem(error)))
+      return .failure(Problem(error))
     }
   }
+
+  /// There is no memory for a picture: not its own fault.
+  private struct Full: Error { var problem: Problem }
 }
 
 /// Takes a body in, as far as it is allowed.
@@ -119,7 +146,8 @@ struct BodyReader {
   func read(_ request: Request, reserve: (Int) throws -> Void = { _ in }) async throws -> Data {
     let length = request.headers[.contentLength].flatMap { Int($0) }
     guard length ?? 0 <= limit else { throw tooLarge }
-    var body = Data()
+    // As large as it says it will be, so that it is not copied while it grows; what is not written takes no memory.
+    var body = length.map { Data(capacity: $0) } ?? Data()
     do {
       for try await piece in request.body {
         guard body.count + piece.readableBytes <= limit else { throw tooLarge }

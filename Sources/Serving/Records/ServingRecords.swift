@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import LocalFiles
 import Storage
@@ -8,6 +9,20 @@ public struct ServingRecords: Sendable {
   /// Its file is `serving.sqlite`, its schema brought up to date.
   public let database: StoreDatabase
   let clock: @Sendable () -> Date
+  /// Threads that serve connections do not wait for the disk. One queue for looking tokens up and one for writing: each
+  /// has one thread, however many ask.
+  private let readers = DispatchQueue(label: "nefro.records.reading")
+  private let writers = DispatchQueue(label: "nefro.records.writing")
+
+  /// Runs a short look-up away from the threads that serve connections.
+  func reading<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await offload(on: readers, work)
+  }
+
+  /// Runs something that writes away from the threads that serve connections.
+  func writing<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await offload(on: writers, work)
+  }
 
   /// Opens `serving.sqlite` in a folder, or makes it.
   ///

@@ -34,11 +34,9 @@ struct Accounting: RouterMiddleware {
       }
       if problem.status.code >= 500, !(error is Problem) { cause = Self.words(error) }
       response = try problem.response(from: request, context: context)
-      if Self.hasLongBody(request) { response.headers[.connection] = "close" }
+      if Self.hasLongBody(request.head) { response.headers[.connection] = "close" }
     }
-    response.headers[Self.requestID] = context.id
-    response.headers[.xContentTypeOptions] = "nosniff"
-    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    Self.complete(&response.headers, request: context.id)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let route = path ?? context.endpointPath.map { $0 == "NotFound" ? "none" : $0 } ?? "none"
     let method = Self.known.contains(request.method) ? request.method.rawValue : "other"
@@ -65,9 +63,16 @@ struct Accounting: RouterMiddleware {
   static let requestID = HTTPField.Name("X-Request-Id")!
   private static let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
+  /// Adds what every answer has.
+  static func complete(_ headers: inout HTTPFields, request id: String) {
+    headers[requestID] = id
+    headers[.xContentTypeOptions] = "nosniff"
+    if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+  }
+
   /// Whether reading what the client still sends, only to keep the connection, is not worth it.
-  private static func hasLongBody(_ request: Request) -> Bool {
-    if request.headers[.transferEncoding] != nil { return true }
-    return request.headers[.contentLength].map { (Int($0) ?? .max) > 1 << 20 } ?? false
+  static func hasLongBody(_ head: HTTPRequest) -> Bool {
+    if head.headerFields[.transferEncoding] != nil { return true }
+    return head.headerFields[.contentLength].map { (Int($0) ?? .max) > 1 << 20 } ?? false
   }
 }

@@ -77,10 +77,16 @@ extension Problem {
       headers: [.retryAfter: "\(seconds)"])
   }
 
+  /// Nobody reads it: it stands in the log and in the measurements.
+  static let clientGone = Problem(
+    .init(code: 499, reasonPhrase: "Client Gone"), code: "client_gone",
+    "The client left before its answer was ready, or the server had to end. Ask again.")
+
   /// What an error that a handler threw means to the client. One that is nobody's fault but ours says nothing of itself.
   init(_ error: any Error) {
     switch error {
     case let problem as Problem: self = problem
+    case is CancellationError: self = .clientGone
     case let error as MedicalImageError: self = Problem(picture: error)
     case let error as HTTPError where error.status == .contentTooLarge:
       self = .tooLarge("The body is larger than allowed.")

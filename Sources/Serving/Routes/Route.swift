@@ -51,7 +51,7 @@ public struct APIOperation: Sendable {
   public var id: String
   /// One sentence of what it does.
   public var summary: String
-  /// Parameters behind the `?`. None of them is required.
+  /// Parameters behind the `?`.
   public var query: [Parameter]
   /// Media types of the body with the schema of each; empty for no body.
   public var body: [(mediaType: String, schema: JSONValue)]
@@ -68,12 +68,16 @@ public struct APIOperation: Sendable {
     public var summary: String
     /// JSON Schema of its value.
     public var schema: JSONValue
+    /// Whether the request is refused without it.
+    public var isRequired: Bool
 
     /// - Parameters:
     ///   - name: as it stands in the address.
     ///   - summary: the document's description of it.
     ///   - schema: of its value.
-    public init(_ name: String, _ summary: String, schema: JSONValue) {
+    ///   - isRequired: whether the request is refused without it.
+    public init(_ name: String, _ summary: String, schema: JSONValue, isRequired: Bool = false) {
+      self.isRequired = isRequired
       self.name = name
       self.summary = summary
       self.schema = schema

@@ -2,8 +2,25 @@ import Foundation
 import HTTPTypes
 
 /// The pictures of a request, as they came: files in memory, without names.
-struct Upload: Equatable, Sendable {
-  var pictures: [Data]
+struct Upload: Sendable {
+  /// A picture's file before it is taken out.
+  enum Picture: Sendable {
+    /// All of a body, or a part of it that shares its memory.
+    case file(Data)
+    /// A text that should be base64, or a `data:` URL of it.
+    case base64(String)
+
+    /// Bytes that taking it out needs beside the body and its texts.
+    var bytesToTakeOut: Int {
+      switch self {
+      case .file: 0
+      case .base64(let text): text.utf8.count / 4 * 3 + 3
+      }
+    }
+  }
+
+  /// Counted, but not taken out: nobody's base64 is decoded before there is room for all of it.
+  private(set) var pictures: [Picture]
   /// Whether they belong together.
   var isStudy = false
 
@@ -21,14 +38,14 @@ struct Upload: Equatable, Sendable {
     switch type.name {
     case "image/png", "image/jpeg", "application/octet-stream":
       guard !body.isEmpty else { throw Problem.badRequest("The body is empty; it should be a picture.") }
-      pictures = [body]
+      pictures = [.file(body)]
     case "multipart/form-data":
       guard let boundary = type.parameters["boundary"] else {
         throw Problem.badRequest("The form has no boundary in its Content-Type.")
       }
       self = try Self.form(MultipartForm(body, boundary: boundary, limit: limit + 16))
     case "application/json":
-      self = try Self.json(body, limit: limit)
+      self = try Self.json(body)
     default:
       throw Problem(
         .unsupportedMediaType, code: "unsupported_media_type",
@@ -40,16 +57,34 @@ struct Upload: Equatable, Sendable {
     }
   }
 
-  init(pictures: [Data], isStudy: Bool = false) {
+  init(pictures: [Picture], isStudy: Bool = false) {
     self.pictures = pictures
     self.isStudy = isStudy
+  }
+
+  /// How often the bytes of a body are in memory while its pictures are found in it, the body itself counted: JSON's
+  /// texts are copies, and so are the lists of the reader of JSON.
+  static func copies(contentType: String?) -> Int {
+    ContentType(contentType ?? "").name == "application/json" ? 3 : 1
+  }
+
+  /// Takes a picture's file out; a text is forgotten then.
+  ///
+  /// - Throws: `Problem` 400 for what is no base64.
+  mutating func takeOut(_ position: Int) throws -> Data {
+    switch pictures[position] {
+    case .file(let file): return file
+    case .base64(let text):
+      pictures[position] = .file(Data())
+      return try Self.picture(base64: text, position: position)
+    }
   }
 
   private static func form(_ form: MultipartForm) throws -> Upload {
     var upload = Upload(pictures: [])
     for part in form.parts {
       if part.isFile {
-        upload.pictures.append(part.content)
+        upload.pictures.append(.file(part.content))
       } else if part.name == "study" {
         upload.isStudy = try flag(String(decoding: part.content, as: UTF8.self), name: "study")
       }
@@ -63,7 +98,7 @@ struct Upload: Equatable, Sendable {
     var study: Bool?
   }
 
-  private static func json(_ body: Data, limit: Int) throws -> Upload {
+  private static func json(_ body: Data) throws -> Upload {
     let document: Document
     do {
       document = try JSONDecoder().decode(Document.self, from: body)
@@ -72,18 +107,23 @@ struct Upload: Equatable, Sendable {
         "The body is not as described: {\"image\": \"<base64>\"} or {\"images\": [\"<base64>\", …], \"study\": true}.")
     }
     let texts = (document.image.map { [$0] } ?? []) + (document.images ?? [])
-    guard texts.count <= limit else {
-      throw Problem.tooLarge("The request has \(texts.count) pictures; \(limit) are allowed.")
-    }
-    return Upload(
-      pictures: try texts.enumerated().map { try picture(base64: $1, position: $0) }, isStudy: document.study ?? false)
+    return Upload(pictures: texts.map { .base64($0) }, isStudy: document.study ?? false)
   }
 
   /// Base64, or a `data:` URL of it.
-  static func picture(base64 text: String, position: Int) throws -> Data {
-    var text = Substring(text)
-    if text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") { text = text[text.index(after: comma)...] }
-    guard let data = Data(base64Encoded: String(text)), !data.isEmpty else {
+  private static func picture(base64 text: String, position: Int) throws -> Data {
+    var bytes = Substring(text)
+    if text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") { bytes = text[text.index(after: comma)...] }
+    // Without another copy of the text, where it lies in one piece.
+    let decoded =
+      bytes.utf8.withContiguousStorageIfAvailable { bytes in
+        bytes.baseAddress.flatMap {
+          Data(
+            base64Encoded: Data(
+              bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: bytes.count, deallocator: .none))
+        }
+      } ?? Data(base64Encoded: String(bytes))
+    guard let data = decoded, !data.isEmpty else {
       throw Problem.badRequest("Picture \(position + 1) is not in base64.")
     }
     return data

@@ -7,14 +7,33 @@ import Testing
 struct HealthRouteTests {
   @Test func `a server that answers is alive and ready`() async throws {
     try await TestServer.with { server in
-      #expect(try await server.send("GET", "/healthz", as: nil).text == "{\"status\":\"alive\"}")
-      #expect(try await server.send("GET", "/readyz", as: nil).text == "{\"status\":\"ready\"}")
-      let head = try await Wire.talk {
-        let wire = try Wire(port: server.port)
-        try wire.send("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        return wire.isClosed()
+      let alive = try await server.send("GET", "/healthz", as: nil).text
+      let ready = try await server.send("GET", "/readyz", as: nil).text
+      #expect(alive == "{\"status\":\"alive\"}" && ready == "{\"status\":\"ready\"}")
+    }
+  }
+
+  @Test func `HEAD gives the headers of GET and no body, behind the same policy`() async throws {
+    try await TestServer.with { server in
+      for (path, role) in [("/healthz", nil), ("/api/v1/models", Role.reader), ("/api/v1/openapi.json", nil)] {
+        let get = try await server.send("GET", path, as: role)
+        // A body would come before the end of the connection.
+        let text = try await Wire.talk { () -> String in
+          let wire = try Wire(port: server.port)
+          try wire.send(
+            Wire.head(
+              "HEAD", path, port: server.port, token: role.map { server.token($0) }, headers: ["Connection": "close"]))
+          return try wire.rest()
+        }
+        #expect(text.hasPrefix("HTTP/1.1 200 ") && text.hasSuffix("\r\n\r\n"), "\(path): \(text.suffix(40))")
+        #expect(text.lowercased().contains("content-length: \(get.body.count)\r\n"), "\(path)")
       }
-      #expect(head)
+      let refused = try await Wire.talk { () -> String in
+        let wire = try Wire(port: server.port)
+        try wire.send(Wire.head("HEAD", "/metrics", port: server.port, headers: ["Connection": "close"]))
+        return try wire.rest()
+      }
+      #expect(refused.hasPrefix("HTTP/1.1 401 "))
     }
   }
 
@@ -33,7 +52,7 @@ struct HealthRouteTests {
       #expect(lines.contains("nefro_request_seconds_bucket{route=\"/api/v1/predictions\",le=\"+Inf\"} 3"))
       #expect(lines.contains("nefro_batch_pictures_count 3"))
       #expect(lines.contains { $0.hasPrefix("nefro_model_info{name=\"small\",version=\"\",digest=\"") && $0.hasSuffix(" 1") })
-      #expect(lines.contains("nefro_queue_capacity_pictures 64"))
+      #expect(lines.contains("nefro_queue_capacity_pictures 1024"))
       let decisions = lines.filter { $0.hasPrefix("nefro_decisions_total{") }.compactMap { Int($0.split(separator: " ").last!) }
       #expect(decisions.reduce(0, +) == 3)
       #expect(!answer.text.contains("Mustermann"))

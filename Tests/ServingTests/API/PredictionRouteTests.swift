@@ -118,6 +118,7 @@ struct PredictionRouteTests {
         "POST", "\(Self.path)/\(id)/feedback", as: .reader, type: "application/json",
         body: Data("{\"verdict\":\"agree\"}".utf8))
       #expect(feedback.status == 404)
+      #expect(try await server.send("GET", "\(Self.path)/\(id)/feedback", as: .reader).status == 404)
       #expect(try await server.send("GET", Self.path, as: .reader).text == "{\"predictions\":[]}")
       #expect(try await server.send("GET", Self.path, as: .operator).text.contains(id))
     }

@@ -8,10 +8,10 @@ struct PolicyTests {
     try await TestServer.with { server in
       let administrator = server.token(.administrator)
       let revoked = try await Self.revokedToken(server)
-      let expired = "nefro_12345678_" + String(repeating: "a", count: 64)
+      let unknown = "nefro_12345678_" + String(repeating: "a", count: 64)
       for route in server.server.routes.routes {
         let path = Self.filled(route.path)
-        for token in [nil, "", "garbage", expired, revoked] {
+        for token in [nil, "", "garbage", unknown, revoked] {
           let answer = try await Wire.send(route.method.rawValue, path, port: server.port, token: token)
           let isOpen = route.policy == .public
           // A page leads to the sign-in.
@@ -33,6 +33,31 @@ struct PolicyTests {
       // The walk found what it was to find.
       #expect(Set(server.server.routes.routes.map(\.policy)) == Set(Policy.allCases))
       #expect(administrator.hasPrefix("nefro_"))
+    }
+  }
+
+  @Test func `a token that has expired, or is revoked, opens nothing from that moment on`() async throws {
+    let time = TestTime()
+    try await TestServer.with(clock: { time.now }) { server in
+      let store = server.server.room.tokens
+      var generator = SystemRandomNumberGenerator()
+      let brief = try store.create(
+        name: "brief", role: .operator, expires: time.now.addingTimeInterval(60), by: "test", using: &generator)
+      let other = try store.create(name: "other", role: .operator, by: "test", using: &generator)
+      func statuses(_ token: AccessToken) async throws -> Set<Int> {
+        var seen: Set<Int> = []
+        for path in ["/metrics", "/api/v1/predictions", "/api/v1/feedback", "/api/v1/jobs"] {
+          seen.insert(try await Wire.send("GET", path, port: server.port, token: token.secret).status)
+        }
+        return seen
+      }
+      #expect(try await statuses(brief) == [200])
+      #expect(try await statuses(other) == [200])
+      time.advance(61)
+      #expect(try await statuses(brief) == [401])
+      #expect(try await statuses(other) == [200])
+      try store.revoke(other.id, by: "test")
+      #expect(try await statuses(other) == [401])
     }
   }
 

@@ -28,13 +28,7 @@ struct PredictionQueueTests {
     let expected = try model.classifier.answers(for: pictures)
     // The network is busy until all have come.
     let (gate, open) = AsyncStream.makeStream(of: Void.self)
-    let (busy, begun) = AsyncStream.makeStream(of: Void.self)
-    let semaphore = DispatchSemaphore(value: 0)
-    async let blocker: Void = queue.run {
-      begun.finish()
-      semaphore.wait()
-    }
-    for await _ in busy {}
+    let busy = await BusyNetwork(queue)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for first in stride(from: 0, to: 40, by: 4) {
         group.addTask {
@@ -47,10 +41,9 @@ struct PredictionQueueTests {
         open.finish()
       }
       for await _ in gate {}
-      semaphore.signal()
+      try await busy.goOn()
       try await group.waitForAll()
     }
-    try await blocker
     let passes = Self.passes(measurements, model)
     #expect(passes.count == 5 && passes.pictures == 40)
     #expect(queue.waiting == 0)
@@ -59,25 +52,21 @@ struct PredictionQueueTests {
   @Test func `one slice does not wait for somebody's three hundred`() async throws {
     let (queue, measurements) = Self.queue(batch: 4)
     let model = try ServedModel(SmallModels.classifier(), name: "a")
-    let semaphore = DispatchSemaphore(value: 0)
-    async let blocker: Void = queue.run { semaphore.wait() }
+    let busy = await BusyNetwork(queue)
     async let many = queue.answers(for: (0..<300).map { SmallModels.picture($0 % 50) }, by: model)
-    while queue.waiting < 300 { try await Task.sleep(for: .milliseconds(1)) }
+    try await BusyNetwork.until("three hundred wait") { queue.waiting == 300 }
     async let one = queue.answers(for: [SmallModels.picture(7)], by: model)
-    while queue.waiting < 301 { try await Task.sleep(for: .milliseconds(1)) }
-    // The worker takes the first pass, which is in its line by now, and then waits once more.
-    try await Task.sleep(for: .milliseconds(300))
-    let second = DispatchSemaphore(value: 0)
-    async let stop: Void = queue.run { second.wait() }
-    try await Task.sleep(for: .milliseconds(300))
-    semaphore.signal()
+    try await BusyNetwork.until("and one more") { queue.waiting == 301 }
+    // After the next pass, the network is busy once more.
+    let second = Task { await BusyNetwork(queue) }
+    try await BusyNetwork.until("the second one waits for its turn") { queue.worksWaiting == 1 }
+    try await busy.goOn()
     _ = try await one
+    let stop = await second.value
     let passes = Self.passes(measurements, model)
     #expect(passes.count == 1 && passes.pictures == 4)
-    second.signal()
+    try await stop.goOn()
     #expect(try await many.count == 300)
-    try await blocker
-    try await stop
   }
 
   @Test func `a request is answered to its end by the model it began with`() async throws {

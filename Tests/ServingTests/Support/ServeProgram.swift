@@ -47,6 +47,15 @@ final class ServeProgram: @unchecked Sendable {
     token = text.firstMatch(of: /shown this once: (nefro_[0-9a-f]{8}_[0-9a-f]{64})\n/).map { String($0.1) }
   }
 
+  /// Bytes that the process had in memory at most, mapped files counted.
+  func peakMemory() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    guard let match = status.firstMatch(of: /VmHWM:\s+(\d+) kB/), let kibibytes = Int(match.1) else {
+      throw Failure(output: status)
+    }
+    return kibibytes << 10
+  }
+
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
   /// - Returns: the exit code, or the signal that ended it.

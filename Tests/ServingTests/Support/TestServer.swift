@@ -25,13 +25,17 @@ struct TestServer: Sendable {
   static func with(
     model: ModelSource = SmallModels.source(), limits: ServingLimits = ServingLimits(), legacyOpen: Bool = false,
     behindProxy: Bool = false, project: URL? = nil, program: URL = URL(filePath: "/bin/false"),
-    tls: (certificate: URL, key: URL)? = nil, _ body: @Sendable (TestServer) async throws -> Void
+    tls: (certificate: URL, key: URL)? = nil, clock: @escaping @Sendable () -> Date = { Date() }, _ body: @Sendable (TestServer) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { temporary in
       let log = CapturedLog()
+      var limits = limits
+      // A server that does not end shows as a test that hangs: the framework's trap would take the others along.
+      limits.cancellationSeconds = 3600
       let options = ServingOptions(
         port: 0, certificate: tls?.certificate, key: tls?.key, behindProxy: behindProxy, legacyOpen: legacyOpen,
-        store: temporary, project: project ?? temporary, program: program, limits: limits, logger: log.logger)
+        store: temporary, project: project ?? temporary, program: program, limits: limits, clock: clock,
+        logger: log.logger)
       let server = try NefroServer(options, model: model)
       var tokens: [Role: String] = [:]
       var generator = SystemRandomNumberGenerator()

@@ -80,9 +80,59 @@ final class Wire: @unchecked Sendable {
       if pair.count == 2 { headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces) }
     }
     var body = Data(data[end!.upperBound...])
+    if headers["transfer-encoding"] == "chunked" {
+      return Answer(status: status, headers: headers, body: try chunks(after: body))
+    }
     let length = Int(headers["content-length"] ?? "0") ?? 0
     while body.count < length { body += try read() }
     return Answer(status: status, headers: headers, body: body)
+  }
+
+  /// A body in pieces, each behind its length, of which some has come.
+  private func chunks(after begun: Data) throws -> Data {
+    var (rest, body) = (begun, Data())
+    let lineEnd = Data("\r\n".utf8)
+    while true {
+      guard let end = rest.range(of: lineEnd) else {
+        rest += try read()
+        continue
+      }
+      guard let length = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16) else {
+        throw Fault.noAnswer("a piece without a length")
+      }
+      while rest.distance(from: end.upperBound, to: rest.endIndex) < length + 2 { rest += try read() }
+      body += rest[end.upperBound..<end.upperBound + length]
+      rest = Data(rest[(end.upperBound + length + 2)...])
+      if length == 0 { return body }
+    }
+  }
+
+  /// Reads all that comes until the server ends the connection.
+  ///
+  /// - Returns: how many bytes came; nil if it is still open after the time of a read.
+  func bytesUntilClosed() -> Int? {
+    var count = 0
+    while true {
+      do {
+        count += try read().count
+      } catch Fault.timeout {
+        return nil
+      } catch {
+        return count
+      }
+    }
+  }
+
+  /// All that comes until the server ends the connection.
+  func rest() throws -> String {
+    var data = Data()
+    while true {
+      do {
+        data += try read()
+      } catch Fault.closed {
+        return String(decoding: data, as: UTF8.self)
+      }
+    }
   }
 
   /// Reads until a text has come.

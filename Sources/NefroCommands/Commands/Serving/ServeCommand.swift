@@ -42,7 +42,10 @@ struct ServeCommand: AsyncParsableCommand {
   var bodyLimit = 64
 
   @Option(name: .long, help: ArgumentHelp("How many pictures may wait.", valueName: "n"))
-  var queue = 64
+  var queue = 1024
+
+  @Option(name: .long, help: ArgumentHelp("For how long answers are finished after SIGTERM, in seconds.", valueName: "n"))
+  var drain = 60
 
   @Option(name: .long, help: "The project's folder.")
   var project = "."
@@ -53,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
     guard (0...65535).contains(port) else { throw ValidationError("--port \(port): must be 0 to 65535.") }
     guard (1...256).contains(bodyLimit) else { throw ValidationError("--body-limit \(bodyLimit): must be 1 to 256.") }
     guard (1...10_000).contains(queue) else { throw ValidationError("--queue \(queue): must be 1 to 10000.") }
+    guard (1...3600).contains(drain) else { throw ValidationError("--drain \(drain): must be 1 to 3600.") }
     if model != nil, registered != nil { throw ValidationError("Give --model or --registered, not both.") }
   }
 
@@ -76,6 +80,9 @@ struct ServeCommand: AsyncParsableCommand {
     var limits = ServingLimits()
     limits.bodyBytes = bodyLimit << 20
     limits.waitingPictures = queue
+    limits.drainSeconds = Int64(drain)
+    // The largest body with its largest picture must fit.
+    limits.memoryBytes = max(limits.memoryBytes, 7 * limits.bodyBytes)
     let options = ServingOptions(
       host: host, port: port, certificate: tlsCertificate.map { URL(filePath: $0) },
       key: tlsKey.map { URL(filePath: $0) },
