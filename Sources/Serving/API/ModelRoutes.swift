@@ -53,24 +53,22 @@ struct ModelRoutes: Sendable {
   }
 
   @Sendable private func reload(_ request: Request, _ context: ServingContext) async throws -> Response {
+    // Written before and after: what is under way when the process ends shows, too.
+    try await room.note(.reloadAsked, context)
     let (before, now): (ServedModel, ServedModel)
     do {
       (before, now) = try await room.models.refresh()
     } catch {
       context.logger.error("model not loaded", metadata: ["error": "\(error)"])
+      try await room.note(.modelKept, context, detail: "the other one could not be loaded")
       throw Problem(
         .conflict, code: "model_not_loaded",
         "The model could not be loaded; the one before goes on answering. The log says why under the request's id.")
     }
     let changed = before.identity != now.identity
-    if changed {
-      try await offload(on: room.worker) { [room] in
-        try room.audit.add(
-          AuditEntry(
-            time: room.clock(), actor: context.principal.id, action: .modelChanged, subject: now.identity.version,
-            model: now.identity.digest.hex, request: context.id, detail: "before: \(before.identity.digest.hex)"))
-      }
-    }
+    try await room.note(
+      changed ? .modelChanged : .modelKept, context, subject: now.identity.version, model: now.identity.digest.hex,
+      detail: changed ? "before: \(before.identity.digest.hex)" : "it is still the one that answers")
     return try .json(Change(changed: changed, before: before.identity, serving: now.identity))
   }
 

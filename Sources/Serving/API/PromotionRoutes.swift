@@ -55,53 +55,60 @@ struct PromotionRoutes: Sendable {
     var serving: Prediction.Model
   }
 
+  private enum Outcome: Sendable { case promoted, refused, failed }
+
   /// The gate is the command line's: the same program judges, in the same way.
   @Sendable private func promote(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let (reference, outcome) = try await offload(on: room.worker) { [room] in
-      let reference = try version(context, in: registry()).reference
-      let options = room.options
-      return (
-        reference,
-        try OwnProgram.run(
-          options.program,
-          ["models", "promote", reference, "--project", options.project.path, "--store", options.store.path],
-          in: options.project)
-      )
-    }
+    let reference = try await offload(on: room.worker) { try version(context, in: registry()).reference }
+    try await room.note(.promotionAsked, context, subject: reference)
+    let (outcome, code, text) = try await offload(on: room.worker) { try judge(reference) }
     // Before the model is loaded: it is promoted whether or not it can be.
-    try await offload(on: room.worker) { [room] in
-      try room.audit.add(
-        AuditEntry(
-          time: room.clock(), actor: context.principal.id,
-          action: outcome.code == 0 ? .modelPromoted : .promotionRefused, subject: reference, request: context.id))
+    switch outcome {
+    case .promoted: try await room.note(.modelPromoted, context, subject: reference)
+    case .refused: try await room.note(.promotionRefused, context, subject: reference)
+    case .failed: try await room.note(.promotionFailed, context, subject: reference, detail: "exit code \(code)")
     }
-    let findings = outcome.text.split(whereSeparator: \.isNewline).map(String.init)
+    let findings = text.split(whereSeparator: \.isNewline).map(String.init)
+    guard outcome == .promoted else {
+      let words = findings.joined(separator: " ").replacing("error: ", with: "", maxReplacements: 1)
+      guard outcome == .refused else {
+        throw Problem(
+          .conflict, code: "not_judged",
+          "'\(reference)' could not be judged, and nothing was changed: \(words.isEmpty ? "exit code \(code)" : words)")
+      }
+      throw Problem(.conflict, code: "gate_refused", words.isEmpty ? "The gate refused '\(reference)'." : words)
+    }
     let (before, now): (ServedModel, ServedModel)
     do {
       (before, now) =
-        outcome.code == 0 && room.models.follows(reference)
-        ? try await room.models.refresh() : (room.models.current, room.models.current)
+        room.models.follows(reference) ? try await room.models.refresh() : (room.models.current, room.models.current)
     } catch {
       context.logger.error("model not loaded", metadata: ["error": "\(error)"])
+      try await room.note(.modelKept, context, subject: reference, detail: "the other one could not be loaded")
       throw Problem(
         .conflict, code: "model_not_loaded",
         "'\(reference)' is promoted, but could not be loaded; the one before goes on answering. The log says why.")
     }
     if before.identity != now.identity {
-      try await offload(on: room.worker) { [room] in
-        try room.audit.add(
-          AuditEntry(
-            time: room.clock(), actor: context.principal.id, action: .modelChanged, subject: now.identity.version,
-            model: now.identity.digest.hex, request: context.id, detail: "before: \(before.identity.digest.hex)"))
-      }
-    }
-    guard outcome.code == 0 else {
-      throw Problem(
-        .conflict, code: "gate_refused",
-        findings.isEmpty
-          ? "The gate refused '\(reference)'." : findings.joined(separator: " ").replacing("error: ", with: "", maxReplacements: 1))
+      try await room.note(
+        .modelChanged, context, subject: now.identity.version, model: now.identity.digest.hex,
+        detail: "before: \(before.identity.digest.hex)")
     }
     return try .json(Promotion(promoted: true, findings: findings, serving: now.identity))
+  }
+
+  /// Runs the gate. Its exit code is the same for a refusal and for an error: a refusal is in the model's history.
+  private func judge(_ reference: String) throws -> (outcome: Outcome, code: Int32, text: String) {
+    let registry = try registry()
+    let name = String(reference.prefix { $0 != ":" })
+    func refusals() throws -> Int { try registry.history(of: name).count { $0.kind == .refused } }
+    let before = try refusals()
+    let options = room.options
+    let (code, text) = try OwnProgram.run(
+      options.program,
+      ["models", "promote", reference, "--project", options.project.path, "--store", options.store.path],
+      in: options.project)
+    return (code == 0 ? .promoted : try refusals() > before ? .refused : .failed, code, text)
   }
 
   private static let scoring = APIOperation(

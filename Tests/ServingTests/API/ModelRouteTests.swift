@@ -89,6 +89,11 @@ struct ModelRouteTests {
       isThere.withLock { $0 = true }
       let again = try await server.send("POST", "/api/v1/models/reload", as: .administrator)
       #expect(try again.json()["changed"] as? Bool == false)
+      // Asked first, then done, then what came of it.
+      var entries: [AuditEntry] = []
+      try server.server.room.audit.forEach { if $0.request != nil, $0.action != .predictionMade { entries.append($0) } }
+      #expect(entries.map(\.action) == [.reloadAsked, .modelKept, .reloadAsked, .modelKept])
+      #expect(entries[0].request == entries[1].request && entries[1].detail != entries[3].detail)
     }
   }
 }
