@@ -79,32 +79,34 @@ struct TrainingRoutes: Sendable {
 
   @Sendable private func cancel(_ request: Request, _ context: ServingContext) async throws -> Response {
     let job = try await job(context)
-    guard room.training.cancel(job.id) else {
+    try await room.note(.cancelAsked, context, subject: job.id)
+    let didCancel = room.training.cancel(job.id)
+    try await room.note(didCancel ? .trainingCancelled : .cancelFailed, context, subject: job.id)
+    guard didCancel else {
       throw Problem(.conflict, code: "not_running", "This training does not run: it is \(job.state.rawValue).")
-    }
-    try await offload(on: room.worker) { [room] in
-      try room.audit.add(
-        AuditEntry(
-          time: room.clock(), actor: context.principal.id, action: .trainingCancelled, subject: job.id,
-          request: context.id))
     }
     return try .json(job, status: .accepted)
   }
 
   /// Server-sent events: `line` for what the training says, from its first kept line on, and `ended` with the job.
+  ///
+  /// The token is looked up again with each pulse: the stream ends with it.
   @Sendable private func watch(_ request: Request, _ context: ServingContext) async throws -> Response {
     let job = try await job(context)
     let watched = room.training.watch(job.id)
     let known = watched?.job ?? job
     return Response(
       status: .ok, headers: [.contentType: "text/event-stream"],
-      body: .init { writer in
+      body: .init { [room, id = context.principal.id] writer in
         for line in known.lines { try await writer.write(Self.event("line", line)) }
         if let events = watched?.events {
           for await event in events.cancelOnGracefulShutdown() {
             switch event {
             case .line(let line): try await writer.write(Self.event("line", line))
-            case .pulse: try await writer.write(ByteBuffer(string: ": \n\n"))
+            case .pulse:
+              let principal = try await room.tokens.records.reading { try room.tokens.principal(ofTokenWithID: id) }
+              guard let principal, principal.role >= .operator else { return try await writer.finish(nil) }
+              try await writer.write(ByteBuffer(string: ": \n\n"))
             case .ended(let job): try await writer.write(Self.ended(job))
             }
           }

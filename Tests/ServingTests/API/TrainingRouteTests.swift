@@ -24,7 +24,9 @@ struct TrainingRouteTests {
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
       if busy { try Data().write(to: folder.appending(path: "busy")) }
       if broken { try Data().write(to: folder.appending(path: "broken")) }
-      try await TestServer.with(project: folder, program: program) { try await body($0, folder) }
+      var limits = ServingLimits()
+      limits.pulseSeconds = 1
+      try await TestServer.with(limits: limits, project: folder, program: program) { try await body($0, folder) }
     }
   }
 
@@ -106,6 +108,42 @@ struct TrainingRouteTests {
         return try wire.text(until: "event: ended\ndata: {")
       }
       #expect(later.contains("data: Epoch 1/2"))
+    }
+  }
+
+  @Test func `a stream of events ends with the token that opened it`() async throws {
+    try await Self.with(busy: true) { server, folder in
+      let id = try #require(try await Self.start(server).json()["id"] as? String)
+      let store = server.server.room.tokens
+      var generator = SystemRandomNumberGenerator()
+      let token = try store.create(name: "watcher", role: .operator, by: "test", using: &generator)
+      let text = try await Wire.talk { () -> String in
+        let wire = try Wire(port: server.port)
+        try wire.send(Wire.head("GET", "/api/v1/jobs/\(id)/events", port: server.port, token: token.secret))
+        // It goes on for as long as the token does.
+        _ = try wire.text(until: ": \n\n")
+        try store.revoke(token.id, by: "test")
+        // The last piece, of no length.
+        return try wire.text(until: "0\r\n\r\n")
+      }
+      #expect(!text.contains("event: ended"))
+      #expect(server.server.room.options.limits.pulseSeconds == 1)
+      try FileManager.default.removeItem(at: folder.appending(path: "busy"))
+      _ = try await Self.ended(server, id)
+    }
+  }
+
+  @Test func `a training is ended by nobody without a trace, also where there was nothing to end`() async throws {
+    try await Self.with(busy: true) { server, folder in
+      let id = try #require(try await Self.start(server).json()["id"] as? String)
+      #expect(try await server.send("POST", "/api/v1/jobs/\(id)/cancel", as: .operator).status == 202)
+      _ = try await Self.ended(server, id)
+      #expect(try await server.send("POST", "/api/v1/jobs/\(id)/cancel", as: .administrator).status == 409)
+      var actions: [AuditEntry.Action] = []
+      try server.server.room.audit.forEach { if $0.subject == id { actions.append($0.action) } }
+      #expect(actions.filter { $0 == .trainingEnded }.count == 1)
+      let asked = actions.filter { $0 != .trainingEnded }
+      #expect(asked == [.trainingStarted, .cancelAsked, .trainingCancelled, .cancelAsked, .cancelFailed])
     }
   }
 
