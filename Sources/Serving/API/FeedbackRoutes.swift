@@ -57,24 +57,52 @@ struct FeedbackRoutes: Sendable {
       guard try room.results.result(id, for: context.principal) != nil else { throw Problem.notFound }
       return try room.feedback.given(on: [id])
     }
+    try await room.note(.feedbackSeen, context, subject: id, detail: "\(feedback.count) of them")
     return try .json(["feedback": feedback])
   }
 
+  private struct Page: Encodable {
+    var feedback: [FeedbackRow]
+    /// `after` of the next page; nil on the last one.
+    var next: Int64?
+  }
+
   @Sendable private func list(_ request: Request, _ context: ServingContext) async throws -> Response {
-    try .json(["feedback": try await rows(context)])
+    let query = Query(request)
+    let limit = try query.integer("limit", in: 1...Self.pageLimit) ?? Self.pageLimit
+    let after = try query.integer("after", in: 0...Int.max).map { Int64($0) } ?? 0
+    let found = try await offload(on: room.worker) { [room] in try room.feedback.rows(after: after, limit: limit + 1) }
+    let page = Array(found.prefix(limit))
+    try await room.note(
+      .feedbackListed, context,
+      detail: page.isEmpty ? "none" : "from \(page[0].feedback.id) to \(page.last!.feedback.id), \(page.count) of them")
+    return try .json(Page(feedback: page, next: found.count > limit ? page.last?.feedback.id : nil))
   }
 
+  private static let pageLimit = 500
+
+  /// The whole table, a page of it in memory at a time.
   @Sendable private func export(_ request: Request, _ context: ServingContext) async throws -> Response {
-    .content(FeedbackCSV.text(try await rows(context)), "text/csv; charset=utf-8")
-  }
-
-  private func rows(_ context: ServingContext) async throws -> [FeedbackRow] {
-    try await offload(on: room.worker) { [room] in
-      let rows = try room.feedback.all()
-      try room.audit.add(
-        AuditEntry(time: room.clock(), actor: context.principal.id, action: .feedbackListed, request: context.id))
-      return rows
+    let (last, classes) = try await offload(on: room.worker) { [room] in
+      let last = try room.feedback.latest()
+      return (last, try room.feedback.classes(upTo: last))
     }
+    try await room.note(.feedbackListed, context, detail: "all up to \(last), as a table")
+    return Response(
+      status: .ok, headers: [.contentType: "text/csv; charset=utf-8"],
+      body: .init { [room] writer in
+        try await writer.write(ByteBuffer(string: FeedbackCSV.head(classes)))
+        var after: Int64 = 0
+        while after < last {
+          let place = after
+          let rows = try await offload(on: room.worker) { try room.feedback.rows(after: place, limit: Self.pageLimit) }
+            .filter { $0.feedback.id <= last }
+          guard let end = rows.last else { break }
+          try await writer.write(ByteBuffer(string: FeedbackCSV.text(rows, classes: classes)))
+          after = end.feedback.id
+        }
+        try await writer.finish(nil)
+      })
   }
 
   private static let giving = APIOperation(
@@ -92,6 +120,10 @@ struct FeedbackRoutes: Sendable {
     success: .init(200, "RFC 4180, the oldest first.", mediaType: "text/csv", schema: ["type": "string"]))
 
   private static let listing = APIOperation(
-    "listFeedback", "All feedback beside what the model had said.",
-    success: .init(200, "The oldest first.", schema: ["$ref": "#/components/schemas/FeedbackTable"]))
+    "listFeedback", "Feedback beside what the model had said.",
+    query: [
+      .init("limit", "How many, 500 if it is not given.", schema: ["type": "integer", "minimum": 1, "maximum": 500]),
+      .init("after", "Those after this number, as `next` gives it.", schema: ["type": "integer", "minimum": 0]),
+    ],
+    success: .init(200, "The oldest first.", schema: ["$ref": "#/components/schemas/FeedbackTable"]), problems: [400])
 }

@@ -167,7 +167,8 @@ enum OpenAPISchemas {
               "required": ["feedback", "predicted_label", "decision", "probabilities", "model"],
               "additionalProperties": false
             }
-          }
+          },
+          "next": {"type": "integer"}
         },
         "required": ["feedback"], "additionalProperties": false
       },

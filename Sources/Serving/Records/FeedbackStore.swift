@@ -44,7 +44,7 @@ public struct FeedbackStore: Sendable {
   public init(_ records: ServingRecords) { self.records = records }
 
   /// - Parameter result: that `author` may see.
-  func add(
+  package func add(
     _ verdict: Feedback.Verdict, label: String?, note: String?, on result: String, by author: Principal, request: String
   ) throws -> Feedback {
     let now = records.clock()
@@ -64,15 +64,21 @@ public struct FeedbackStore: Sendable {
     }
   }
 
-  /// All feedback, the oldest first.
-  func all() throws -> [FeedbackRow] {
+  /// Feedback with larger numbers than one, the oldest first.
+  ///
+  /// - Parameters:
+  ///   - number: 0 for the beginning.
+  ///   - limit: how many rows at most: all of them would not fit into memory some day.
+  func rows(after number: Int64, limit: Int) throws -> [FeedbackRow] {
     try records.database.read { database in
       try Row.fetchAll(
         database,
         sql: """
           SELECT feedback.*, results.label AS predicted, results.decision, results.model, results.document
-          FROM feedback JOIN results ON results.id = feedback.result ORDER BY feedback.id
-          """
+          FROM feedback JOIN results ON results.id = feedback.result
+          WHERE feedback.id > ? ORDER BY feedback.id LIMIT ?
+          """,
+        arguments: [number, limit]
       ).map { row in
         let document: String = row["document"]
         return FeedbackRow(
@@ -81,6 +87,31 @@ public struct FeedbackStore: Sendable {
           model: row["model"])
       }
     }
+  }
+
+  /// The classes of the models that gave the answers which were judged.
+  ///
+  /// - Parameter number: only feedback up to this one.
+  func classes(upTo number: Int64) throws -> [String] {
+    // One result of each model knows all of its classes.
+    let documents = try records.database.read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT document FROM results WHERE number IN (
+            SELECT max(results.number) FROM feedback JOIN results ON results.id = feedback.result
+            WHERE feedback.id <= ? GROUP BY results.model)
+          """,
+        arguments: [number])
+    }
+    return try Set(
+      documents.flatMap { try APIJSON.decode(Prediction.self, from: Data($0.utf8)).probabilities.keys }
+    ).sorted()
+  }
+
+  /// The number of the latest feedback, 0 if there is none.
+  func latest() throws -> Int64 {
+    try records.database.read { try Int64.fetchOne($0, sql: "SELECT coalesce(max(id), 0) FROM feedback") ?? 0 }
   }
 
   /// What was said of some results, the oldest first.

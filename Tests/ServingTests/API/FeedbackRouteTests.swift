@@ -60,4 +60,29 @@ struct FeedbackRouteTests {
       #expect(try await server.send("GET", "/api/v1/feedback.csv", as: .reader).status == 403)
     }
   }
+
+  @Test func `more feedback than a page holds is listed page by page, and exported whole`() async throws {
+    try await TestServer.with { server in
+      let answer = try await server.send("POST", "/api/v1/predictions", type: "image/png", body: SmallModels.png(1))
+      let id = try JSONDecoder().decode(PredictionRouteTests.Response.self, from: answer.body).predictions[0].id
+      let principal = Principal(id: "a", name: "somebody", role: .reader)
+      let store = server.server.room.feedback
+      for number in 0..<1203 {
+        _ = try store.add(.agree, label: nil, note: "note \(number)", on: id, by: principal, request: "r")
+      }
+      var (numbers, pages, after): ([Int], Int, Int?) = ([], 0, 0)
+      while let place = after {
+        let page = try await server.send("GET", "/api/v1/feedback?limit=500&after=\(place)", as: .operator).json()
+        let rows = try #require(page["feedback"] as? [[String: Any]])
+        numbers += rows.compactMap { ($0["feedback"] as? [String: Any])?["id"] as? Int }
+        pages += 1
+        after = page["next"] as? Int
+      }
+      #expect(pages == 3 && numbers == Array(1...1203))
+      #expect(try await server.send("GET", "/api/v1/feedback?limit=501", as: .operator).status == 400)
+      let table = try await server.send("GET", "/api/v1/feedback.csv", as: .operator)
+      let lines = table.text.components(separatedBy: "\r\n")
+      #expect(lines.count == 1205 && lines[1203].contains(",note 1202,") && lines[1204] == "")
+    }
+  }
 }
