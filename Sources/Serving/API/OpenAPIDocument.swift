@@ -63,7 +63,7 @@ enum OpenAPIDocument {
       + operation.query.map { parameter -> JSONValue in
         [
           "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
-          "schema": parameter.schema,
+          "required": .bool(parameter.isRequired), "schema": parameter.schema,
         ]
       }
     if !parameters.isEmpty { fields["parameters"] = .array(parameters) }

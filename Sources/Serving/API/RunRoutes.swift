@@ -100,7 +100,11 @@ struct RunRoutes: Sendable {
 
   private static let comparing = APIOperation(
     "compareRuns", "Where runs differ: parameters, tags, figures.",
-    query: [.init("runs", "2 to 8 runs, with commas between them.", schema: ["type": "string"])],
+    query: [
+      .init(
+        "runs", "2 to 8 runs, with commas between them.",
+        schema: ["type": "string", "pattern": "^[0-9a-z]{1,32}(,[0-9a-z]{1,32}){1,7}$"], isRequired: true)
+    ],
     success: .init(
       200, "The comparison.",
       schema: [
