@@ -31,6 +31,11 @@ struct HeadsCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("What the folds are drawn with.", valueName: "seed"))
   var seed: UInt64 = 1
 
+  @Flag(
+    name: .long,
+    help: "Write the held-out answers of the folds' first draw beside the models, for `nefro compare`: MODEL-series.json, and MODEL-runs.json, which is leaky.")
+  var answers = false
+
   @Flag(name: .long, help: "Print every figure as JSON.")
   var json = false
 
@@ -45,6 +50,7 @@ struct HeadsCommand: AsyncParsableCommand {
     study.folds = folds
     study.repeats = repeats
     study.seed = seed
+    study.keepsAnswers = answers
     func folder(_ path: String) -> URL { URL(filePath: path, directoryHint: .isDirectory) }
     let outcome = try study.run(twoClass: folder(twoClass), fourClass: folder(fourClass), out: folder(out)) {
       progress.show($0)

@@ -26,6 +26,9 @@ public struct HeadStudy: Sendable {
   public var seed: UInt64 = 1
   public var store: WeightStore
   public var cache: FeatureCache?
+  /// Whether the held-out answers of the first draw of the folds are written beside each model, as records that `compare`
+  /// reads: `MODEL-series.json`, and `MODEL-runs.json`, which is leaky.
+  public var keepsAnswers = false
   /// The program's version, for the models' records.
   public var version: String
 
@@ -81,9 +84,18 @@ public struct HeadStudy: Sendable {
     try AtomicFile.createFolder(out)
     for task in tasks {
       let validation = HeadValidation(features: features, task: task, pool: .shared, kept: kept)
-      let (measured, head, rule) = try measure(validation, audit: audit, plan: plan, gate: gate, progress: progress)
+      let (measured, head, rule, answers) = try measure(
+        validation, audit: audit, plan: plan, gate: gate, progress: progress)
       let model = out.appending(path: "\(task.fileStem).safetensors")
       let digest = try write(head, measured, rule, gate, features: features, plan: plan, to: model)
+      if keepsAnswers {
+        let records = HeadAnswers(
+          validation: validation, series: audit.series, model: digest, seed: seed, version: version)
+        try records.record(answers.series, method: SplitMethod.series.rawValue, foldOf: plan.seriesFolds[0])
+          .save(to: out.appending(path: "\(task.fileStem)-series.json"))
+        try records.record(answers.runs, method: "runs", foldOf: plan.runFolds[0])
+          .save(to: out.appending(path: "\(task.fileStem)-runs.json"))
+      }
       figures.append(measured)
       models.append(model)
       progress(.note("\(model.relativePath): \(digest.short)"))
@@ -156,7 +168,9 @@ public struct HeadStudy: Sendable {
   private func measure(
     _ validation: HeadValidation, audit: KeptWork.Audited, plan: Plan, gate: Gate?,
     progress: (Progress) -> Void
-  ) throws -> (HeadFigures, LinearHead, DecisionRule) {
+  ) throws -> (
+    HeadFigures, LinearHead, DecisionRule, answers: (series: HeadValidation.Answers, runs: HeadValidation.Answers)
+  ) {
     let total = (plan.seriesFolds + plan.runFolds).reduce(0) { $0 + Set($1).count }
     var done = 0
     func answers(_ folds: [[Int]]) throws -> [HeadValidation.Answers] {
@@ -196,7 +210,7 @@ public struct HeadStudy: Sendable {
         + measurement.trials(runsName, HeadRecipe.trials, byRuns[0], foldOf: plan.runFolds[0]),
       calibration: calibration, decision: decision, gate: gate?.record.fit.words,
       strangers: try measurement.strangers(bySeries[0]))
-    return (figures, head, rule)
+    return (figures, head, rule, (bySeries[0], byRuns[0]))
   }
 
   private func write(

@@ -1,4 +1,5 @@
 import Backbones
+import Evaluation
 import Foundation
 import Inference
 import KidneyData
@@ -84,8 +85,19 @@ import Training
   @Test func `figures count who was trained on and held out`() throws {
     try withTemporaryFolder { folder in
       let (two, four) = try sets(folder)
-      let outcome = try study(folder).run(twoClass: two, fourClass: four, out: folder.appending(path: "out")) { _ in }
+      var study = try study(folder)
+      study.keepsAnswers = true
+      let outcome = try study.run(twoClass: two, fourClass: four, out: folder.appending(path: "out")) { _ in }
       let (twoClass, fourClass) = (outcome.report.heads[0], outcome.report.heads[1])
+      // The held-out answers, as `compare` reads them, give the figures of the folds' first draw.
+      for (head, stem) in [(twoClass, "kidney-two-class"), (fourClass, "kidney-four-class")] {
+        for (heldOut, name) in [(head.series, "series"), (head.runs, "runs")] {
+          let record = try PredictionRecord.load(from: folder.appending(path: "out/\(stem)-\(name).json"))
+          let report = try evaluate(record.predictions, bootstrap: BootstrapSettings(resamples: 100, seed: 1))
+          #expect(record.isLeaky == (name == "runs") && record.pictures.allSatisfy { $0.fold != nil })
+          #expect(report.macroF1.value == heldOut.macroF1[0] && report.auc.value == heldOut.auc[0], "\(stem) \(name)")
+        }
+      }
       #expect(twoClass.counts.map(\.images) == [12, 12])
       #expect(fourClass.counts.map(\.images) == [6, 12, 6, 12])
       #expect(fourClass.series.report.images == 36)
