@@ -102,8 +102,8 @@ class OperationTests(unittest.TestCase):
         own = own.replace("/var/backups/nefro", shlex.quote(str(self.copies))).replace("/var/lib/nefro", shlex.quote(str(self.store)))
         done = subprocess.run(["bash", "-c", own], env=self.environment, capture_output=True, text=True, timeout=300)
         self.assertEqual(done.returncode, 0, f"{line}\n{done.stderr}")
-        if "audit-log export" in line:
-            self.seals.append(re.search(r"the last seal is ([0-9a-f]{64})", done.stderr).group(1))
+        if "audit-log" in line:
+            self.seals.append(re.search(r"the last seal is ([0-9a-f]{64})", done.stdout + done.stderr).group(1))
 
     def test_1_a_backup_of_a_busy_server_brings_back_what_was_answered_before_it(self):
         backup, restore = blocks("Backup and restore")
@@ -145,6 +145,13 @@ class OperationTests(unittest.TestCase):
         self.assertEqual(self.ask("/api/v1/models", token=token)[0], 401)
         trail = [json.loads(line)["action"] for line in (self.store / "audit.jsonl").read_text().splitlines()]
         self.assertEqual(trail[-1], "token.revoked")
+
+    def test_5_every_entry_of_the_audit_trail_is_told(self):
+        source = (PROJECT / "Sources/Serving/Records/AuditEntry.swift").read_text()
+        actions = set(re.findall(r'case \w+ = "([a-z._]+)"', source))
+        self.assertGreater(len(actions), 15)
+        told = (PROJECT / "docs/security.md").read_text().split("| entry | when |")[1].split("\n\n")[0]
+        self.assertEqual(set(re.findall(r"`([a-z._]+)`", told)), actions)
 
     def test_3_every_measurement_of_the_document_is_there(self):
         names = re.findall(r"`((?:nefro|process)_[a-z_]+)`", section("Monitoring"))
