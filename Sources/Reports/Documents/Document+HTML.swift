@@ -31,6 +31,20 @@ extension Document {
     return text + "</main>\n<footer>\(language(PageText.researchUseOnly).escapedForXML)</footer>\n</body>\n</html>\n"
   }
 
+  /// The content alone, for a page that has a frame and a style of its own: what it is about, then each section under a
+  /// heading of the second level. Nothing in it brings a style, so that a policy which forbids that can stand: letters
+  /// of another size have it in `data-size`, in pixels.
+  public var fragment: String {
+    var text = facts.isEmpty ? "" : "<p class=\"about\">\(facts.map(HTMLText.inline).joined(separator: "<br>\n"))</p>\n"
+    for (index, section) in sections.enumerated() {
+      text += "<section aria-labelledby=\"s\(index + 1)\">\n<h2 id=\"s\(index + 1)\">\(section.title.escapedForXML)</h2>\n"
+      text += section.blocks.map(html).joined() + "</section>\n"
+    }
+    // Quotes in names are escaped, so these are ours.
+    return text.replacing(#/ style="font-size: ?([0-9.]+)px"/#) { " data-size=\"\($0.1)\"" }
+      .replacing(#/ style="[^"]*"/#, with: "")
+  }
+
   private var contents: String {
     let entries = sections.enumerated().map { index, section in
       "<li><a href=\"#s\(index + 1)\">\(section.title.escapedForXML)</a></li>\n"

@@ -102,7 +102,7 @@ extension Project {
       mistakes: mistakes(
         in: predictions, pictures: pictures, data: data, division: division, most: settings.mistakes, report: report),
       subgroups: try SubgroupFacts.all(of: pictures, in: data), ladder: ladder,
-      rules: rules(of: file, scores: scores.decision))
+      rules: RuleFacts(of: file, scores: scores.decision))
   }
 
   /// A source as anybody may read it: a link without its query and credentials, a data set's name; nil for a path.

@@ -6,20 +6,7 @@ extension Project {
   /// How many of the ledger's last lines a report shows.
   private static let shownLines = 20
 
-  func facts(of file: ModelFile) -> ModelFacts {
-    let description = file.description
-    let trained = description.training.parameters
-    let order = parameters.record.map(\.key).filter { trained[$0] != nil }
-    let others = trained.keys.filter { !order.contains($0) }.sorted()
-    return ModelFacts(
-      digest: file.digest.hex, network: description.base.network, baseDigest: description.base.digest.hex,
-      trainableFrom: description.base.trainableFrom, head: description.head.kind.rawValue,
-      preprocessing: description.preprocessingIdentity, epochs: description.training.epochs,
-      seed: description.training.seed, parameters: (order + others).map { KeyedValue($0, trained[$0] ?? "") },
-      isCalibrated: description.isCalibrated,
-      abstains: description.decision?.abstention != nil,
-      hasGate: description.gate != nil)
-  }
+  func facts(of file: ModelFile) -> ModelFacts { ModelFacts(file, order: parameters.record.map(\.key)) }
 
   func facts(of data: DataSet, division: Division) -> DataFacts {
     let series = division.series.seriesPerClass(labels: data.labels, classes: data.classes.count)
@@ -80,5 +67,23 @@ extension Project {
           }
         return .init(number: entry.number, time: entry.time, event: event, model: entry.model.short)
       })
+  }
+}
+
+extension ModelFacts {
+  /// - Parameter order: of the parameters; others follow by name.
+  init(_ file: ModelFile, order: [String] = []) {
+    let description = file.description
+    let trained = description.training.parameters
+    let known = order.filter { trained[$0] != nil }
+    let others = trained.keys.filter { !known.contains($0) }.sorted()
+    self.init(
+      digest: file.digest.hex, network: description.base.network, baseDigest: description.base.digest.hex,
+      trainableFrom: description.base.trainableFrom, head: description.head.kind.rawValue,
+      preprocessing: description.preprocessingIdentity, epochs: description.training.epochs,
+      seed: description.training.seed, parameters: (known + others).map { KeyedValue($0, trained[$0] ?? "") },
+      isCalibrated: description.isCalibrated,
+      abstains: description.decision?.abstention != nil,
+      hasGate: description.gate != nil)
   }
 }

@@ -41,6 +41,20 @@ struct DocumentTests {
     #expect(page.values(of: "lang") == ["en"])
   }
 
+  @Test func `a fragment is the same content without a frame or a style`() throws {
+    let confusion = ConfusionChart.drawing(classes: ["a", "b"], counts: [[3, 1], [0, 4]], in: .english)
+    var whole = document(Self.hostile)
+    whole.sections.append(.init("drawn", [.figures([.init(confusion, caption: "counts")])]))
+    #expect(whole.html.contains("style=\"font-size:15px\""))
+    let page = try HTMLPage("<html><body>\(whole.fragment)</body></html>")
+    #expect(page.elements["script"] == nil && page.elements["style"] == nil && page.outside.isEmpty)
+    #expect(page.values(of: "style") == [] && page.values(of: "data-size").contains("15"))
+    #expect(page.headings == [2, 3, 2, 2])
+    #expect(page.text.contains("</p><script>alert(\"1\")</script> & 'Ñ'"))
+    // Attributes of that kind in a name stay what they are.
+    #expect(document("x style=\"color:red\" y").fragment.contains("x style=&quot;color:red&quot; y"))
+  }
+
   @Test func `a page says what its parts are`() throws {
     let page = try HTMLPage(document("word", language: .spanish).html)
     #expect(page.values(of: "alt") == ["word", "word"])
