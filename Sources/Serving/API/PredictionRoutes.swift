@@ -35,24 +35,38 @@ struct PredictionRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: ServingContext) async throws -> Response {
     let query = Query(request)
     let limit = try query.integer("limit", in: 1...500) ?? 50
-    let before = try query.integer("before", in: 1...Int.max).map { Int64($0) }
-    let study = query.text("study")
+    let search = try search(query)
     // A study that we named, or nothing: whatever else somebody asks for stays out of the audit trail.
-    let known = study.flatMap { $0.wholeMatch(of: /[0-9a-f]{32}/) == nil ? nil : $0 }
+    let known = search.study.flatMap { $0.wholeMatch(of: /[0-9a-f]{32}/) == nil ? nil : $0 }
     let (found, feedback) = try await offload(on: room.worker) { [room] in
-      let found = try room.results.latest(limit + 1, before: before, study: study, for: context.principal)
+      let found = try room.results.latest(limit + 1, search, for: context.principal)
       return (found, try room.feedback.given(on: found.prefix(limit).map(\.id)))
     }
     let page = found.prefix(limit)
-    // Numbers only grow, so that these two and whose they are name the results that were seen.
+    // Numbers only grow, so that these two and whose they are name the results that were seen; those of a search lie apart.
     let whose = context.principal.seesAll ? "everybody's" : "their own"
-    try await room.note(
-      .predictionsListed, context, subject: known,
-      detail: page.isEmpty ? "none" : "\(whose) from \(page.last!.number) to \(page.first!.number), \(page.count) of them")
+    let range = page.isEmpty ? "none" : "\(whose) from \(page.last!.number) to \(page.first!.number), \(page.count) of them"
+    let each = search.leavesOut && !page.isEmpty ? ": " + page.map { "\($0.number)" }.joined(separator: " ") : ""
+    try await room.note(.predictionsListed, context, subject: known, detail: range + each)
     var text = "{\"predictions\":[\(page.map(\.document).joined(separator: ","))]"
     if !feedback.isEmpty { text += ",\"feedback\":\(String(decoding: try APIJSON.encode(feedback), as: UTF8.self))" }
     if found.count > limit, let last = page.last { text += ",\"next\":\(last.number)" }
     return .content(text + "}", "application/json")
+  }
+
+  /// - Throws: `Problem` 400.
+  private func search(_ query: Query) throws -> ResultSearch {
+    var search = ResultSearch()
+    search.before = try query.integer("before", in: 1...Int.max).map { Int64($0) }
+    search.study = query.text("study")
+    search.decision = try query.choice("decision", Answer.Decision.self)
+    search.verdict = try query.choice("verdict", ResultSearch.Verdict.self)
+    guard let words = ResultSearch.words(in: query.text("search") ?? "") else {
+      throw Problem.badRequest(
+        "'search' may have \(ResultSearch.mostWords) words of \(ResultSearch.longestWord) characters.")
+    }
+    search.words = words
+    return search
   }
 
   @Sendable private func show(_ request: Request, _ context: ServingContext) async throws -> Response {
@@ -136,6 +150,16 @@ extension PredictionRoutes {
       .init("limit", "How many, 50 if it is not given.", schema: ["type": "integer", "minimum": 1, "maximum": 500]),
       .init("before", "Those before this number, as `next` gives it.", schema: ["type": "integer", "minimum": 1]),
       .init("study", "Only those of one study.", schema: ["type": "string"]),
+      .init(
+        "search",
+        "Words that must all stand in the result's identity, label, model, time, or in a note that was given on it.",
+        schema: ["type": "string"]),
+      .init(
+        "decision", "Only those with this decision.",
+        schema: ["type": "string", "enum": .array(Answer.Decision.allCases.map { .string($0.rawValue) })]),
+      .init(
+        "verdict", "Only those whose last feedback says so; `none` for those without any.",
+        schema: ["type": "string", "enum": .array(ResultSearch.Verdict.allCases.map { .string($0.rawValue) })]),
     ],
     success: .init(200, "Results, the latest first.", schema: ["$ref": "#/components/schemas/PredictionPage"]),
     problems: [400])

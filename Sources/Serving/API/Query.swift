@@ -41,6 +41,17 @@ struct Query {
     return value
   }
 
+  /// One of an enumeration's values.
+  ///
+  /// - Throws: `Problem` 400 for what is none of them.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: Choice.Type) throws -> Choice? {
+    guard let text = text(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      throw Problem.badRequest("'\(name)' must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return choice
+  }
+
   func flag(_ name: String) throws -> Bool {
     try text(name).map { try Upload.flag($0, name: name) } ?? false
   }

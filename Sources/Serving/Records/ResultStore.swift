@@ -58,20 +58,14 @@ public struct ResultStore: Sendable {
     return principal.seesAll || stored.owner == principal.id ? stored : nil
   }
 
-  /// The latest results that somebody may see.
-  ///
-  /// - Parameters:
-  ///   - before: only those with a smaller number.
-  ///   - study: only those of one study.
-  func latest(_ limit: Int, before: Int64?, study: String?, for principal: Principal) throws -> [Stored] {
-    var (conditions, arguments): ([String], StatementArguments) = (["1"], [])
-    func add(_ condition: String, _ value: some DatabaseValueConvertible) {
-      conditions.append(condition)
-      arguments += [value]
+  /// The latest results that somebody may see, of those that are looked for.
+  func latest(_ limit: Int, _ search: ResultSearch = ResultSearch(), for principal: Principal) throws -> [Stored] {
+    var (conditions, arguments) = search.conditions
+    conditions.append("1")
+    if !principal.seesAll {
+      conditions.append("owner = ?")
+      arguments += [principal.id]
     }
-    if !principal.seesAll { add("owner = ?", principal.id) }
-    if let before { add("number < ?", before) }
-    if let study { add("study = ?", study) }
     arguments += [limit]
     return try records.database.read { database in
       try Row.fetchAll(

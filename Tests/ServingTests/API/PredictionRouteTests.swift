@@ -124,6 +124,52 @@ struct PredictionRouteTests {
     }
   }
 
+  @Test func `results are searched among all that one may see, page by page`() async throws {
+    try await TestServer.with { server in
+      func ask(_ role: Role, _ number: Int) async throws -> String {
+        let answer = try await server.send("POST", Self.path, as: role, type: "image/png", body: SmallModels.png(number))
+        return try #require(try JSONDecoder().decode(Response.self, from: answer.body).predictions.first?.id)
+      }
+      func judge(_ id: String, _ body: [String: Any]) async throws {
+        let answer = try await server.send(
+          "POST", "\(Self.path)/\(id)/feedback", type: "application/json", body: Bodies.json(body))
+        #expect(answer.status == 201)
+      }
+      var own: [String] = []
+      for number in 0..<7 { own.append(try await ask(.reader, number)) }
+      let foreign = try await ask(.administrator, 8)
+      try await judge(own[1], ["verdict": "disagree", "note": "Riñón izquierdo, CÁLCULO"])
+      try await judge(own[2], ["verdict": "disagree"])
+      try await judge(own[2], ["verdict": "agree", "note": "a second look"])
+      func found(_ query: String, as role: Role = .reader) async throws -> [String] {
+        let answer = try await server.send("GET", Self.path + "?" + query, as: role)
+        #expect(answer.status == 200, "\(query)")
+        return try JSONDecoder().decode(Response.self, from: answer.body).predictions.map(\.id)
+      }
+      #expect(try await found("search=c%C3%A1lculo+ri%C3%91%C3%B3n") == [own[1]])
+      #expect(try await found("search=look") == [own[2]])
+      #expect(try await found("search=look+nothing") == [])
+      #expect(try await found("search=" + own[5].prefix(12)) == [own[5]])
+      #expect(try await found("search=" + foreign) == [])
+      #expect(try await found("search=" + foreign, as: .operator) == [foreign])
+      #expect(try await found("search=SMALL").count == 7)
+      #expect(try await found("search=%25") == [])
+      #expect(try await found("verdict=agree") == [own[2]])
+      #expect(try await found("verdict=disagree") == [own[1]])
+      #expect(try await found("verdict=none") == [own[6], own[5], own[4], own[3], own[0]])
+      #expect(try await found("decision=answered").count == 7)
+      #expect(try await found("decision=uncertain") == [])
+      // Older pages go on with the search.
+      let first = try await server.send("GET", Self.path + "?verdict=none&limit=2").json()
+      let next = try #require(first["next"] as? Int)
+      #expect(try await found("verdict=none&limit=2&before=\(next)") == [own[4], own[3]])
+      for query in ["decision=maybe", "verdict=", "search=" + String(repeating: "a", count: 101), "search=a+b+c+d+e+f+g+h+i"] {
+        let status = try await server.send("GET", Self.path + "?" + query).status
+        #expect(status == (query == "verdict=" ? 200 : 400), "\(query)")
+      }
+    }
+  }
+
   @Test func `pictures of one study are ordered, and the summary says what it is not`() async throws {
     let files = try (0..<6).map { try SmallModels.png($0) } + [Data("no picture".utf8)]
     try await TestServer.with { server in
