@@ -104,7 +104,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "Inference", "Backbones", "Tracking", "Storage", "MedicalImages", "Digests", "LocalFiles", "BuildInformation",
+        "Inference", "Backbones", "Tracking", "Reports", "Storage", "MedicalImages", "Digests", "LocalFiles",
+        "BuildInformation",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -213,7 +214,7 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "RandomStreams", "Tracking", "Transfers",
+        "Serving", "Reports", "Inference", "Backbones", "MedicalImages", "NeuralNetworks", "RandomStreams", "Tracking", "Transfers",
         "Storage", "Digests", "LocalFiles", "TestSupport", "LoopbackServers",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

@@ -8,7 +8,7 @@ import Tracking
 /// Programs of others against the server: a browser, and a tester of APIs.
 @Suite(.serialized, .timeLimit(.minutes(15)))
 struct OutsideProgramTests {
-  private static let hasBrowser = ["/usr/bin/chromium", "/usr/bin/chromedriver"]
+  static let hasBrowser = ["/usr/bin/chromium", "/usr/bin/chromedriver"]
     .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
 
   @Test(

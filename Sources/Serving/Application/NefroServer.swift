@@ -18,8 +18,11 @@ public struct NefroServer: Sendable {
   public let firstToken: AccessToken?
   private let gatekeeper: Gatekeeper
 
+  /// - Parameter documents: what pages show of the project and its models beside records; without it they show none.
   /// - Throws: `ServingError` for settings that would let strangers in; what opening the store and the model throws.
-  public init(_ options: ServingOptions, model source: ModelSource) throws {
+  public init(
+    _ options: ServingOptions, model source: ModelSource, documents: ProjectDocuments = ProjectDocuments()
+  ) throws {
     try options.validate()
     let records = try ServingRecords(in: options.store, clock: options.clock)
     let room = try ServingRoom(options, records: records, source: source)
@@ -34,8 +37,9 @@ public struct NefroServer: Sendable {
     routes.add(TrainingRoutes(room: room).routes)
     routes.add(LegacyRoutes(room: room).routes)
     let cookies = SessionCookies(
-      sessions: SessionStore(clock: options.clock, random: options.random), tokens: room.tokens)
-    routes.add(try PageRoutes(room: room, cookies: cookies).routes)
+      sessions: SessionStore(clock: options.clock, random: options.random), tokens: room.tokens,
+      isSecure: options.hasTLS || options.behindProxy)
+    routes.add(try PageRoutes(room: room, cookies: cookies, documents: documents).routes)
     routes.add(try OpenAPIDocument.route(describing: routes.routes))
     self.routes = routes
     gatekeeper = Gatekeeper(

@@ -7,39 +7,56 @@ struct PageRoutes: Sendable {
   let room: ServingRoom
   let writer: PageWriter
   let signingIn: SigningIn
+  let documents: DocumentPages
 
-  init(room: ServingRoom, cookies: SessionCookies) throws {
+  init(room: ServingRoom, cookies: SessionCookies, documents: ProjectDocuments) throws {
     self.room = room
+    self.documents = DocumentPages(room: room, documents: documents)
     writer = PageWriter(files: try PageFiles(), sessions: cookies)
     signingIn = SigningIn(room: room, cookies: cookies, writer: writer)
   }
 
   var routes: [Route] {
     [
-      page("/") { _ in Self.look("predict") },
-      page("/history") { Self.look("history", ["may_export": $0.principal.seesAll]) },
-      page("/results/{id}") { Self.look("result", ["id": try $0.parameters.require("id")]) },
-      page("/runs") { _ in Self.look("runs") },
-      page("/runs/{id}") { Self.look("run", ["id": try $0.parameters.require("id")]) },
-      page("/models") { Self.look("models", ["promotes": $0.principal.role >= .administrator]) },
-      page("/training", policy: .operator) { _ in Self.look("training") },
+      page("/") { _, _ in Self.look("predict") },
+      page("/history") { context, _ in Self.look("history", ["may_export": context.principal.seesAll]) },
+      page("/results/{id}") { context, _ in Self.look("result", ["id": try context.parameters.require("id")]) },
+      page("/runs") { _, _ in Self.look("runs") },
+      page("/runs/{id}") { context, _ in Self.look("run", ["id": try context.parameters.require("id")]) },
+      page("/models") { context, _ in Self.look("models", Self.rights(context)) },
+      page("/models/{name}/{number}") { [documents] context, language in
+        let values = try await documents.version(context, in: language)
+        return Self.look("version", values.merging(Self.rights(context)) { $1 })
+      },
+      page("/ladder") { [documents] _, language in
+        Self.look("ladder", try await documents.ladder(in: language), hasScript: false)
+      },
+      page("/training", policy: .operator) { _, _ in Self.look("training") },
       Route(.get, "/assets/{name}", policy: .public, operation: nil, asset),
     ] + signingIn.routes
   }
 
-  /// A page whose template, title and script have one name.
-  private static func look(_ name: String, _ values: [String: any Sendable] = [:]) -> PageWriter.Page {
+  /// A page whose template, title and script, if it has one, have one name.
+  private static func look(
+    _ name: String, _ values: [String: any Sendable] = [:], hasScript: Bool = true
+  ) -> PageWriter.Page {
     .init(
-      template: name, title: name, styles: ["predict.css", "tables.css"], scripts: ["page.js", "\(name).js"],
-      values: values)
+      template: name, title: name, styles: ["predict.css", "tables.css", "document.css"],
+      scripts: hasScript ? ["page.js", "\(name).js"] : ["page.js"], values: values)
+  }
+
+  private static func rights(_ context: ServingContext) -> [String: any Sendable] {
+    ["promotes": context.principal.role >= .administrator]
   }
 
   /// A page for whoever is signed in; others are led to the sign-in and back.
   private func page(
-    _ path: String, policy: Policy = .reader, _ make: @escaping @Sendable (ServingContext) throws -> PageWriter.Page
+    _ path: String, policy: Policy = .reader,
+    _ make: @escaping @Sendable (ServingContext, PageLanguage) async throws -> PageWriter.Page
   ) -> Route {
     Route(.get, path, policy: policy, operation: nil, instead: instead) { request, context in
-      try writer.response(try make(context), for: request, as: context.principal)
+      let page = try await make(context, PageWriter.language(of: request))
+      return try writer.response(page, for: request, as: context.principal)
     }
   }
 
@@ -49,9 +66,7 @@ struct PageRoutes: Sendable {
     if problem.status == .unauthorized {
       return .redirect(to: "/sign-in?next=\(SigningIn.encoded(request.uri.path))", type: .found)
     }
-    return try writer.response(
-      .init(template: "problem", title: "problem", styles: ["tables.css"], values: ["detail": problem.detail]),
-      for: request, as: context.principal, status: problem.status)
+    return try writer.response(problem, for: request, as: context.principal)
   }
 
   @Sendable private func asset(_ request: Request, _ context: ServingContext) async throws -> Response {

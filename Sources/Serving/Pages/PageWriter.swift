@@ -24,9 +24,13 @@ struct PageWriter: Sendable {
     let language = Self.language(of: request)
     let texts = files.texts[language] ?? [:]
     let session = sessions.session(of: request)
+    // Who is not signed in yet gets a form token, too: it is in a cookie that only this server's pages can read.
+    let known = session?.formToken ?? sessions.visitorToken(of: request)
+    let formToken = known ?? sessions.sessions.drawDigits()
     var values: [String: Any] = page.values
     values["text"] = texts
-    values["csrf"] = session?.formToken ?? ""
+    values["csrf"] = formToken
+    values["sentences"] = files.sentences[language]
     let content = files.templates.render(values, withTemplate: page.template) ?? ""
     let path = request.uri.path
     values.merge(
@@ -44,13 +48,29 @@ struct PageWriter: Sendable {
     guard let html = files.templates.render(values, withTemplate: "layout") else {
       throw ServingError.brokenPage(page.template)
     }
-    return .content(html, "text/html; charset=utf-8", status: status, headers: Self.headers)
+    var response = Response.content(html, "text/html; charset=utf-8", status: status, headers: Self.headers)
+    // Not with the answer to a form: another site's would replace the cookie that a form of ours waits with.
+    if known == nil, request.method == .get {
+      response.setCookie(sessions.cookie(SessionCookies.visitorName, formToken, age: nil))
+    }
+    return response
+  }
+
+  /// A page that says what is wrong, in the reader's language.
+  func response(_ problem: Problem, for request: Request, as principal: Principal) throws -> Response {
+    let language = Self.language(of: request)
+    let detail = language == .english ? nil : files.texts[language]?["problem_\(problem.code)"]
+    return try response(
+      .init(
+        template: "problem", title: "problem", styles: ["predict.css", "tables.css"],
+        values: ["detail": detail ?? problem.detail]),
+      for: request, as: principal, status: problem.status)
   }
 
   /// Pages in the order of the bar at the top.
   private static let places: [(path: String, text: String, least: Role)] = [
     ("/", "predict", .reader), ("/history", "history", .reader), ("/runs", "runs", .reader),
-    ("/models", "models", .reader), ("/training", "training", .operator),
+    ("/models", "models", .reader), ("/ladder", "ladder", .reader), ("/training", "training", .operator),
   ]
 
   static func language(of request: Request) -> PageLanguage {

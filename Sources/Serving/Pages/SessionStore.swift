@@ -65,7 +65,8 @@ public final class SessionStore: Sendable {
   /// Sessions are found by a digest, so that the time of a look-up tells nothing of a secret.
   private static func key(_ secret: String) -> String { ContentDigest(of: secret).hex }
 
-  private func drawDigits() -> String {
+  /// 64 hexadecimal digits that nobody can guess.
+  func drawDigits() -> String {
     (0..<4).map { _ in
       let text = String(random(), radix: 16)
       return String(repeating: "0", count: 16 - text.count) + text
@@ -79,10 +80,14 @@ public final class SessionStore: Sendable {
 /// itself, a script of our own pages alone can send the header.
 struct SessionCookies: PrincipalSource {
   static let name = "nefro_session"
+  /// Holds the form token of who is not signed in.
+  static let visitorName = "nefro_form"
   static let formToken = HTTPField.Name("X-CSRF-Token")!
 
   let sessions: SessionStore
   let tokens: TokenStore
+  /// Whether cookies go over TLS alone.
+  let isSecure: Bool
 
   func principal(of request: Request) async throws -> Principal? {
     guard let session = session(of: request) else { return nil }
@@ -97,4 +102,21 @@ struct SessionCookies: PrincipalSource {
   }
 
   func secret(of request: Request) -> String? { request.cookies[Self.name]?.value }
+
+  /// The form token of a visitor who is not signed in; nil if they have none that this server could have drawn.
+  func visitorToken(of request: Request) -> String? {
+    request.cookies[Self.visitorName]?.value.wholeMatch(of: /[0-9a-f]{64}/).map { String($0.0) }
+  }
+
+  /// Whether a form comes from a page of this server: it brings the session's form token, or the visitor's.
+  func isOurs(_ form: [String: String], of request: Request) -> Bool {
+    guard let expected = session(of: request)?.formToken ?? visitorToken(of: request) else { return false }
+    return equalInConstantTime(form["csrf"] ?? "", expected)
+  }
+
+  /// A cookie that scripts cannot read and other sites do not send.
+  func cookie(_ name: String, _ value: String, age: Int?) -> Cookie {
+    Cookie(
+      name: name, value: value, maxAge: age, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
+  }
 }

@@ -11,9 +11,9 @@ struct SigningIn: Sendable {
   var routes: [Route] {
     [
       Route(.get, "/sign-in", policy: .public, operation: nil, show),
-      Route(.post, "/sign-in", policy: .public, operation: nil, signIn),
-      Route(.post, "/sign-out", policy: .public, operation: nil, signOut),
-      Route(.post, "/language", policy: .public, operation: nil, chooseLanguage),
+      Route(.post, "/sign-in", policy: .public, operation: nil, instead: tell, signIn),
+      Route(.post, "/sign-out", policy: .public, operation: nil, instead: tell, signOut),
+      Route(.post, "/language", policy: .public, operation: nil, instead: tell, chooseLanguage),
     ]
   }
 
@@ -23,6 +23,7 @@ struct SigningIn: Sendable {
 
   @Sendable private func signIn(_ request: Request, _ context: ServingContext) async throws -> Response {
     let form = try await form(of: request)
+    guard cookies.isOurs(form, of: request) else { throw Self.foreign }
     guard let token = AccessToken((form["token"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)),
       let principal = try await offload(on: room.worker, { [room] in try room.tokens.principal(of: token) })
     else {
@@ -30,7 +31,7 @@ struct SigningIn: Sendable {
     }
     try await note(.signedIn, by: principal.id, context)
     var response = Response.redirect(to: Self.safe(form["next"]), type: .normal)
-    response.setCookie(cookie(SessionCookies.name, cookies.sessions.begin(tokenID: principal.id), age: nil))
+    response.setCookie(cookies.cookie(SessionCookies.name, cookies.sessions.begin(tokenID: principal.id), age: nil))
     return response
   }
 
@@ -42,18 +43,26 @@ struct SigningIn: Sendable {
       try await note(.signedOut, by: session.tokenID, context)
     }
     var response = Response.redirect(to: "/sign-in", type: .normal)
-    response.setCookie(cookie(SessionCookies.name, "", age: 0))
+    response.setCookie(cookies.cookie(SessionCookies.name, "", age: 0))
     return response
   }
 
   @Sendable private func chooseLanguage(_ request: Request, _ context: ServingContext) async throws -> Response {
     let form = try await form(of: request)
+    guard cookies.isOurs(form, of: request) else { throw Self.foreign }
     guard let language = form["language"].flatMap(PageLanguage.init(rawValue:)) else {
       throw Problem.badRequest("'language' must be en or es.")
     }
     var response = Response.redirect(to: Self.safe(form["back"]), type: .normal)
-    response.setCookie(cookie("language", language.rawValue, age: 365 * 86_400))
+    response.setCookie(cookies.cookie("language", language.rawValue, age: 365 * 86_400))
     return response
+  }
+
+  /// What is wrong with a form is told on a page, since a person sent it.
+  @Sendable private func tell(
+    _ problem: Problem, _ request: Request, _ context: ServingContext
+  ) async throws -> Response? {
+    try writer.response(problem, for: request, as: .nobody)
   }
 
   // MARK: -
@@ -96,12 +105,6 @@ struct SigningIn: Sendable {
 
   private static let foreign = Problem(
     .forbidden, code: "foreign_form", "This form does not come from a page of this server. Load the page again and repeat it.")
-
-  private func cookie(_ name: String, _ value: String, age: Int?) -> Cookie {
-    Cookie(
-      name: name, value: value, maxAge: age, path: "/", secure: room.options.hasTLS || room.options.behindProxy,
-      httpOnly: true, sameSite: .strict)
-  }
 
   /// A path of this server, whatever the form says: nobody is sent elsewhere from here.
   static func safe(_ path: String?) -> String {

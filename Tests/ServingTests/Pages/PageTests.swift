@@ -1,12 +1,18 @@
+import Digests
 import Foundation
+import Inference
+import MedicalImages
+import Reports
 import Serving
+import TestSupport
 import Testing
+import Tracking
 
 @Suite(.timeLimit(.minutes(3)))
 struct PageTests {
   @Test func `pages allow nothing of another origin, and no script or style within`() async throws {
     try await Self.signedIn { server, headers in
-      for path in ["/", "/history", "/results/0", "/runs", "/runs/0", "/models", "/training", "/sign-in"] {
+      for path in ["/", "/history", "/results/0", "/runs", "/runs/0", "/models", "/ladder", "/training", "/sign-in"] {
         let page = try await server.send("GET", path, as: nil, headers: headers)
         #expect(page.status == 200)
         let policy = page.headers["content-security-policy"] ?? ""
@@ -21,7 +27,7 @@ struct PageTests {
   @Test func `what a page names is there`() async throws {
     try await Self.signedIn { server, headers in
       var seen: Set<String> = []
-      for path in ["/", "/history", "/results/0", "/runs", "/runs/0", "/models", "/training"] {
+      for path in ["/", "/history", "/results/0", "/runs", "/runs/0", "/models", "/ladder", "/training"] {
         let page = try await server.send("GET", path, as: nil, headers: headers).text
         for match in page.matches(of: /(?:src|href)="(\/assets\/[^"]+)"/) { seen.insert(String(match.1)) }
       }
@@ -52,10 +58,10 @@ struct PageTests {
         #expect(page.contains("<html lang=\"\(language)\">"))
         for script in [
           "page.js", "answer.js", "predict.js", "history.js", "viewer.js", "result.js", "runs.js", "run.js",
-          "curves.js", "models.js", "markdown.js", "training.js",
+          "curves.js", "models.js", "markdown.js", "training.js", "version.js", "promotion.js", "sentences.js",
         ] {
           let code = try await server.send("GET", "/assets/" + script, as: nil).text
-          for match in code.matches(of: /\btext\("([a-z_]+)"[,)]/) {
+          for match in code.matches(of: /\btext\((?:[^()"?]+\? )?"([a-z_]+)"[,): ]/) where !match.1.hasSuffix("_") {
             #expect(texts[String(match.1)] != nil, "\(script): \(match.1) in \(language)")
           }
         }
@@ -81,6 +87,93 @@ struct PageTests {
       let chosen = try await SigningInTests.post(server, "/language", ["language": "es", "back": "/history"])
       #expect(chosen.headers["location"] == "/history")
       #expect(chosen.headers["set-cookie"]?.hasPrefix("language=es") == true)
+    }
+  }
+
+  @Test func `each code of a problem and each value that pages name has its words in both languages`() async throws {
+    let texts = try ["en", "es"].map { language in
+      let file = packageRoot.appending(path: "Sources/Serving/Pages/Texts/\(language).json")
+      return try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+    }
+    #expect(Set(texts[0].keys) == Set(texts[1].keys))
+    var codes: Set<String> = []
+    let sources = packageRoot.appending(path: "Sources/Serving").resolvingSymlinksInPath()
+    for case let file as URL in try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    where file.pathExtension == "swift" {
+      let code = try String(contentsOf: file, encoding: .utf8)
+      for match in code.matches(of: /code: "([a-z_]+)"|: \(\.[a-zA-Z]+, "([a-z_]+)"\)/) {
+        codes.insert(String(match.1 ?? match.2 ?? ""))
+      }
+    }
+    #expect(codes.isSuperset(of: ["bad_request", "busy", "damaged_picture", "gate_refused", "foreign_form", "internal"]))
+    let keys =
+      codes.map { "problem_\($0)" } + Answer.Decision.allCases.map { "decision_\($0.rawValue)" }
+      + TrainingJob.State.allCases.map { "job_\($0.rawValue)" } + ["gradcam", "contributions"].map { "method_\($0)" }
+    for key in keys {
+      #expect(texts[0][key]?.isEmpty == false && texts[1][key]?.isEmpty == false, "\(key)")
+    }
+  }
+
+  @Test func `sentences of problems are pairs of templates, and a page in Spanish brings them`() async throws {
+    for text in ProblemText.allCases {
+      let (english, spanish) = (text.phrase.english, text.phrase.spanish)
+      func values(_ text: String) -> Set<Substring> { Set(text.matches(of: /%[1-9]/).map(\.output)) }
+      #expect(english != spanish && values(spanish).isSubset(of: values(english)), "\(text)")
+      #expect(!spanish.contains("  "), "\(text)")
+    }
+    // As they are said.
+    for error in [
+      MedicalImageError.truncated(name: "picture 1"), .damaged(name: "picture 1", reason: "no scan"),
+      .notAPicture(name: "picture 1", content: "text"), .fileTooLarge(name: "picture 2", bytes: 9, limit: 8),
+      .tooManyPixels(name: "picture 1", width: 9, height: 9, limit: 8), .tooManyScans(name: "picture 1", limit: 8),
+      .unsupported(name: "picture 1", mode: "CMYK", reason: "no CT is"),
+    ] {
+      let known = ProblemText.allCases.contains { $0.phrase.values(in: error.description) != nil }
+      #expect(known, "\(error)")
+    }
+    try await Self.signedIn { server, headers in
+      func pairs(_ language: String) async throws -> [[String]]? {
+        let page = try await server.send("GET", "/", as: nil, headers: headers.merging(["Accept-Language": language]) { $1 })
+        let block = page.text.firstMatch(of: /id="sentences">(.*?)<\/script>/)
+        return try block.map { try JSONDecoder().decode([[String]].self, from: Data($0.1.utf8)) }
+      }
+      #expect(try await pairs("en") == nil)
+      let spanish = try #require(try await pairs("es"))
+      #expect(spanish.count > 60 && spanish.allSatisfy { $0.count == 2 })
+      #expect(spanish.contains([ProblemText.cutShort.phrase.english, ProblemText.cutShort.phrase.spanish]))
+    }
+  }
+
+  @Test func `documents that whoever starts the server gives are shown, in the reader's language`() async throws {
+    let documents = ProjectDocuments(
+      ladder: { _, language in
+        Document(language: language, title: "", sections: [.init("rungs <\(language.rawValue)>", [.paragraph("three")])])
+      },
+      card: { version, files, language in
+        guard files[.scores] != nil else { return nil }
+        return Document(language: language, title: "", sections: [.init("card of \(version.reference)", [])])
+      })
+    try await TestServer.with(documents: documents) { server in
+      let registry = ModelRegistry(store: try RunStore(at: server.server.room.options.store))
+      let file = server.server.room.options.store.appending(path: "model")
+      for number in 1...2 {
+        try Data("model \(number)".utf8).write(to: file)
+        let files = number == 1 ? [ModelVersion.Role.model: file, .scores: file] : [.model: file]
+        _ = try registry.register(files, as: "kidney", identity: ContentDigest(of: "model \(number)"))
+      }
+      let headers = ["Cookie": try await SigningInTests.signIn(server, as: .reader).cookie]
+      func page(_ path: String, _ language: String = "en") async throws -> Wire.Answer {
+        try await server.send("GET", path, as: nil, headers: headers.merging(["Accept-Language": language]) { $1 })
+      }
+      #expect(try await page("/ladder", "es").text.contains("rungs &lt;es&gt;"))
+      let first = try await page("/models/kidney/1").text
+      #expect(first.contains("card of kidney:1") && first.contains("data-promotes=\"false\""))
+      #expect(try await page("/models/kidney/1").text == first)
+      #expect(try await page("/models/kidney/2").text.contains("nefro models register"))
+      for path in ["/models/kidney/3", "/models/nothing/1", "/models/kidney/x"] {
+        let missing = try await page(path, "es")
+        #expect(missing.status == 404 && missing.text.contains("No hay nada con ese nombre"))
+      }
     }
   }
 

@@ -60,6 +60,30 @@ struct SigningInTests {
     }
   }
 
+  @Test func `a form that does not bring the page's form token is refused, on a page that says so`() async throws {
+    try await TestServer.with { server in
+      let page = try await server.send("GET", "/sign-in", as: nil)
+      let cookie = try #require(page.headers["set-cookie"])
+      #expect(cookie.hasPrefix("nefro_form=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
+      let own = ["Cookie": String(cookie.prefix { $0 != ";" }), "Accept-Language": "es"]
+      for (path, fields) in [
+        ("/sign-in", ["token": server.token(.reader)]), ("/language", ["language": "es"]),
+        ("/sign-in", ["token": server.token(.reader), "csrf": String(repeating: "0", count: 64)]),
+      ] {
+        for headers in [own, ["Cookie": "nefro_form=", "Accept-Language": "es"]] {
+          let answer = try await Self.post(server, path, ["csrf": ""].merging(fields) { $1 }, headers: headers)
+          #expect(answer.status == 403)
+          #expect(answer.headers["set-cookie"]?.contains("nefro_session") != true)
+          #expect(answer.text.contains("no es de su sesión actual"))
+        }
+      }
+      // A cookie that this server could not have drawn counts for nothing, even if the form repeats it.
+      let answer = try await Self.post(
+        server, "/sign-in", ["token": server.token(.reader), "csrf": "x"], headers: ["Cookie": "nefro_form=x"])
+      #expect(answer.status == 403)
+    }
+  }
+
   @Test func `signing out ends the session, on the server too`() async throws {
     try await TestServer.with { server in
       let entered = try await Self.signIn(server, as: .reader)
@@ -116,9 +140,16 @@ struct SigningInTests {
     return Entered(answer: answer, cookie: cookie, formToken: String((parts.last ?? "").prefix { $0 != "\"" }))
   }
 
+  /// Sends a form; one without `csrf` and without a session gets a visitor's form token first, as a browser does.
   static func post(
     _ server: TestServer, _ path: String, _ fields: [String: String], headers: [String: String] = [:]
   ) async throws -> Wire.Answer {
+    var (fields, headers) = (fields, headers)
+    if fields["csrf"] == nil, headers["Cookie"] == nil {
+      let page = try await server.send("GET", "/sign-in", as: nil)
+      headers["Cookie"] = String((page.headers["set-cookie"] ?? "").prefix { $0 != ";" })
+      fields["csrf"] = page.text.firstMatch(of: /name="csrf" value="([0-9a-f]{64})"/).map { String($0.1) }
+    }
     let body = fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
     return try await server.send(
       "POST", path, as: nil, type: "application/x-www-form-urlencoded", body: Data(body.joined(separator: "&").utf8),

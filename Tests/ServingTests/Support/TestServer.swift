@@ -25,7 +25,8 @@ struct TestServer: Sendable {
   static func with(
     model: ModelSource = SmallModels.source(), limits: ServingLimits = ServingLimits(), legacyOpen: Bool = false,
     behindProxy: Bool = false, project: URL? = nil, program: URL = URL(filePath: "/bin/false"),
-    tls: (certificate: URL, key: URL)? = nil, clock: @escaping @Sendable () -> Date = { Date() }, _ body: @Sendable (TestServer) async throws -> Void
+    tls: (certificate: URL, key: URL)? = nil, clock: @escaping @Sendable () -> Date = { Date() },
+    documents: ProjectDocuments = ProjectDocuments(), _ body: @Sendable (TestServer) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { temporary in
       let log = CapturedLog()
@@ -36,7 +37,7 @@ struct TestServer: Sendable {
         port: 0, certificate: tls?.certificate, key: tls?.key, behindProxy: behindProxy, legacyOpen: legacyOpen,
         store: temporary, project: project ?? temporary, program: program, limits: limits, clock: clock,
         logger: log.logger)
-      let server = try NefroServer(options, model: model)
+      let server = try NefroServer(options, model: model, documents: documents)
       var tokens: [Role: String] = [:]
       var generator = SystemRandomNumberGenerator()
       for role in Role.allCases {

@@ -98,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
         .file(try ModelLocator(explicit: model.map { URL(filePath: $0) }).locate())
       }
     Self.allowConnections(limits.connections)
-    let server = try NefroServer(options, model: source)
+    let server = try NefroServer(options, model: source, documents: .recorded)
     if let token = server.firstToken {
       try Terminal.standardOutput("Administrator token, shown this once: \(token.secret)\n")
     }

@@ -1,6 +1,7 @@
 // The card with what the model says of one picture, and what a person says of that.
 
-import { call, element, language, moment, number, text } from "./page.js";
+import { call, element, moment, number, text } from "./page.js";
+import { known, translated } from "./sentences.js";
 
 const card = document.getElementById("answer");
 const template = document.getElementById("answer-template");
@@ -16,7 +17,8 @@ export function summary(item) {
   if (item.problem) return `${item.name}: ${item.problem.message}`;
   if (!item.answer) return `${item.name}: ${text("waiting")}`;
   const answered = item.answer.decision === "answered";
-  return `${item.name}: ${answered ? item.answer.label : text("decision_" + item.answer.decision)}`;
+  const { label, probabilities } = item.answer;
+  return `${item.name}: ${answered ? `${label} ${number(probabilities[label])}` : text("decision_" + item.answer.decision)}`;
 }
 
 export function fill(item) {
@@ -44,22 +46,36 @@ export function fill(item) {
   label.classList.toggle("withheld", !isAnswer);
   part("reason").textContent = reason(answer);
   part("probabilities").append(...bars(answer));
-  part("calibration").textContent = [text(answer.calibrated ? "calibrated" : "not_calibrated"),
+  const isRefused = answer.decision === "not_kidney_ct";
+  part("probabilities").classList.toggle("meaningless", isRefused);
+  part("calibration").textContent = isRefused ? text("meaningless") : [text(answer.calibrated ? "calibrated" : "not_calibrated"),
     answer.operating_point ? text("mark") : ""].join(" ");
   part("facts").append(...facts(answer, item.name));
   const json = JSON.stringify(answer, null, 2);
-  part("json").textContent = json;
-  part("copy").addEventListener("click", async (event) => {
-    await navigator.clipboard.writeText(json);
-    event.target.textContent = text("copied");
+  const shown = part("json");
+  shown.textContent = json;
+  part("copy").addEventListener("click", async ({ target }) => {
+    await copy(json, shown);
+    target.textContent = text("copied");
   });
   feedback(part("feedback"), part("right"), part("sent"), item);
   card.replaceChildren(content);
 }
 
-/** The server's own words are English; other languages say the same from the answer's parts. */
+/** Without TLS a browser gives the clipboard to no script; what is selected can be copied all the same. */
+async function copy(words, shown) {
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    getSelection().selectAllChildren(shown);
+    document.execCommand("copy");
+  }
+}
+
+/** The server's own words; a reason that another language does not have is told from the answer's parts. */
 function reason(answer) {
-  if (language === "en") return answer.reason;
+  const sentence = known(answer.reason);
+  if (sentence !== null) return sentence.charAt(0).toUpperCase() + sentence.slice(1) + ".";
   const point = answer.operating_point;
   if (answer.decision !== "answered") return text("reason_" + answer.decision, { confidence: number(answer.confidence) });
   return point ? text("reason_threshold", { label: point.positive_class, value: number(point.probability) }) : text("reason_most_probable");
@@ -92,7 +108,7 @@ function facts(answer, name) {
     [text("operating_point"), point ? text("threshold_of", { label: point.positive_class, value: number(point.probability) }) : text("no_operating_point")],
     [text("time"), moment(answer.time)],
   ];
-  if (model.leakage) rows.push([text("leakage"), model.leakage]);
+  if (model.leakage) rows.push([text("leakage"), translated(model.leakage)]);
   return rows.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, value)]);
 }
 

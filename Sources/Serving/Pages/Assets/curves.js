@@ -42,6 +42,6 @@ function drawing(name, curves) {
   return element("figure", { className: "curve" },
     element("figcaption", {}, element("strong", {}, name), " ",
       ...curves.map((curve) => element("span", { className: "key " + (curve.metric.startsWith("val_") ? "validation" : "training") },
-        text(curve.metric.startsWith("val_") ? "validation" : "training")))),
+        text(curve.metric.startsWith("val_") ? "side_validation" : "side_training")))),
     shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${text("last_values", { ends })}` }, ...lines, ...steps, ...paths));
 }

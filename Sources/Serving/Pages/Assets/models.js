@@ -1,8 +1,10 @@
-// Registered models: what answers, what was found of each version, and who may answer next.
+// Registered models: what answers, which versions there are, and who may answer next.
 
-import { call, element, moment, number, text } from "./page.js";
-import { figure } from "./figures.js";
+import { call, element, moment, text } from "./page.js";
+import { figure, labelled } from "./figures.js";
 import { markdown } from "./markdown.js";
+import { ask, say } from "./promotion.js";
+import { translated } from "./sentences.js";
 
 const part = (name) => document.getElementById(name);
 const mayPromote = part("models").dataset.promotes === "true";
@@ -13,77 +15,53 @@ async function load() {
     const { serving } = listing;
     part("serving").replaceChildren(
       element("dt", {}, text("model")), element("dd", {}, serving.version ?? serving.name),
-      element("dt", {}, text("digest")), element("dd", {}, serving.digest),
+      element("dt", {}, text("digest")), element("dd", {}, element("code", {}, serving.digest)),
       element("dt", {}, text("classes")), element("dd", {}, listing.classes.join(", ")),
-      ...(serving.leakage ? [element("dt", {}, text("leakage")), element("dd", {}, serving.leakage)] : []));
+      ...(serving.leakage ? [element("dt", {}, text("leakage")), element("dd", {}, translated(serving.leakage))] : []));
     part("nothing").hidden = listing.registered.length > 0;
-    part("rows").replaceChildren(...listing.registered.map((one) => row(one, serving)));
+    part("rows").replaceChildren(...listing.registered.toReversed().map((one) => row(one, serving)));
+    labelled(part("rows"));
   } catch (problem) {
     say(problem.message, true);
   }
-}
-
-function say(words, isProblem = false) {
-  part("status").className = isProblem ? "small error-text" : "small soft";
-  part("status").textContent = words;
 }
 
 function row({ version, aliases }, serving) {
   const reference = `${version.model}:${version.number}`;
-  const answers = serving.version === reference;
-  const look = element("button", { type: "button", className: "quiet small", disabled: !version.files.scores }, text("scores"));
-  look.addEventListener("click", () => scores(version));
-  const buttons = [look];
+  const path = `${encodeURIComponent(version.model)}/${version.number}`;
+  const area = element("td", { className: "number" }, "–");
+  if (version.files.scores) showArea(area, path);
+  const buttons = [];
   if (mayPromote && !aliases.includes("champion")) {
-    const promote = element("button", { type: "button", className: "small" }, text("promote"));
-    promote.addEventListener("click", () => ask(reference, version));
+    const promote = element("button", { type: "button", className: "small", "aria-label": `${text("promote")} ${reference}` }, text("promote"));
+    promote.addEventListener("click", () => ask(version, load));
     buttons.push(promote);
   }
   return element("tr", {},
-    element("th", { scope: "row", className: "plain" }, reference),
-    element("td", {}, ...aliases.map((alias) => element("span", { className: "chip " + (alias === "champion" ? "answered" : "waiting") }, alias)),
-      answers ? " " + text("answers_now") : ""),
+    element("th", { scope: "row" }, element("a", { href: "/models/" + path }, reference)),
+    element("td", {}, ...chips(aliases, serving.version === reference)),
+    area,
     element("td", {}, moment(version.registered)),
     element("td", {}, version.run ? element("a", { href: "/runs/" + version.run }, version.run.slice(0, 8)) : "–"),
-    element("td", {}, version.note ?? ""),
-    element("td", {}, element("span", { className: "row" }, ...buttons)));
+    element("td", { className: "words" }, version.note ?? "–"),
+    element("td", {}, element("span", { className: "row" }, ...(buttons.length ? buttons : ["–"]))));
 }
 
-/** The figures of scores.json that have a value, with their intervals. */
-async function scores(version) {
+/** The names that a version has, and whether it answers now. */
+function chips(aliases, answers) {
+  const names = aliases.map((alias) => element("span", { className: "chip " + (alias === "champion" ? "answered" : "waiting") }, text("alias_" + alias, {}, alias)));
+  if (answers) names.push(element("span", { className: "chip now" }, text("answers_now")));
+  return names.length ? [element("span", { className: "row" }, ...names)] : ["–"];
+}
+
+/** One figure of the version's scores, with its interval; all of them are on the version's own page. */
+async function showArea(cell, path) {
   try {
-    const path = `/api/v1/models/${encodeURIComponent(version.model)}/versions/${version.number}/scores`;
-    const found = await (await call(path)).json();
-    const rows = Object.entries(found.metrics ?? {}).filter(([, value]) => value && value.value != null);
-    const warnings = found.split?.warnings ?? [];
-    part("scores").replaceChildren(
-      element("h2", {}, `${text("scores")} · ${version.model}:${version.number}`),
-      ...warnings.map((warning) => element("p", { className: "problem" }, warning)),
-      element("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": text("scores") },
-        element("table", {},
-          element("thead", {}, element("tr", {},
-            element("th", { scope: "col" }, text("figure")), element("th", { scope: "col", className: "number" }, text("value")),
-            element("th", { scope: "col", className: "number" }, text("pictures")), element("th", { scope: "col" }, text("method")))),
-          element("tbody", {}, ...rows.map(([name, value]) => element("tr", {},
-            element("th", { scope: "row", className: "plain" }, name),
-            element("td", { className: "number" }, figure(value)),
-            element("td", { className: "number" }, String(value.images ?? "–")),
-            element("td", {}, value.method ?? "")))))),
-      ...calibration(found));
-    part("scores").hidden = false;
-    part("scores").scrollIntoView({ block: "nearest" });
-  } catch (problem) {
-    say(problem.message, true);
-  }
-}
-
-/** Whatever of the calibration is a number or a figure. */
-function calibration(found) {
-  const rows = Object.entries(found.calibration ?? {})
-    .map(([name, value]) => [name, value && value.value != null ? figure(value) : typeof value === "number" ? number(value) : null])
-    .filter(([, value]) => value !== null);
-  return rows.length ? [element("h3", {}, text("calibration")),
-    element("dl", { className: "facts" }, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]))] : [];
+    const [name, number] = path.split("/");
+    const found = await (await call(`/api/v1/models/${name}/versions/${number}/scores`)).json();
+    cell.textContent = figure(found.metrics?.auc);
+    if (found.split?.leakage) cell.append(" ", element("span", { className: "chip failed" }, text("leakage")));
+  } catch { /* The cell keeps its dash. */ }
 }
 
 /** The card is fetched when somebody opens it. */
@@ -92,31 +70,7 @@ part("card").addEventListener("toggle", async () => {
   try {
     part("card-text").replaceChildren(...markdown(await (await call("/api/v1/models/card")).text()));
   } catch (problem) {
-    part("card-text").replaceChildren(element("p", {}, problem.status === 404 ? text("no_card") : problem.message));
-  }
-});
-
-const dialog = part("promotion");
-let wanted = null;
-
-function ask(reference, version) {
-  wanted = { reference, version };
-  part("promotion-what").textContent = text("promote_what", { reference });
-  dialog.showModal();
-}
-
-part("promotion-no").addEventListener("click", () => dialog.close());
-part("promotion-yes").addEventListener("click", async () => {
-  dialog.close();
-  const { reference, version } = wanted;
-  say(text("promoting", { reference }));
-  try {
-    const path = `/api/v1/models/${encodeURIComponent(version.model)}/versions/${version.number}/promote`;
-    const answer = await (await call(path, { method: "POST" })).json();
-    say(text("promoted", { reference, serving: answer.serving.version ?? answer.serving.name }));
-    await load();
-  } catch (problem) {
-    say(problem.message, true);
+    part("card-text").replaceChildren(element("p", { lang: document.documentElement.lang }, problem.status === 404 ? text("no_card") : problem.message));
   }
 });
 

@@ -1,17 +1,26 @@
 // What every page needs: its texts, the theme, calls to the API.
 
+import { known } from "./sentences.js";
+
 const texts = JSON.parse(document.getElementById("texts").textContent);
 export const language = document.documentElement.lang;
 
-/** The text of a key, with {name} replaced by values.name. */
-export function text(key, values = {}) {
-  const found = texts[key] ?? key;
+/** The text of a key, with {name} replaced by values.name; `otherwise` for a key that there is no text of. */
+export function text(key, values = {}, otherwise = key) {
+  const found = texts[key] ?? otherwise;
   return found.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-/** A number as the page's language writes it. */
+/**
+ * A number, with a decimal point in every language: as in the JSON beside it, in records and in reports. What is not quite 1
+ * or 0 is not written as if it were.
+ */
 export function number(value, digits = 3) {
-  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const rounded = value.toFixed(digits);
+  if (value !== 0 && Number(rounded) === 0) return value > 0 && value < 1e-6 ? "<0.000001" : value.toPrecision(1);
+  if (value >= 1 || Number(rounded) !== 1) return rounded;
+  for (let more = digits + 1; more <= 6; more += 1) if (Number(value.toFixed(more)) !== 1) return value.toFixed(more);
+  return ">0.999999";
 }
 
 /** A time of the API (ISO 8601) as a person reads it. */
@@ -31,10 +40,16 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** What is wrong, in the page's language: the server's sentence where that is known, else what its code means. */
+function words(status, { code, detail }) {
+  const sentence = detail && (known(detail) ?? (code && texts["problem_" + code]));
+  return sentence ?? detail ?? text("problem_unknown", { status });
+}
+
 /** What the API says when it refuses: status, code, a sentence for a person. */
 export class Problem extends Error {
   constructor(status, problem = {}, retryAfter = null) {
-    super(problem.detail ?? text("problem_unknown", { status }));
+    super(words(status, problem));
     this.status = status;
     this.code = problem.code ?? "unknown";
     this.requestId = problem.request_id;

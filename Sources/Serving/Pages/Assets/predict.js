@@ -1,15 +1,17 @@
 // Drop, paste or choose pictures; each is sent as it is, never drawn anew.
 
-import { call, element, language, number, pause, Problem, save, text } from "./page.js";
+import { call, element, number, pause, Problem, save, text } from "./page.js";
 import { decision, fill, summary } from "./answer.js";
 import { table } from "./csv.js";
+import { Orders } from "./orders.js";
+import { decode } from "./pictures.js";
+import { translated } from "./sentences.js";
 import * as viewer from "./viewer.js";
 
 const part = (name) => document.getElementById(name);
 const items = [];
+const orders = new Orders(perform, progress);
 let current = null;
-let stopped = new AbortController();
-let working = false;
 
 // Taking pictures in
 
@@ -24,7 +26,7 @@ for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave
   });
 }
 
-async function take(files) {
+function take(files) {
   const taken = [...files].map((file) => ({ file, name: file.name || text("pasted"), answer: null, problem: null }));
   if (!taken.length) return;
   items.push(...taken);
@@ -32,90 +34,87 @@ async function take(files) {
   fillFilter();
   list();
   if (!current || current.answer) select(taken[0]);
-  if (working) return;
-  working = true;
-  await (part("as-study").checked ? askStudy(taken) : askAll());
-  // What came meanwhile as well.
-  while (items.some(isWaiting) && !stopped.signal.aborted) await askAll();
-  working = false;
+  if (orders.isIdle && !orders.isStopped) [begun, doneAtStart] = [performance.now(), done()];
+  // A study stays one whatever else is on its way.
+  orders.add(part("as-study").checked ? [{ study: taken }] : taken.map((item) => ({ item })));
 }
 
 // Asking
 
-const isWaiting = (item) => !item.answer && !item.problem && !item.asked;
-
-/** Sends one picture; waits and asks again when the server is busy. */
-async function ask(item) {
+/** Asks for one order; true when there is nothing left to ask of it. */
+async function perform(order, signal) {
   try {
-    const { predictions, failures } = await send(item.file, item.file.type || "application/octet-stream");
-    if (failures.length) throw new Problem(failures[0].problem.status, failures[0].problem);
-    item.answer = predictions[0];
+    await (order.study ? askStudy(order.study, signal) : ask(order.item, signal));
   } catch (problem) {
-    if (problem.name === "AbortError") return;
-    item.problem = problem;
+    if (problem.name === "AbortError") return false;
+    for (const item of order.study ?? [order.item]) item.problem = named(problem, item);
   }
+  (order.study ?? [order.item]).forEach(refresh);
+  // In one sentence; the whole card would be too much to be read out.
+  if ((order.study ?? [order.item]).includes(current)) part("announcement").textContent = summary(current);
+  return true;
 }
 
-async function send(body, type, query = "") {
-  for (;;) {
-    try {
-      const answer = await call("/api/v1/predictions" + query, { method: "POST", body, type, signal: stopped.signal });
-      return await answer.json();
-    } catch (problem) {
-      if (problem.status !== 503) throw problem;
-      await pause((problem.retryAfter ?? 1) * 1000, stopped.signal);
-    }
-  }
+async function ask(item, signal) {
+  const { predictions, failures } = await send(item.file, item.file.type || "application/octet-stream", signal);
+  if (failures.length) throw new Problem(failures[0].problem.status, failures[0].problem);
+  item.answer = predictions[0];
 }
 
-/** Two at a time: one is decoded and sent while the network works at the other. */
-async function askAll() {
-  stopped = new AbortController();
-  const begun = performance.now();
-  let done = 0;
-  const waiting = () => items.find(isWaiting);
-  const worker = async () => {
-    for (let item = waiting(); item && !stopped.signal.aborted; item = waiting()) {
-      item.asked = true;
-      await ask(item);
-      item.asked = false;
-      done += 1;
-      progress(done, items.filter((one) => !one.answer && !one.problem).length, begun);
-      refresh(item);
-    }
-  };
-  progress(0, items.filter((one) => !one.answer && !one.problem).length, begun);
-  await Promise.all([worker(), worker()]);
-  part("progress").hidden = true;
+/** The server knows no names: where it counts a picture, a person reads the name of its file. */
+function named(problem, item) {
+  problem.message = problem.message.replace(/(['«])(?:picture|imagen) \d+(['»])/, (_, open, close) => open + item.name + close);
+  return problem;
 }
 
 /** Pictures of one study go together, and get one summary. */
-async function askStudy(taken) {
-  stopped = new AbortController();
-  progress(0, taken.length, performance.now());
+async function askStudy(taken, signal) {
   const form = new FormData();
   taken.forEach((item, index) => form.append("image", item.file, `picture-${index}`));
-  try {
-    const { predictions, failures, study } = await send(form, undefined, "?study=true");
-    for (const answer of predictions) taken[answer.position].answer = answer;
-    for (const { position, problem } of failures) taken[position].problem = new Problem(problem.status, problem);
-    showStudy(study, taken);
-  } catch (problem) {
-    if (problem.name !== "AbortError") for (const item of taken) item.problem = problem;
+  const { predictions, failures, study } = await send(form, undefined, signal, "?study=true");
+  for (const answer of predictions) taken[answer.position].answer = answer;
+  for (const { position, problem } of failures) taken[position].problem = named(new Problem(problem.status, problem), taken[position]);
+  showStudy(study, taken);
+}
+
+/** Waits and asks again when the server is busy. */
+async function send(body, type, signal, query = "") {
+  for (;;) {
+    try {
+      const answer = await call("/api/v1/predictions" + query, { method: "POST", body, type, signal });
+      return await answer.json();
+    } catch (problem) {
+      if (problem.status !== 503) throw problem;
+      await pause((problem.retryAfter ?? 1) * 1000, signal);
+    }
   }
-  part("progress").hidden = true;
-  taken.forEach(refresh);
 }
 
-function progress(done, left, begun) {
-  part("progress").hidden = done + left < 2;
-  part("progress-bar").max = done + left;
-  part("progress-bar").value = done;
-  const seconds = done ? Math.ceil(((performance.now() - begun) / 1000 / done) * left) : null;
-  part("progress-text").textContent = text(seconds === null ? "progress" : "progress_left", { done, all: done + left, seconds });
+// Progress
+
+let [begun, doneAtStart] = [0, 0];
+const done = () => items.filter((item) => item.answer || item.problem).length;
+
+function progress() {
+  const [answered, left] = [done() - doneAtStart, items.length - done()];
+  part("progress").hidden = left === 0 || answered + left < 2 && !orders.isStopped;
+  part("progress-bar").max = answered + left;
+  part("progress-bar").value = answered;
+  const seconds = answered && !orders.isStopped ? Math.ceil(((performance.now() - begun) / 1000 / answered) * left) : null;
+  part("progress-text").textContent =
+    text(seconds === null ? "progress" : "progress_left", { done: answered, all: answered + left, seconds });
+  part("stop").textContent = text(orders.isStopped ? "go_on" : "stop");
 }
 
-part("stop").addEventListener("click", () => stopped.abort());
+part("stop").addEventListener("click", () => {
+  if (orders.isStopped) {
+    [begun, doneAtStart] = [performance.now(), done()];
+    orders.resume();
+  } else {
+    orders.stop();
+  }
+  progress();
+});
 
 // Showing
 
@@ -125,10 +124,10 @@ async function select(item) {
   fill(item);
   part("evidence-note").textContent = "";
   try {
-    item.bitmap ??= await createImageBitmap(item.file);
+    item.bitmap ??= await decode(item.file);
     if (current === item) viewer.show(item.bitmap, summary(item));
   } catch {
-    if (current === item) viewer.show(await createImageBitmap(new ImageData(1, 1)), summary(item));
+    if (current === item) viewer.show(null, summary(item));
   }
 }
 
@@ -140,10 +139,12 @@ viewer.onEvidence(async () => {
     if (!item.evidence) {
       part("evidence-note").textContent = text("evidence_coming");
       const answer = await call(`/api/v1/predictions/${item.answer.id}/explanation?opacity=1`);
+      item.method = answer.headers.get("X-Explanation-Method") ?? "gradcam";
       item.evidence = await createImageBitmap(await answer.blob());
     }
-    if (current === item) viewer.setEvidence(item.evidence);
-    part("evidence-note").textContent = text("evidence_note");
+    if (current !== item) return;
+    viewer.setEvidence(item.evidence);
+    part("evidence-note").textContent = [text("method_" + item.method), text("evidence_note")].join(" ");
   } catch (problem) {
     part("evidence-note").textContent = problem.message;
   }
@@ -174,8 +175,11 @@ function row(item) {
       element("span", {}, element("span", { className: "row" }, item.says, item.chip), element("span", { className: "name" }, item.name)));
     item.row.item = item;
     item.row.addEventListener("click", () => select(item));
-    createImageBitmap(item.file, { resizeWidth: 104, resizeQuality: "medium" })
-      .then((small) => thumbnail.getContext("2d").drawImage(small, 0, 0, 104, 104)).catch(() => {});
+    decode(item.file, { resizeWidth: 208, resizeQuality: "medium" }).then((small) => {
+      const scale = Math.min(104 / small.width, 104 / small.height);
+      const [width, height] = [small.width * scale, small.height * scale];
+      thumbnail.getContext("2d").drawImage(small, (104 - width) / 2, (104 - height) / 2, width, height);
+    }).catch(() => {});
   }
   const kind = decision(item);
   item.chip.className = `chip ${kind}`;
@@ -193,8 +197,9 @@ function fillFilter() {
 
 part("filter").addEventListener("change", list);
 part("clear").addEventListener("click", () => {
-  stopped.abort();
+  orders.clear();
   items.length = 0;
+  progress();
   current = null;
   part("study").hidden = true;
   part("desk").classList.add("empty");
@@ -203,19 +208,20 @@ part("clear").addEventListener("click", () => {
 
 function showStudy(study, taken) {
   if (!study) return;
-  // The server's own words are English.
   const finding = study.finding.replace(/^not /, text("not_class") + " ");
   const first = study.suspicious.slice(0, 10);
   const block = element("section", { className: "card study stack", "aria-label": text("study") },
     element("h2", {}, text("study")),
-    element("p", {}, text("study_counts", study)),
+    element("p", {}, text("study_counts", { ...study, finding })),
     element("ol", {}, ...first.map((one) => {
-      const link = element("button", { type: "button", className: "quiet" }, `${taken[one.position].name} · ${finding} ${number(one.probability)}`);
+      const { name } = taken[one.position];
+      const link = element("button", { type: "button", className: "quiet", "aria-label": `${name}: ${finding} ${number(one.probability)}` },
+        element("span", { className: "name" }, name), element("span", {}, number(one.probability)));
       link.addEventListener("click", () => select(taken[one.position]));
       return element("li", {}, link);
     })),
-    element("p", { className: "small soft" }, language === "en" ? study.rule : text("study_rule", { finding })),
-    element("p", { className: "small soft" }, language === "en" ? study.notice : text("study_notice")));
+    element("p", { className: "small soft" }, translated(study.rule)),
+    element("p", { className: "small soft" }, translated(study.notice)));
   part("study").hidden = false;
   part("study").replaceChildren(block);
 }

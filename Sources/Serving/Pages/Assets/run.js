@@ -20,7 +20,7 @@ try {
   document.getElementById("name").textContent = run.name;
   const sorted = (map) => Object.entries(map).sort(([a], [b]) => a.localeCompare(b));
   page.append(
-    ...table("run", [[text("id"), run.id], [text("kind"), run.kind], [text("state"), run.status], [text("started"), moment(run.started)],
+    ...table("run", [[text("id"), run.id], [text("kind"), text("kind_" + run.kind, {}, run.kind)], [text("state"), text("job_" + run.status, {}, run.status)], [text("started"), moment(run.started)],
       ...(run.ended ? [[text("ended"), moment(run.ended)]] : []), ...(run.failure ? [[text("failure"), run.failure]] : [])]),
     ...table("figures", sorted(details.figures).map(([name, value]) => [name, figure(value)])),
     ...(curves.length ? [element("section", { className: "card stack" }, element("h2", {}, text("curves")),

@@ -1,7 +1,8 @@
 // Recorded runs: filtered as `nefro runs list` filters, and compared.
 
 import { call, element, moment, text } from "./page.js";
-import { figure } from "./figures.js";
+import { figure, labelled } from "./figures.js";
+import { translated } from "./sentences.js";
 
 const part = (name) => document.getElementById(name);
 /** The figures that are shown, as far as a run has them, in this order. */
@@ -37,12 +38,16 @@ function draw(runs) {
     return element("tr", {},
       element("td", {}, box),
       element("td", {}, element("a", { href: "/runs/" + run.id }, run.id.slice(0, 8)), " ", run.name),
-      element("td", {}, moment(run.started)), element("td", {}, run.kind), element("td", {}, run.status),
+      element("td", {}, moment(run.started)), element("td", {}, text("kind_" + run.kind, {}, run.kind)),
+      element("td", {}, element("span", { className: "chip " + chip(run.status) }, text("job_" + run.status, {}, run.status))),
       ...columns.map((name) => element("td", { className: "number" }, figure(figures[name]))));
   }));
+  labelled(part("rows"));
   part("nothing").hidden = runs.length > 0;
   refresh();
 }
+
+const chip = (state) => ({ finished: "answered", failed: "failed", running: "waiting" })[state] ?? "uncertain";
 
 function refresh() {
   part("compare").disabled = chosen.size < 2 || chosen.size > 8;
@@ -58,7 +63,7 @@ async function compare() {
         ...row.values.map((value) => element("td", {}, show(value)))))];
     part("comparison").replaceChildren(
       element("h2", {}, text("comparison")),
-      ...answer.warnings.map((warning) => element("p", { className: "problem" }, warning)),
+      ...answer.warnings.map((warning) => element("p", { className: "problem" }, translated(warning))),
       element("div", { className: "table-scroll", tabIndex: 0, role: "region", "aria-label": text("comparison") },
         element("table", {},
           element("thead", {}, element("tr", {}, element("td", {}), ...heads)),

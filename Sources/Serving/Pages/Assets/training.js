@@ -2,6 +2,7 @@
 
 import { call, element, moment, text } from "./page.js";
 import { drawings } from "./curves.js";
+import { labelled } from "./figures.js";
 
 const part = (name) => document.getElementById(name);
 let events = null;
@@ -16,16 +17,17 @@ async function load() {
   const { jobs } = await (await call("/api/v1/jobs")).json();
   part("nothing").hidden = jobs.length > 0;
   part("rows").replaceChildren(...jobs.map((job) => {
-    const look = element("button", { type: "button", className: "quiet small" }, text("watch"));
+    const look = element("button", { type: "button", className: "small", "aria-label": `${text("watch")} ${moment(job.started)}` }, text("watch"));
     look.addEventListener("click", () => watch(job));
     return element("tr", {},
       element("td", {}, moment(job.started)),
       element("td", {}, element("span", { className: "chip " + chip(job.state) }, text("job_" + job.state))),
-      element("td", {}, Object.entries(job.parameters).map(([key, value]) => `${key}=${value}`).join(" ") || "–"),
+      element("td", { className: "words" }, Object.entries(job.parameters).map(([key, value]) => `${key}=${value}`).join(" ") || "–"),
       element("td", {}, job.by),
       element("td", {}, job.run ? element("a", { href: "/runs/" + job.run }, job.run.slice(0, 8)) : "–"),
       element("td", {}, look));
   }));
+  labelled(part("rows"));
   return jobs;
 }
 
@@ -36,16 +38,25 @@ function watch(job) {
   events?.close();
   shown = job;
   part("log").textContent = "";
+  epochs.clear();
   part("live").hidden = false;
   part("live-name").textContent = `${text("training")} · ${moment(job.started)}`;
   part("cancel").hidden = job.state !== "running";
+  part("epochs").hidden = true;
+  part("epoch-text").textContent = "";
   part("curves").replaceChildren();
   if (job.run) curves(job.run);
   events = new EventSource(`/api/v1/jobs/${job.id}/events`);
+  // A connection that was lost begins again, and with it what was said.
+  events.addEventListener("open", () => {
+    part("log").textContent = "";
+    epochs.clear();
+  });
   events.addEventListener("line", (event) => {
     const log = part("log");
     log.textContent += event.data + "\n";
     log.scrollTop = log.scrollHeight;
+    learn(event.data);
   });
   events.addEventListener("ended", (event) => {
     events.close();
@@ -57,10 +68,35 @@ function watch(job) {
   });
 }
 
+/** What each epoch said of itself so far. */
+const epochs = new Map();
+
+/** Takes figures out of a line such as `Epoch 1/5: training loss 0.5, accuracy 0.7; validation loss 0.6, accuracy 0.6 (…)`. */
+function learn(line) {
+  const found = line.match(/^Epoch (\d+)\/(\d+): (.*)$/);
+  if (!found) return;
+  const [, epoch, all, words] = found;
+  const figures = {};
+  for (const [, side, loss, accuracy] of words.matchAll(/(training|validation) loss ([\d.e+-]+), accuracy ([\d.e+-]+)/g)) {
+    const before = side === "validation" ? "val_" : "";
+    Object.assign(figures, { [before + "loss"]: Number(loss), [before + "accuracy"]: Number(accuracy) });
+  }
+  epochs.set(Number(epoch), figures);
+  part("epochs").hidden = false;
+  part("epochs").max = Number(all);
+  part("epochs").value = Number(epoch);
+  part("epoch-text").textContent = text("epoch_of", { epoch, all });
+  const names = [...new Set([...epochs.values()].flatMap(Object.keys))];
+  part("curves").replaceChildren(...drawings(names.map((metric) => {
+    const points = [...epochs].filter(([, one]) => metric in one);
+    return { metric, steps: points.map(([step]) => step), values: points.map(([, one]) => one[metric]) };
+  })));
+}
+
 async function curves(run) {
   try {
     const found = (await (await call(`/api/v1/runs/${run}/curves`)).json()).curves;
-    part("curves").replaceChildren(...drawings(found));
+    if (found.length) part("curves").replaceChildren(...drawings(found));
   } catch { /* A run without curves yet. */ }
 }
 
@@ -74,7 +110,7 @@ async function start(resume) {
   try {
     const body = JSON.stringify({ parameters: parameters(), resume });
     const job = await (await call("/api/v1/jobs", { method: "POST", body, type: "application/json" })).json();
-    say(text("job_started"));
+    say(text(resume ? "job_resumed" : "job_started"));
     await load();
     watch(job);
   } catch (problem) {

@@ -11,10 +11,11 @@ let evidence = null;     // ImageBitmap of the whole colour map, or null
 let view = { scale: 1, x: 0, y: 0 };
 let frame = 0;
 
-/** Shows another picture, in whole and as it is. */
+/** Shows another picture, in whole and as it is; null shows none, for a file that the browser cannot draw either. */
 export function show(bitmap, description) {
   picture = bitmap;
   evidence = null;
+  for (const one of document.querySelectorAll(".viewer-tools input, .viewer-tools button")) one.disabled = !bitmap;
   canvas.setAttribute("aria-label", description);
   reset();
 }
@@ -42,7 +43,7 @@ export function reset() {
 
 /** Grey values of the file, 0 to 255: what lies outside of the window is black or white. */
 function applyWindow() {
-  if (!picture) return;
+  if (!picture) return draw();
   windowed ??= document.createElement("canvas");
   windowed.width = picture.width;
   windowed.height = picture.height;
@@ -65,6 +66,10 @@ function draw() {
   frame = requestAnimationFrame(() => {
     for (const one of [windowSlider, levelSlider]) slider(one.id + "-value").textContent = one.value;
     slider("evidence-value").textContent = evidenceSlider.value + " %";
+    if (!picture) {
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      slider("where").textContent = "";
+    }
     if (!windowed || !picture) return;
     const dots = devicePixelRatio || 1;
     canvas.width = Math.max(1, canvas.clientWidth * dots);
