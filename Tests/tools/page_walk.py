@@ -2,13 +2,14 @@
 
     python page_walk.py --url http://127.0.0.1:8080 --token nefro_... [--shots FOLDER] PICTURE PICTURE ...
 
-At least three pictures. Every page is judged by axe (WCAG 2 A and AA) at a desk's and a phone's width, light and dark, in both
+At least three pictures, and an operator's token. Every page is judged by axe (WCAG 2 A and AA) at a desk's and a phone's width, light and dark, in both
 languages, and the browser's console must stay free of errors, such as broken rules of the Content-Security-Policy.
 """
 
 import argparse
 import base64
 import json
+import os
 import pathlib
 import re
 
@@ -19,6 +20,21 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 PATIENCE = 120
+
+# A camera's note that the picture is to be turned by a quarter (EXIF orientation 6).
+TURNED = (b"\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08"
+          b"\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00")
+
+# A JPEG of 96 x 64 pixels, drawn by the browser.
+DRAWN = """
+const done = arguments[0], canvas = document.createElement("canvas");
+[canvas.width, canvas.height] = [96, 64];
+const pen = canvas.getContext("2d");
+pen.fillRect(0, 0, 96, 64);
+pen.fillStyle = "#bbb";
+pen.fillRect(0, 0, 48, 32);
+done(canvas.toDataURL("image/jpeg", 1).split(",")[1]);
+"""
 
 # A file handed over by script, since no file manager is there to drag it from.
 HAND_OVER = """
@@ -33,9 +49,14 @@ document.getElementById("drop").dispatchEvent(event);
 
 
 class Walk:
+    # Refusals that the walk provokes are answers, not mistakes of the page.
+    provoked = r"sign-in.* 403 |models/card.* 404 |/predictions.* 415 "
+
     def __init__(self, options):
         self.url, self.token, self.shots = options.url.rstrip("/"), options.token, options.shots
-        self.pictures = [picture.resolve() for picture in options.pictures]
+        self.pictures = [picture.resolve() for picture in getattr(options, "pictures", [])]
+        if self.shots:
+            self.shots.mkdir(parents=True, exist_ok=True)
         settings = webdriver.ChromeOptions()
         for one in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en"]:
             settings.add_argument(one)
@@ -86,7 +107,9 @@ class Walk:
         """A screenshot, axe, the width, the console."""
         if self.shots:
             self.driver.execute_script("scrollTo(0, 0)")
-            self.driver.save_screenshot(str(self.shots / f"{name}.png"))
+            picture = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot", dict(format="png", captureBeyondViewport=True))
+            (self.shots / f"{name}.png").write_bytes(base64.b64decode(picture["data"]))
         axe = Axe(self.driver)
         axe.inject()
         for fault in axe.run()["violations"]:
@@ -95,8 +118,7 @@ class Walk:
         wide = self.driver.execute_script("return document.documentElement.scrollWidth - innerWidth")
         self.expect(wide <= 0, f"{name}: {wide} pixels wider than the window")
         for line in self.driver.get_log("browser"):
-            # Refusals that the walk provokes are answers, not mistakes of the page.
-            if line["level"] == "SEVERE" and not re.search(r"sign-in.* 403 |models/card.* 404 ", line["message"]):
+            if line["level"] == "SEVERE" and not re.search(self.provoked, line["message"]):
                 self.expect(False, f"{name}: console: {line['message'][:300]}")
 
     # The way
@@ -118,15 +140,17 @@ class Walk:
         self.judge("predict-empty")
         self.find("#files").send_keys(str(self.pictures[0]))
         for kind, picture in zip(["drop", "paste"], self.pictures[1:]):
-            mime = "image/png" if picture.suffix == ".png" else "image/jpeg"
-            self.driver.execute_script(
-                HAND_OVER, kind, base64.b64encode(picture.read_bytes()).decode(), picture.name, mime)
+            self.hand_over(kind, picture.read_bytes(), picture.name)
         if self.pictures[3:]:
             self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[3:]))
         self.until(
             lambda: len(self.all("#list .pick")) == len(self.pictures) and not self.all("#list .chip.waiting"),
             "every picture is answered")
         self.expect(not self.all("#list .chip.failed"), "every picture is read")
+
+    def hand_over(self, kind, content, name):
+        mime = "image/png" if name.endswith(".png") else "image/jpeg"
+        self.driver.execute_script(HAND_OVER, kind, base64.b64encode(content).decode(), name, mime)
 
     def answer(self):
         self.all("#list .pick")[0].click()
@@ -146,6 +170,11 @@ class Walk:
         plain = self.canvas()
         self.slide("evidence", 60)
         self.until(lambda: "evidence" in self.find("#evidence-note").text.lower() and self.canvas() != plain, "the evidence")
+        method = self.driver.execute_async_script(
+            "const done = arguments[1]; fetch(arguments[0]).then((a) => done(a.headers.get('X-Explanation-Method')))",
+            "/api/v1/predictions/" + json.loads(self.find("[data-part=json]").get_attribute("textContent"))["id"] + "/explanation")
+        words = {"gradcam": "Grad-CAM", "contributions": "Contributions"}[method]
+        self.expect(self.find("#evidence-note").text.startswith(words), "the method of the evidence is named")
         self.slide("evidence", 0)
         self.expect(self.canvas() == plain, "without evidence the picture is as before")
         self.slide("window", 60)
@@ -177,11 +206,59 @@ class Walk:
         self.expect(
             self.find(".pick[aria-current=true] .name").text in last.text, "a slice of the summary is shown when it is chosen")
 
+    def study_in_between(self):
+        """A study stays one when it is dropped while other pictures are on their way."""
+        self.open("/")
+        for _ in range(3):
+            self.find("#files").send_keys("\n".join(str(one) for one in self.pictures))
+        self.find("#as-study").click()
+        self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[:3]))
+        self.until(lambda: self.all("#study li"), "the study's summary")
+        self.expect(len(self.all("#study li")) <= 3, "the study has its own pictures alone")
+        self.until(lambda: not self.all("#list .chip.waiting"), "the others are answered as well")
+        self.expect(len(self.all("#list .pick")) == 3 * len(self.pictures) + 3, "every picture has its place")
+
+    def turned(self):
+        """What a camera noted of the way up changes neither the answer nor the picture beside it."""
+        self.open("/")
+        plain = base64.b64decode(self.driver.execute_async_script(DRAWN))
+        self.hand_over("drop", plain[:2] + TURNED + plain[2:], "turned.jpg")
+        self.until(lambda: self.find("[data-part=json]"), "an answer")
+        shown = json.loads(self.find("[data-part=json]").get_attribute("textContent"))
+        self.expect((shown["picture"]["width"], shown["picture"]["height"]) == (96, 64), "the server reads it as it is")
+        self.until(lambda: self.find("#where").text.startswith("96 × 64"), "the page shows it as the server reads it")
+        bright = self.driver.execute_script(
+            "const c = document.getElementById('canvas'), s = Math.min(c.width / 96, c.height / 64);"
+            "return [[-24, -16], [24, -16], [-24, 16]].map(([x, y]) =>"
+            "  c.getContext('2d').getImageData(c.width / 2 + x * s, c.height / 2 + y * s, 1, 1).data[0] > 90)")
+        self.expect(bright == [True, False, False], f"the bright corner is at the top left: {bright}")
+
+    def broken(self):
+        """A file that is no picture is told in words, and in the page's language."""
+        self.open("/")
+        self.hand_over("drop", b"this is text, not a picture", "text.jpg")
+        self.until(lambda: self.all("#list .chip.failed") and self.all("#answer [role=alert]"), "it is not read")
+        self.expect("neither a JPEG nor a PNG" in self.find("#answer [role=alert]").text, "the page says why")
+        self.judge("predict-refused")
+        self.language("es")
+        self.hand_over("drop", b"this is text, not a picture", "text.jpg")
+        self.until(lambda: self.all("#answer [role=alert]"), "it is not read")
+        self.expect("no es una imagen JPEG ni PNG" in self.find("#answer [role=alert]").text, "in Spanish as well")
+        self.language("en")
+
+    def language(self, name):
+        self.find(f"button[lang={name}]").click()
+        self.until(lambda: self.find("html").get_attribute("lang") == name, "the language changes")
+
     def history(self, answer):
         self.open("/history")
         self.until(lambda: len(self.all("#rows tr")) >= len(self.pictures), "what was answered is listed")
         self.find("#search").send_keys("seen in the walk")
         self.until(lambda: len(self.all("#rows tr")) == 1, "a note is found")
+        self.expect("search=seen" in self.driver.current_url, "the address keeps the search")
+        self.find("#search").send_keys(" nothing of the kind")
+        self.until(lambda: self.find("#nothing").is_displayed(), "what fits nothing is told")
+        self.judge("history-nothing")
         self.find("#search").clear()
         Select(self.find("#verdict")).select_by_value("disagree")
         self.until(lambda: len(self.all("#rows tr")) == 1, "the verdict filters")
@@ -202,7 +279,7 @@ class Walk:
             ".filter((e) => e.checkVisibility() && !e.disabled && e.type !== 'hidden' && !(e.type === 'radio' && e.value !== 'agree'))"
             ".map((e) => e.dataset.walk = String(n++))"))
         self.driver.execute_script("document.activeElement.blur(); getSelection().removeAllRanges()")
-        seen = set()
+        seen, last = set(), None
         for _ in range(3 * len(wanted) + 10):
             self.driver.switch_to.active_element.send_keys(Keys.TAB)
             place, outline = self.driver.execute_script(
@@ -210,6 +287,8 @@ class Walk:
                 "return [e.dataset.walk, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none']")
             if place is None:
                 continue
+            self.expect(last is None or int(place) == (last + 1) % len(wanted), f"the focus goes in the order of the page: {place} after {last}")
+            last = int(place)
             if place not in seen and not outline:
                 self.expect(False, "no mark of the focus on " + self.find(f"[data-walk='{place}']").get_attribute("outerHTML")[:120])
             seen.add(place)
@@ -218,12 +297,97 @@ class Walk:
         for place in wanted - seen:
             self.expect(False, "Tab does not reach " + self.find(f"[data-walk='{place}']").get_attribute("outerHTML")[:120])
 
+    # With keys alone
+
+    def press(self, *keys):
+        self.driver.switch_to.active_element.send_keys(*keys)
+
+    def tab_to(self, selector):
+        """Presses Tab until the focus is on an element."""
+        for _ in range(80):
+            if self.driver.execute_script("return document.activeElement.matches(arguments[0])", selector):
+                return
+            self.press(Keys.TAB)
+        self.expect(False, "Tab does not come to " + selector)
+
+    def by_keys(self):
+        """The whole way without a pointer: from the sign-in to the sign-out."""
+        self.sign_out()
+        self.until(lambda: self.driver.switch_to.active_element.get_attribute("id") == "token", "the token's field")
+        self.press(self.token, Keys.ENTER)
+        self.until(lambda: self.find("#choose"), "signed in")
+        self.press(Keys.TAB)
+        self.expect(self.driver.switch_to.active_element.get_attribute("class") == "skip", "first of all one can skip the bar")
+        self.press(Keys.ENTER)
+        self.tab_to("#choose")
+        self.driver.execute_script("document.getElementById('files').addEventListener('click', () => window.asked = true)")
+        self.press(Keys.ENTER)
+        self.expect(self.driver.execute_script("return window.asked"), "Enter asks for files")
+        self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[:2]))
+        self.until(
+            lambda: self.all("[data-part=json]") and not self.all("#list .chip.waiting"), "answers")
+        said = self.find("#announcement").get_attribute("textContent")
+        self.expect(self.pictures[0].name in said or self.pictures[1].name in said, "a screen reader is told the answer")
+        self.tab_to(".pick:not([aria-current=true])")
+        self.press(Keys.ENTER)
+        self.tab_to("#canvas")
+        plain = self.canvas()
+        for keys, what in [("+", "zoom"), (Keys.ARROW_LEFT, "pan"), ("[[[[[[[[", "window")]:
+            before = self.canvas()
+            self.press(*keys)
+            self.expect(self.canvas() != before, f"keys {what}")
+        self.press("0")
+        self.expect(self.canvas() == plain, "0 brings the picture back")
+        for slider, key in [("window", Keys.ARROW_LEFT), ("level", Keys.ARROW_RIGHT), ("evidence", Keys.PAGE_UP)]:
+            self.tab_to("#" + slider)
+            before = self.find(f"#{slider}-value").text
+            self.press(key, key)
+            self.until(lambda: self.find(f"#{slider}-value").text != before, f"keys move {slider}")
+        self.until(lambda: "evidence" in self.find("#evidence-note").text, "the evidence")
+        self.tab_to("#zoom-in")
+        self.press(Keys.SPACE)
+        self.until(lambda: self.find("#where").text.endswith("125 %"), "a button zooms")
+        self.tab_to("#answer summary")
+        self.press(Keys.ENTER)
+        self.tab_to("[data-part=copy]")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.find("[data-part=copy]").text == "Copied", "the JSON is copied")
+        copied = self.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+        self.expect(copied == self.find("[data-part=json]").get_attribute("textContent"), "the clipboard has it")
+        self.tab_to("input[name=verdict]")
+        self.press(Keys.SPACE)
+        self.tab_to("#note")
+        self.press("by keys alone")
+        self.tab_to("[data-part=feedback] button")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.find("[data-part=sent]").text, "feedback is kept")
+        self.tab_to("a[href='/history']")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.all("#rows tr"), "the history")
+        self.tab_to("#search")
+        self.press("keys alone")
+        self.until(lambda: len(self.all("#rows tr")) == 1, "the note is found")
+        self.tab_to("#rows a")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.all("[data-part=json]"), "one result")
+        self.tab_to("button[lang=es]")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.find("html").get_attribute("lang") == "es", "Spanish")
+        self.expect("/results/" in self.driver.current_url, "the page stays the same")
+        self.tab_to("button[lang=en]")
+        self.press(Keys.ENTER)
+        self.until(lambda: self.find("html").get_attribute("lang") == "en", "English")
+        self.tab_to("form[action='/sign-out'] button")
+        self.press(Keys.ENTER)
+        self.until(lambda: "/sign-in" in self.driver.current_url, "signed out")
+        self.find("#token").send_keys(self.token, Keys.ENTER)
+        self.until(lambda: self.find("#choose"), "signed in again")
+
     def every_look(self, answer):
         """Each page once more: desk and phone, light and dark, Spanish and English."""
         for language in ["es", "en"]:
             self.size(1280, 900)
-            self.find(f"button[lang={language}]").click()
-            self.until(lambda: self.find("html").get_attribute("lang") == language, "the language changes")
+            self.language(language)
             for width, height, device in [(1280, 900, "desk"), (390, 844, "phone")]:
                 self.size(width, height, phone=device == "phone")
                 for scheme in ["light", "dark"]:
@@ -244,13 +408,8 @@ class Walk:
                             self.find("#card summary").click()
                             self.until(lambda: self.all("#card-text > *"), "the card, or that there is none")
                         self.judge(f"{page}-{name}")
-                    self.open("/runs")
-                    self.until(lambda: self.find("#status").text, "runs")
-                    runs = self.all("#rows a")
-                    if runs:
-                        self.open(runs[0].get_attribute("href").removeprefix(self.url))
-                        self.until(lambda: self.all("#run section"), "a run")
-                        self.judge(f"run-{name}")
+                    self.open("/ladder")
+                    self.judge(f"ladder-empty-{name}")
         self.size(1280, 900)
         self.colours("light")
 
@@ -281,6 +440,8 @@ class Walk:
     def go(self):
         self.size(1280, 900)
         self.colours("light")
+        self.driver.execute_cdp_cmd(
+            "Browser.grantPermissions", dict(origin=self.url, permissions=["clipboardReadWrite", "clipboardSanitizedWrite"]))
         self.sign_in()
         self.predict()
         answer = self.answer()
@@ -288,20 +449,29 @@ class Walk:
         self.give_feedback()
         self.judge("predict")
         self.study()
+        self.study_in_between()
+        self.turned()
+        self.broken()
         self.history(answer)
         self.keyboard()
+        self.by_keys()
         self.every_look(answer)
         self.theme()
         self.sign_out()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(description):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--url", required=True)
     parser.add_argument("--token", required=True)
-    parser.add_argument("--shots", type=pathlib.Path, help="a folder for screenshots")
-    parser.add_argument("pictures", type=pathlib.Path, nargs="+")
-    walk = Walk(parser.parse_args())
+    shots = os.environ.get("NEFRO_TEST_SHOTS")
+    parser.add_argument(
+        "--shots", type=pathlib.Path, default=pathlib.Path(shots) if shots else None,
+        help="a folder for screenshots; else $NEFRO_TEST_SHOTS, else none are made")
+    return parser
+
+
+def finish(walk):
     try:
         walk.go()
     finally:
@@ -309,6 +479,12 @@ def main():
     if walk.faults:
         raise SystemExit(f"{len(walk.faults)} faults")
     print("the walk is done")
+
+
+def main():
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument("pictures", type=pathlib.Path, nargs="+")
+    finish(Walk(parser.parse_args()))
 
 
 if __name__ == "__main__":
