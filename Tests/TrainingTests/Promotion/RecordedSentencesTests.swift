@@ -18,9 +18,10 @@ import Training
   private static let refersAll = DecisionRule.Abstention(
     leastConfidence: nil, rule: "at most 0.1 of the answers wrong", coverage: 0, risk: nil, images: 40, series: 10)
 
-  @Test(arguments: [
-    (nil, nil), (threshold, nil), (nil, abstention), (threshold, abstention), (threshold, refersAll),
-  ] as [(DecisionRule.Threshold?, DecisionRule.Abstention?)])
+  @Test(
+    arguments: [
+      (nil, nil), (threshold, nil), (nil, abstention), (threshold, abstention), (threshold, refersAll),
+    ] as [(DecisionRule.Threshold?, DecisionRule.Abstention?)])
   func `why an answer is given or not`(threshold: DecisionRule.Threshold?, abstention: DecisionRule.Abstention?) throws {
     for notes in [[], ["no abstention: none was asked for"]] {
       let rule = DecisionRule(operatingPoint: threshold, abstention: abstention, notes: notes)

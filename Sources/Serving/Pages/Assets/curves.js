@@ -36,7 +36,8 @@ function drawing(name, curves) {
     const kind = curves[index].metric.startsWith("val_") ? "validation" : "training";
     return [
       shape("polyline", { points: one.map(([step, value]) => `${x(step)},${y(value)}`).join(" "), class: kind }),
-      ...one.map(([step, value]) => shape("circle", { cx: x(step), cy: y(value), r: 2.5, class: kind }))];
+      // Of many epochs the line tells enough.
+      ...(one.length > 60 ? [] : one).map(([step, value]) => shape("circle", { cx: x(step), cy: y(value), r: 2.5, class: kind }))];
   });
   const ends = curves.map((curve, index) => `${curve.metric} ${points[index].length ? number(points[index].at(-1)[1]) : "–"}`).join(", ");
   return element("figure", { className: "curve" },

@@ -60,6 +60,7 @@ async function showArea(cell, path) {
     const [name, number] = path.split("/");
     const found = await (await call(`/api/v1/models/${name}/versions/${number}/scores`)).json();
     cell.textContent = figure(found.metrics?.auc);
+    cell.classList.remove("without");
     if (found.split?.leakage) cell.append(" ", element("span", { className: "chip failed" }, text("leakage")));
   } catch { /* The cell keeps its dash. */ }
 }

@@ -70,6 +70,7 @@ function watch(job) {
 
 /** What each epoch said of itself so far. */
 const epochs = new Map();
+let frame = 0;
 
 /** Takes figures out of a line such as `Epoch 1/5: training loss 0.5, accuracy 0.7; validation loss 0.6, accuracy 0.6 (…)`. */
 function learn(line) {
@@ -86,17 +87,23 @@ function learn(line) {
   part("epochs").max = Number(all);
   part("epochs").value = Number(epoch);
   part("epoch-text").textContent = text("epoch_of", { epoch, all });
-  const names = [...new Set([...epochs.values()].flatMap(Object.keys))];
-  part("curves").replaceChildren(...drawings(names.map((metric) => {
-    const points = [...epochs].filter(([, one]) => metric in one);
-    return { metric, steps: points.map(([step]) => step), values: points.map(([, one]) => one[metric]) };
-  })));
+  // Epochs that come at once are drawn once.
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(() => {
+    const names = [...new Set([...epochs.values()].flatMap(Object.keys))];
+    part("curves").replaceChildren(...drawings(names.map((metric) => {
+      const points = [...epochs].filter(([, one]) => metric in one);
+      return { metric, steps: points.map(([step]) => step), values: points.map(([, one]) => one[metric]) };
+    })));
+  });
 }
 
 async function curves(run) {
   try {
     const found = (await (await call(`/api/v1/runs/${run}/curves`)).json()).curves;
-    if (found.length) part("curves").replaceChildren(...drawings(found));
+    if (!found.length) return;
+    cancelAnimationFrame(frame);
+    part("curves").replaceChildren(...drawings(found));
   } catch { /* A run without curves yet. */ }
 }
 
