@@ -37,7 +37,7 @@ function draw(runs) {
     box.addEventListener("change", () => { box.checked ? chosen.add(run.id) : chosen.delete(run.id); refresh(); });
     return element("tr", {},
       element("td", {}, box),
-      element("td", {}, element("a", { href: "/runs/" + run.id }, run.id.slice(0, 8)), " ", run.name),
+      element("td", { className: "words" }, element("a", { href: "/runs/" + run.id }, run.id.slice(0, 8)), " ", run.name),
       element("td", {}, moment(run.started)), element("td", {}, text("kind_" + run.kind, {}, run.kind)),
       element("td", {}, element("span", { className: "chip " + chip(run.status) }, text("job_" + run.status, {}, run.status))),
       ...columns.map((name) => element("td", { className: "number" }, figure(figures[name]))));
