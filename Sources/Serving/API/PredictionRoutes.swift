@@ -62,8 +62,7 @@ struct PredictionRoutes: Sendable {
     search.decision = try query.choice("decision", Answer.Decision.self)
     search.verdict = try query.choice("verdict", ResultSearch.Verdict.self)
     guard let words = ResultSearch.words(in: query.text("search") ?? "") else {
-      throw Problem.badRequest(
-        "'search' may have \(ResultSearch.mostWords) words of \(ResultSearch.longestWord) characters.")
+      throw Problem.badRequest("'search' is longer than \(ResultSearch.longestText) characters.")
     }
     search.words = words
     return search
@@ -153,7 +152,7 @@ extension PredictionRoutes {
       .init(
         "search",
         "Words that must all stand in the result's identity, label, model, time, or in a note that was given on it.",
-        schema: ["type": "string"]),
+        schema: ["type": "string", "maxLength": .integer(ResultSearch.longestText)]),
       .init(
         "decision", "Only those with this decision.",
         schema: ["type": "string", "enum": .array(Answer.Decision.allCases.map { .string($0.rawValue) })]),

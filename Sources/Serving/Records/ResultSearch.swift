@@ -22,15 +22,14 @@ struct ResultSearch: Equatable, Sendable {
   /// Whether results between the first and the last that are found may be left out.
   var leavesOut: Bool { !words.isEmpty || decision != nil || verdict != nil }
 
-  /// More words are not looked for, and longer ones neither.
-  static let mostWords = 8
-  static let longestWord = 100
+  /// Of what a person writes, in code points.
+  static let longestText = 200
 
   /// - Parameter text: as a person writes it, words apart.
-  /// - Returns: nil for too many or too long words.
+  /// - Returns: nil for a longer text.
   static func words(in text: String) -> [String]? {
-    let words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
-    return words.count <= mostWords && words.allSatisfy { $0.count <= longestWord } ? words : nil
+    guard text.unicodeScalars.count <= longestText else { return nil }
+    return text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
   }
 
   /// The conditions of the search on a row of `results`, and their arguments in order.

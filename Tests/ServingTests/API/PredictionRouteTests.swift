@@ -163,10 +163,17 @@ struct PredictionRouteTests {
       let first = try await server.send("GET", Self.path + "?verdict=none&limit=2").json()
       let next = try #require(first["next"] as? Int)
       #expect(try await found("verdict=none&limit=2&before=\(next)") == [own[4], own[3]])
-      for query in ["decision=maybe", "verdict=", "search=" + String(repeating: "a", count: 101), "search=a+b+c+d+e+f+g+h+i"] {
-        let status = try await server.send("GET", Self.path + "?" + query).status
-        #expect(status == (query == "verdict=" ? 200 : 400), "\(query)")
+      let long = "search=" + String(repeating: "a", count: 200)
+      for (query, status) in [
+        ("decision=maybe", 400), ("verdict=never", 400), ("verdict=", 200), (long, 200), (long + "a", 400),
+        ("search=" + String(repeating: "a+", count: 100), 200),
+      ] {
+        #expect(try await server.send("GET", Self.path + "?" + query).status == status, "\(query)")
       }
+      // What a search left out is not said to have been seen.
+      var listed: [String] = []
+      try server.server.room.audit.forEach { if $0.action == .predictionsListed { listed.append($0.detail ?? "") } }
+      #expect(listed.contains("their own from 2 to 2, 1 of them: 2"))
     }
   }
 
