@@ -5,12 +5,13 @@ import Logging
 import NIOCore
 import NIOHTTPTypes
 
-/// Refuses pictures at the door when there is no room for them: on the connection's own thread, before a byte of the body
-/// is kept, before the database is asked and without a task, so that a flood takes little from those who were let in.
+/// Refuses pictures at the door when there is no room for them: on the connection's own thread, before a byte of the
+/// body is kept, before the database is asked and without a task, so that a flood takes little from those who were
+/// let in.
 ///
-/// Only a token that was valid a moment ago is refused here; everybody else goes the long way, on which a stranger hears
-/// nothing of how busy it is. What comes meanwhile of a refused body is dropped. The connection stays, unless the body is
-/// so long that closing is cheaper.
+/// Only a token that was valid a moment ago is refused here; everybody else goes the long way, on which a stranger
+/// hears nothing of how busy it is. What comes meanwhile of a refused body is dropped. The connection stays, unless
+/// the body is so long that closing is cheaper.
 final class BusyRefusal: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -68,7 +69,7 @@ final class BusyRefusal: ChannelDuplexHandler, RemovableChannelHandler {
     return routes.first { path == $0 || path.hasPrefix($0 + "?") }
   }
 
-  private static let routes = ["/api/v1/predictions", "/predict"]
+  static let routes = ["/api/v1/predictions", "/predict"]
 
   private func refuse(_ head: HTTPRequest, because reason: String, _ context: ChannelHandlerContext) {
     let route = Self.route(of: head) ?? ""
@@ -94,5 +95,7 @@ final class BusyRefusal: ChannelDuplexHandler, RemovableChannelHandler {
 extension BusyRefusal: Sendable {}
 
 extension TimeAmount {
-  fileprivate static func / (amount: TimeAmount, divisor: Int64) -> TimeAmount { .nanoseconds(amount.nanoseconds / divisor) }
+  fileprivate static func / (amount: TimeAmount, divisor: Int64) -> TimeAmount {
+    .nanoseconds(amount.nanoseconds / divisor)
+  }
 }

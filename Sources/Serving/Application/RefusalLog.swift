@@ -20,7 +20,9 @@ final class RefusalLog: Sendable {
         defer { count = 0 }
         return count
       }
-      logger.info("refused at the door", metadata: ["requests": "\(refused)", "status": "503"])
+      let routes = BusyRefusal.routes.joined(separator: ", ")
+      logger.info(
+        "refused at the door", metadata: ["requests": "\(refused)", "route": "\(routes)", "status": "503"])
     }
   }
 }
