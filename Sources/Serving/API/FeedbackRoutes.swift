@@ -123,7 +123,9 @@ struct FeedbackRoutes: Sendable {
     "listFeedback", "Feedback beside what the model had said.",
     query: [
       .init("limit", "How many, 500 if it is not given.", schema: ["type": "integer", "minimum": 1, "maximum": 500]),
-      .init("after", "Those after this number, as `next` gives it.", schema: ["type": "integer", "minimum": 0]),
+      .init(
+        "after", "Those after this number, as `next` gives it.",
+        schema: ["type": "integer", "minimum": 0, "maximum": .integer(.max)]),
     ],
     success: .init(200, "The oldest first.", schema: ["$ref": "#/components/schemas/FeedbackTable"]), problems: [400])
 }

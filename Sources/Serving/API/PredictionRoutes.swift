@@ -147,7 +147,9 @@ extension PredictionRoutes {
     "listPredictions", "The latest results that the token may see.",
     query: [
       .init("limit", "How many, 50 if it is not given.", schema: ["type": "integer", "minimum": 1, "maximum": 500]),
-      .init("before", "Those before this number, as `next` gives it.", schema: ["type": "integer", "minimum": 1]),
+      .init(
+        "before", "Those before this number, as `next` gives it.",
+        schema: ["type": "integer", "minimum": 1, "maximum": .integer(.max)]),
       .init("study", "Only those of one study.", schema: ["type": "string"]),
       .init(
         "search",

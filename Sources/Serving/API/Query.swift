@@ -25,7 +25,7 @@ struct Query {
 
   /// - Throws: `Problem` 400 for what is no whole number of the range.
   func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
-    guard let text = text(name) else { return nil }
+    guard let text = fields[name] else { return nil }
     guard let value = Int(text), range.contains(value) else {
       throw Problem.badRequest("'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).")
     }
@@ -34,7 +34,7 @@ struct Query {
 
   /// - Throws: `Problem` 400 for what is no number of the range.
   func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
-    guard let text = text(name) else { return nil }
+    guard let text = fields[name] else { return nil }
     guard let value = Double(text), range.contains(value) else {
       throw Problem.badRequest("'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound).")
     }
@@ -45,7 +45,7 @@ struct Query {
   ///
   /// - Throws: `Problem` 400 for what is none of them.
   func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: Choice.Type) throws -> Choice? {
-    guard let text = text(name) else { return nil }
+    guard let text = fields[name] else { return nil }
     guard let choice = Choice(rawValue: text) else {
       throw Problem.badRequest("'\(name)' must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
     }

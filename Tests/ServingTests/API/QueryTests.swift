@@ -6,7 +6,7 @@ import Testing
 struct QueryTests {
   @Test(arguments: [
     ("limit=1&filter=auc+%3E+0.9", 200), ("filter=auc%20%3E%200.9", 200), ("filter=auc+%3E", 400), ("limit=0", 400),
-    ("limit=501", 400), ("limit=x", 400), ("limit=", 200), ("", 200), ("filter=%FF", 200), ("limit", 200), ("&&=&limit=2", 200),
+    ("limit=501", 400), ("limit=x", 400), ("limit=", 400), ("", 200), ("filter=%FF", 200), ("filter=", 200), ("limit", 400), ("&&=&limit=2", 200),
   ])
   func `a query is read as browsers write it`(_ query: String, _ status: Int) async throws {
     try await TestServer.with { server in
