@@ -59,7 +59,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .leakageNotAccepted(let method):
       "SPLIT: \(method) puts slices of one series on both sides, so its scores say nothing of new patients. Add --accept-leakage to the command to train all the same, to repeat a published figure for example: every number that comes of it is then marked as leaky. Or set SPLIT: series."
     case .testSetWasOpened(let model, let ledger, let seen, let pictures, let firstOpened, let openings, let others):
-      "The test set was not opened: \(seen) of its \(pictures) pictures were scored before, first on \(firstOpened) (\(Self.times(openings, others)), says '\(ledger)'), and model \(model), with its thresholds and calibration, was made after that, so it may have been chosen by them. Score it on pictures that nothing has scored yet; compare models by cross-validation, as `nefro sweep` does, before a test set is opened. Or add \(TestSetOpening.acceptance) to score it all the same: every number that comes of it is then marked."
+      "The test set was not opened: \(seen) of its \(pictures) pictures were scored before, first on \(firstOpened) (\(Self.times(openings, others)), says '\(ledger)'), and model \(model), with its thresholds and calibration, was made after that, so it may have been chosen by them. Score it on pictures that nothing has scored yet; compare models by cross-validation, as `nefro sweep` does, before a test set is opened. Or add \(TestSetOpening.acceptance) to score it all the same: every figure of its scores and reports is then marked."
     }
   }
   /// How often pictures were opened and scored by cross-validation, in words.

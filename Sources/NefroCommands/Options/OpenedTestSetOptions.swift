@@ -4,6 +4,6 @@ import ArgumentParser
 struct OpenedTestSetOptions: ParsableArguments {
   @Flag(
     name: .long,
-    help: "Score a model on a test set that was opened before it, its thresholds or its calibration were made; every number that comes of it is marked.")
+    help: "Score a model on a test set that was opened before it, its thresholds or its calibration were made; every figure of its scores and reports is marked.")
   var acceptOpenedTestSet = false
 }

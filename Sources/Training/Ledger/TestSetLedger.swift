@@ -25,8 +25,10 @@ public struct TestSetLedger: Sendable {
   public init(_ url: URL, anchor: URL) throws {
     self.url = url
     self.anchor = anchor
+    // In this order: another process may be adding a line.
+    let last = try Self.lastKnown(anchor)
     entries = try Self.read(url)
-    guard let last = try Self.lastKnown(anchor) else { return }
+    guard let last else { return }
     // A crash between the two writes leaves the anchor one line behind.
     guard entries.contains(where: { $0.digest == last }) else {
       throw LedgerError.cut(path: url.path, lastKnown: last.short)
@@ -51,6 +53,8 @@ public struct TestSetLedger: Sendable {
 
   /// Notes that a model file was written, unless the ledger knows it already.
   public mutating func recordModel(_ model: ContentDigest, at time: Date, version: String) throws {
+    let turn = try takeTurn()
+    defer { close(turn) }
     guard !entries.contains(where: { $0.model == model }) else { return }
     try append(.model, model: model, at: time, version: version)
   }
@@ -64,6 +68,8 @@ public struct TestSetLedger: Sendable {
   public mutating func recordCrossValidation(
     pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String
   ) throws {
+    let turn = try takeTurn()
+    defer { close(turn) }
     try append(.crossValidation, model: model, pictures: PictureNames(pictures), at: time, version: version)
   }
 
@@ -80,6 +86,8 @@ public struct TestSetLedger: Sendable {
   public mutating func open(
     pictures: [ContentDigest], model: ContentDigest, at time: Date, version: String, acceptance: String? = nil
   ) throws -> TestSetOpening {
+    let turn = try takeTurn()
+    defer { close(turn) }
     let names = PictureNames(pictures)
     let scorings = scorings(of: Set(names.list))
     let seen = scorings.reduce(into: Set<String>()) { $0.formUnion($1.seen) }
@@ -134,6 +142,24 @@ public struct TestSetLedger: Sendable {
     }
   }
 
+  /// Lets nobody else add lines, and reads those that another process of the project has added.
+  ///
+  /// - Returns: a descriptor; closing it ends the turn.
+  private mutating func takeTurn() throws -> Int32 {
+    let descriptor = Foundation.open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw refusal() }
+    do {
+      while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw refusal() } }
+      entries = try Self.read(url)
+      return descriptor
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private func refusal() -> LocalFileError { .cannotWrite(path: url.path, reason: String(cString: strerror(errno))) }
+
   private mutating func append(
     _ kind: LedgerEntry.Kind, model: ContentDigest, pictures: PictureNames? = nil, at time: Date, version: String
   ) throws {
@@ -143,26 +169,25 @@ public struct TestSetLedger: Sendable {
       number: entries.count + 1, kind: kind, time: time.formatted(.iso8601), model: model, testSet: testSet,
       pictures: isKnown ? nil : pictures?.list, version: version, previous: entries.last?.digest, digest: nil)
     entry.digest = try entry.expectedDigest
-    try Self.append(entry.line() + "\n", to: url)
+    try append(entry.line() + "\n")
     try AtomicFile.write(entry.digest!.hex + "\n", to: anchor)
     entries.append(entry)
   }
 
   /// Adds to the file's end and waits until it is on the disk.
-  private static func append(_ text: String, to url: URL) throws {
-    func refuse() -> LocalFileError { .cannotWrite(path: url.path, reason: String(cString: strerror(errno))) }
+  private func append(_ text: String) throws {
     let descriptor = Foundation.open(url.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw refuse() }
+    guard descriptor >= 0 else { throw refusal() }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
       let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw refuse() }
+      guard written > 0 else { throw refusal() }
       done += written
     }
-    guard fsync(descriptor) == 0 else { throw refuse() }
+    guard fsync(descriptor) == 0 else { throw refusal() }
   }
 
   private static func read(_ url: URL) throws -> [LedgerEntry] {

@@ -15,6 +15,20 @@ import Training
 
   private func day(_ number: Int) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * Double(number)) }
 
+  @Test func `commands that run beside each other in a project keep one chain, and count each other's openings`() throws {
+    try withTemporaryFolder { folder in
+      var (one, two) = (try ledger(folder), try ledger(folder))
+      try one.recordModel(models[0], at: day(0), version: "v")
+      try two.recordModel(models[1], at: day(1), version: "v")
+      #expect(try one.open(pictures: pictures, model: models[0], at: day(2), version: "v").openings == 1)
+      #expect(try two.open(pictures: pictures, model: models[1], at: day(3), version: "v").openings == 2)
+      #expect(throws: TrainingError.self) {
+        try one.open(pictures: pictures, model: models[2], at: day(4), version: "v")
+      }
+      #expect(try ledger(folder).entries.map(\.model) == [models[0], models[1], models[0], models[1]])
+    }
+  }
+
   @Test func `openings are counted over runs of the program, and pictures that were seen stay seen`() throws {
     try withTemporaryFolder { folder in
       var first = try ledger(folder)
