@@ -72,9 +72,17 @@ public struct AuditChain: Sendable {
   public private(set) var count: Int64 = 0
   /// The last entry's.
   public private(set) var seal = firstSeal
+  private let knownSeal: String?
+  private var isKnown: Bool
 
   /// Without any entry.
-  public init() {}
+  ///
+  /// - Parameter knownSeal: one that was printed earlier, which some entry must have; nil for none. That of a trail
+  ///   without entries, 64 zeros, is always known.
+  public init(knownSeal: String? = nil) {
+    self.knownSeal = knownSeal
+    isKnown = knownSeal == nil || knownSeal == Self.firstSeal
+  }
 
   /// - Throws: `ServingError.auditTrailChanged` if the entry does not follow the one before.
   public mutating func append(_ sealed: SealedAuditEntry) throws {
@@ -82,6 +90,16 @@ public struct AuditChain: Sendable {
       throw ServingError.auditTrailChanged(entry: sealed.entry.number)
     }
     (count, seal) = (sealed.entry.number, sealed.seal)
+    if seal == knownSeal { isKnown = true }
+  }
+
+  /// After the last entry.
+  ///
+  /// - Returns: how many entries there are, and the last one's seal.
+  /// - Throws: `ServingError.auditTrailCut` if no entry had the known seal.
+  public func finish() throws -> (count: Int64, seal: String) {
+    guard isKnown else { throw ServingError.auditTrailCut(count: count) }
+    return (count, seal)
   }
 
   /// Checks an exported trail, line by line.
@@ -99,17 +117,14 @@ public struct AuditChain: Sendable {
     } catch {
       throw ServingError.cannotRead(path: file.path, reason: "it is not there, or may not be read")
     }
-    var chain = AuditChain()
-    var isKnown = knownSeal == nil || knownSeal == firstSeal
+    var chain = AuditChain(knownSeal: knownSeal)
     let decoder = JSONDecoder()
     for line in data.split(separator: 10) {
       guard let sealed = try? decoder.decode(SealedAuditEntry.self, from: Data(line)) else {
         throw ServingError.auditTrailChanged(entry: chain.count + 1)
       }
       try chain.append(sealed)
-      if sealed.seal == knownSeal { isKnown = true }
     }
-    guard isKnown else { throw ServingError.auditTrailCut(count: chain.count) }
-    return (chain.count, chain.seal)
+    return try chain.finish()
   }
 }

@@ -42,11 +42,14 @@ public struct AuditTrail: Sendable {
   }
 
   /// As `forEach`, with each entry's seal.
+  ///
+  /// - Parameter knownSeal: one that was printed earlier, which some entry must have; nil for none.
+  /// - Throws: as `forEach`, and `ServingError.auditTrailCut` if no entry has the known seal.
   @discardableResult public func forEachSealed(
-    _ body: (SealedAuditEntry) throws -> Void
+    knownSeal: String? = nil, _ body: (SealedAuditEntry) throws -> Void
   ) throws -> (count: Int64, seal: String) {
     try records.database.read { database in
-      var chain = AuditChain()
+      var chain = AuditChain(knownSeal: knownSeal)
       let rows = try Row.fetchCursor(database, sql: "SELECT * FROM audit ORDER BY number")
       while let row = try rows.next() {
         let number: Int64 = row["number"]
@@ -61,7 +64,7 @@ public struct AuditTrail: Sendable {
         try chain.append(sealed)
         try body(sealed)
       }
-      return (chain.count, chain.seal)
+      return try chain.finish()
     }
   }
 }

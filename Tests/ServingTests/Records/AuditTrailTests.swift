@@ -117,6 +117,21 @@ struct AuditTrailTests {
     }
   }
 
+  @Test func `a seal from before the first entry is known, one of no entry is not, here and in an export`() throws {
+    try withTemporaryFolder { folder in
+      let empty = try AuditTrail(ServingRecords(in: folder)).forEachSealed { _ in }
+      let (file, last) = try Self.export(folder)
+      let trail = AuditTrail(try ServingRecords(in: folder))
+      for seal in [empty.seal, last.seal] {
+        #expect(try AuditChain.check(exported: file, knownSeal: seal).count == 5)
+        #expect(try trail.forEachSealed(knownSeal: seal) { _ in }.count == 5)
+      }
+      let unknown = String(repeating: "a", count: 64)
+      #expect(throws: ServingError.auditTrailCut(count: 5)) { try AuditChain.check(exported: file, knownSeal: unknown) }
+      #expect(throws: ServingError.auditTrailCut(count: 5)) { try trail.forEachSealed(knownSeal: unknown) { _ in } }
+    }
+  }
+
   @Test func `who looked at lists and at feedback is there, and what is refused was not seen`() async throws {
     var limits = ServingLimits()
     limits.keptPictureBytes = 0
