@@ -59,9 +59,16 @@ struct PromotionRoutes: Sendable {
 
   /// The gate is the command line's: the same program judges, in the same way.
   @Sendable private func promote(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let reference = try await offload(on: room.worker) { try version(context, in: registry()).reference }
+    let version = try await offload(on: room.worker) { try version(context, in: registry()) }
+    let reference = version.reference
     try await room.note(.promotionAsked, context, subject: reference)
-    let (outcome, code, text) = try await offload(on: room.worker) { try judge(reference) }
+    let (outcome, code, text): (Outcome, Int32, String)
+    do {
+      (outcome, code, text) = try await offload(on: room.worker) { try judge(version) }
+    } catch {
+      try await room.note(.promotionFailed, context, subject: reference, detail: "the gate could not be asked")
+      throw error
+    }
     // Before the model is loaded: it is promoted whether or not it can be.
     switch outcome {
     case .promoted: try await room.note(.modelPromoted, context, subject: reference)
@@ -97,16 +104,17 @@ struct PromotionRoutes: Sendable {
     return try .json(Promotion(promoted: true, findings: findings, serving: now.identity))
   }
 
-  /// Runs the gate. Its exit code is the same for a refusal and for an error: a refusal is in the model's history.
-  private func judge(_ reference: String) throws -> (outcome: Outcome, code: Int32, text: String) {
+  /// Runs the gate. Its exit code is the same for a refusal and for an error: a refusal is in the version's history.
+  private func judge(_ version: ModelVersion) throws -> (outcome: Outcome, code: Int32, text: String) {
     let registry = try registry()
-    let name = String(reference.prefix { $0 != ":" })
-    func refusals() throws -> Int { try registry.history(of: name).count { $0.kind == .refused } }
+    func refusals() throws -> Int {
+      try registry.history(of: version.model).count { $0.kind == .refused && $0.version == version.number }
+    }
     let before = try refusals()
     let options = room.options
     let (code, text) = try OwnProgram.run(
       options.program,
-      ["models", "promote", reference, "--project", options.project.path, "--store", options.store.path],
+      ["models", "promote", version.reference, "--project", options.project.path, "--store", options.store.path],
       in: options.project)
     return (code == 0 ? .promoted : try refusals() > before ? .refused : .failed, code, text)
   }

@@ -36,7 +36,12 @@ struct DocumentPages: Sendable {
         let version = try registry.versions(of: name).first(where: { $0.number == number })
       else { throw Problem.notFound }
       var values: [String: any Sendable] = ["reference": version.reference, "name": name, "number": "\(number)"]
-      if let card = try card(of: version, in: registry, language) { values["document"] = card }
+      do {
+        values["document"] = try card(of: version, in: registry, language)
+      } catch {
+        // What else is known of the version, and its promotion, do not hang on its card.
+        context.logger.error("no card", metadata: ["version": "\(version.reference)", "error": "\(error)"])
+      }
       return values
     }
   }

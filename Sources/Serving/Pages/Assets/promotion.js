@@ -50,7 +50,7 @@ part("promotion-yes").addEventListener("click", async () => {
     const path = `/api/v1/models/${encodeURIComponent(version.model)}/versions/${version.number}/promote`;
     const answer = await (await call(path, { method: "POST" })).json();
     say(text("promoted", { reference, serving: answer.serving.version ?? answer.serving.name }));
-    show(text("gate_passed", { reference }), await lastEvent(version, "promoted"), "passed");
+    show(text("gate_passed", { reference }), await lastEvent(version, "promoted").catch(() => null), "passed");
     await done();
   } catch (problem) {
     if (problem.code !== "gate_refused") return say(problem.message, true);
