@@ -59,16 +59,17 @@ struct PromotionRoutes: Sendable {
 
   /// The gate is the command line's: the same program judges, in the same way.
   @Sendable private func promote(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let version = try await offload(on: room.worker) { try version(context, in: registry()) }
+    let version = try await offload(on: room.worker) { try self.version(context, in: registry()) }
     let reference = version.reference
     try await room.note(.promotionAsked, context, subject: reference)
-    let (outcome, code, text): (Outcome, Int32, String)
+    let verdict: (outcome: Outcome, code: Int32, text: String)
     do {
-      (outcome, code, text) = try await offload(on: room.worker) { try judge(version) }
+      verdict = try await offload(on: room.worker) { try judge(version) }
     } catch {
       try await room.note(.promotionFailed, context, subject: reference, detail: "the gate could not be asked")
       throw error
     }
+    let (outcome, code, text) = verdict
     // Before the model is loaded: it is promoted whether or not it can be.
     switch outcome {
     case .promoted: try await room.note(.modelPromoted, context, subject: reference)
