@@ -15,6 +15,7 @@ import re
 
 from axe_selenium_python import Axe
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -78,6 +79,11 @@ class Walk:
 
     def until(self, condition, what):
         WebDriverWait(self.driver, PATIENCE, ignored_exceptions=(Exception,)).until(lambda _: condition(), what)
+
+    def on_moving_page(self, look, what):
+        """What `look` gives, on a page that draws its parts anew at any moment: one that was just found may be gone."""
+        return WebDriverWait(self.driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,)).until(
+            lambda _: (look(),), what)[0]
 
     def expect(self, holds, what):
         if not holds:

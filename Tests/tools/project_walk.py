@@ -23,7 +23,7 @@ class ProjectWalk(Walk):
         self.gate = options.project / "config/promotion.yaml"
 
     def text(self, selector):
-        return self.find(selector).text
+        return self.on_moving_page(lambda: self.find(selector).text, selector)
 
     def shown(self, path, what, ready="#rows tr"):
         self.open(path)
@@ -127,10 +127,13 @@ class ProjectWalk(Walk):
         self.find("#start button.primary").click()
         self.until(lambda: self.find("#live").is_displayed(), "the training is watched")
         self.until(lambda: re.match(r"Epoch [2-9]|Epoch \d\d", self.text("#epoch-text")), "its epochs are seen as they end")
-        self.expect(self.find("#rows .chip").text == "Runs", "it runs")
+        self.expect(self.text("#rows .chip") == "Runs", "it runs")
         self.until(lambda: len(self.all("#curves polyline")) >= 2, "its curves are drawn while it runs")
-        points = len(self.find("#curves polyline").get_attribute("points"))
-        self.until(lambda: len(self.find("#curves polyline").get_attribute("points")) > points, "and grow")
+        def points():
+            return len(self.find("#curves polyline").get_attribute("points"))
+
+        before = self.on_moving_page(points, "a curve")
+        self.until(lambda: points() > before, "and grow")
         self.judge("project-training-live")
         # A second one must wait.
         self.find("#start button.primary").click()
@@ -149,7 +152,7 @@ class ProjectWalk(Walk):
         self.until(lambda: self.find("#rows .chip").text == "Finished", "to its end")
         self.until(lambda: self.all("#rows tr:first-child a"), "its run is linked")
         self.judge("project-training-finished")
-        self.find("#rows tr:first-child a").click()
+        self.on_moving_page(lambda: self.find("#rows tr:first-child a").click(), "the link of its run")
         self.until(lambda: len(self.all("#run .curve svg")) >= 2, "the curves of its run")
 
     # Spanish
