@@ -26,6 +26,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// The link that was ingested had a password or token in it, and nothing keeps those.
   case sourceNotKept(source: String)
 
+  /// What is wrong, where, and what to do.
   public var description: String {
     switch self {
     case .classCount(let parameters, let data, let names):

@@ -4,16 +4,21 @@ import Evaluation
 public struct RunComparison: Sendable, Codable {
   /// One name with its value in each run, in their order; nil where a run has none.
   public struct Row: Equatable, Sendable, Codable {
+    /// A parameter's or tag's name.
     public var name: String
+    /// Shape: [runs].
     public var values: [String?]
   }
 
   /// One figure with its value and interval in each run, in their order; nil where a run has none.
   public struct FigureRow: Equatable, Sendable, Codable {
+    /// A figure's name, such as `auc`.
     public var name: String
+    /// Shape: [runs].
     public var values: [Metric?]
   }
 
+  /// At least two, in the order they were asked for.
   public var runs: [Run]
   /// Parameters that are not the same in all runs.
   public var parameters: [Row]

@@ -14,8 +14,11 @@ import TensorKernels
 ///
 /// Nothing is chosen here: the recipe was. The same data, base, seed and program give the same bytes.
 public struct HeadStudy: Sendable {
+  /// From a picture to features, and how a head is fitted to them.
   public var recipe = HeadRecipe.shipped
+  /// The heads to be made, each with its classes.
   public var tasks = HeadTask.all
+  /// Of each cross-validation; 2 or more.
   public var folds = 5
   /// How often the folds over series are drawn.
   public var repeats = 5
@@ -23,8 +26,11 @@ public struct HeadStudy: Sendable {
   public var runRepeats = 3
   /// Slices of a run at most.
   public var runLength = 30
+  /// Of the draws of the folds.
   public var seed: UInt64 = 1
+  /// Where the base's weights are.
   public var store: WeightStore
+  /// Where features are kept; nil computes them anew.
   public var cache: FeatureCache?
   /// Whether the held-out answers of the first draw of the folds are written beside each model, as records that `compare`
   /// reads: `MODEL-series.json`, and `MODEL-runs.json`, which is leaky.
@@ -32,12 +38,18 @@ public struct HeadStudy: Sendable {
   /// The program's version, for the models' records.
   public var version: String
 
+  /// - Parameters:
+  ///   - store: where the base's weights are.
+  ///   - cache: where features are kept; nil computes them anew.
+  ///   - version: the program's, for the models' records.
   public init(store: WeightStore = WeightStore(), cache: FeatureCache? = FeatureCache(), version: String) {
     self.store = store
     self.cache = cache
     self.version = version
   }
 
+  /// How far the study is; `done` of `total` counts pictures where those are opened and their features computed, and fits
+  /// of a fold in `folds`.
   public enum Progress: Sendable {
     case opening(done: Int, total: Int)
     case audit(DataAudit.Progress)
@@ -46,10 +58,13 @@ public struct HeadStudy: Sendable {
     case note(String)
   }
 
+  /// What was found, and where it was written.
   public struct Outcome: Sendable {
+    /// Every figure, with its interval.
     public var report: HeadsReport
     /// Of the models, in the order of the tasks.
     public var models: [URL]
+    /// `heads.json`, the report as a file.
     public var figures: URL
   }
 

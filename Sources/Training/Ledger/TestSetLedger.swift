@@ -9,11 +9,14 @@ import LocalFiles
 /// lines are chained by digests. A cut at its end is found by the digest of the last line, which is kept among the
 /// artifacts. It is no protection against somebody who forges both.
 public struct TestSetLedger: Sendable {
+  /// In the project's folder.
   public static let fileName = "test-set-ledger.jsonl"
 
+  /// The ledger's file.
   public let url: URL
   /// Holds the digest of the last line.
   let anchor: URL
+  /// Its lines, the oldest first.
   public private(set) var entries: [LedgerEntry]
 
   /// Reads a ledger and checks its chain; one that is not there yet is empty.

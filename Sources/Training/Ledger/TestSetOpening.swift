@@ -3,6 +3,7 @@ import Foundation
 
 /// How often a test set was opened, for the score that rests on it.
 public struct TestSetOpening: Codable, Equatable, Sendable {
+  /// Of the names of its pictures, whatever their order.
   public var testSet: ContentDigest
   /// Different pictures of the test set.
   public var pictures: Int

@@ -8,7 +8,9 @@ import NeuralNetworks
 
 /// What `evaluate` found.
 public struct EvaluationOutcome: Sendable {
+  /// Every metric, with its interval.
   public var scores: Scores
+  /// `scores.json`.
   public var file: URL
   /// `predictions.json`: the answers behind the scores.
   public var predictionsFile: URL

@@ -9,9 +9,13 @@ import LocalFiles
 /// Each stage is a method in a file of its own: `ingest`, `prepare`, `train`, `evaluate`; `runPipeline` runs those
 /// that are stale.
 public struct Project: Sendable {
+  /// Where things lie.
   public let configuration: ProjectConfiguration
+  /// How a model is trained and judged.
   public let parameters: TrainingParameters
+  /// Where the base's weights are.
   public let store: WeightStore
+  /// Where features are kept; nil computes them anew each time.
   public let cache: FeatureCache?
   /// The program's version, which goes into what it makes.
   public let version: String

@@ -7,6 +7,7 @@ import Reports
 
 /// What a report is to hold.
 public struct ReportSettings: Sendable {
+  /// Of page, card and documents.
   public var language: Language
   /// Whether the data is audited, where no audit of it is kept.
   public var audits: Bool
@@ -17,6 +18,12 @@ public struct ReportSettings: Sendable {
   /// What the run store knows of the model, for the documents of TDSP; nil leaves those out.
   public var teamProcess: TeamProcessFacts?
 
+  /// - Parameters:
+  ///   - language: of page, card and documents.
+  ///   - audits: whether the data is audited, where no audit of it is kept.
+  ///   - mistakes: how many are shown at most; 0 or more.
+  ///   - ladder: a file of `reproduce`; nil takes one of the same data from the project, if there is one.
+  ///   - teamProcess: what the run store knows of the model; nil leaves the documents of TDSP out.
   public init(
     language: Language = .english, audits: Bool = true, mistakes: Int = 12, ladder: URL? = nil,
     teamProcess: TeamProcessFacts? = nil
@@ -31,7 +38,9 @@ public struct ReportSettings: Sendable {
 
 /// The files that `report` wrote.
 public struct ReportFiles: Sendable {
+  /// `report.html`.
   public var page: URL
+  /// `model-card.md`.
   public var card: URL
   /// The documents of TDSP, in their order; empty where they were not asked for.
   public var teamProcess: [URL] = []

@@ -7,6 +7,7 @@ public struct Leakage: Codable, Equatable, Sendable {
 
   /// Always "--accept-leakage".
   public var acceptedBy: String
+  /// All pictures that the scores rest on.
   public var scoredPictures: Int
   /// Scored pictures that were trained on.
   public var trainedOn: Int

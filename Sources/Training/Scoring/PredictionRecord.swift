@@ -11,26 +11,36 @@ import LocalFiles
 /// Its JSON has the keys `format`, `classes`, `positive_class`, `model_digest`, `data_digest`, `split` (as in
 /// `scores.json`, with the leakage mark), `repeats`, `version` and `pictures`.
 public struct PredictionRecord: Codable, Equatable, Sendable {
+  /// Beside `scores.json`.
   public static let fileName = "predictions.json"
   static let currentFormat = "nefro-predictions-1"
 
+  /// `nefro-predictions-1`.
   public var format: String
+  /// In the order of the probabilities.
   public var classes: [String]
+  /// The class that is looked for; nil where there is none.
   public var positiveClass: String?
   /// Of the trained model. With grouped folds the answers are those of models made like it.
   public var modelDigest: String
+  /// Of the data set's manifest; 64 hexadecimal digits.
   public var dataDigest: String
+  /// Which pictures these are, with the marks of leakage and of a test set that was opened.
   public var split: Scores.SplitRecord
   /// Of the cross-validation; the answers are those of the first, as the confusion matrix of the scores. 1 for a test part.
   public var repeats: Int
+  /// The program's.
   public var version: String
+  /// One a scored picture.
   public var pictures: [Row]
 
   /// One picture.
   public struct Row: Codable, Equatable, Sendable {
     /// Relative to the data set's folder.
     public var path: String
+    /// Of the picture's file.
     public var sha256: ContentDigest
+    /// Which series it is of; a number within this record.
     public var series: Int
     /// The true class's name.
     public var label: String
@@ -39,6 +49,7 @@ public struct PredictionRecord: Codable, Equatable, Sendable {
     /// Which fold the picture was in, 0-based; nil for a test part.
     public var fold: Int?
 
+    /// - Parameters: as the properties of the same names.
     public init(
       path: String, sha256: ContentDigest, series: Int, label: String, probabilities: [Double], fold: Int? = nil
     ) {
@@ -58,6 +69,7 @@ public struct PredictionRecord: Codable, Equatable, Sendable {
     case dataDigest = "data_digest"
   }
 
+  /// - Parameters: as the properties of the same names; each of `pictures` has one probability a class.
   public init(
     classes: [String], positiveClass: String?, modelDigest: String, dataDigest: String, split: Scores.SplitRecord,
     repeats: Int = 1, version: String, pictures: [Row]

@@ -6,22 +6,36 @@ import KidneyData
 /// The content of `scores.json`: the report's two plain numbers first, then every metric with its interval and
 /// what is needed to judge it.
 public struct Scores: Sendable {
+  /// Every metric, with its interval, marked where it must not be believed as it stands.
   public var report: ClassificationReport
+  /// Which pictures they rest on.
   public var split: SplitRecord
+  /// Of thresholds, referrals and the gate; nil where the model has no decision rule.
   public var decision: DecisionScores?
+  /// The scored model's digest.
   public var model: String
+  /// The data set's digest.
   public var data: String
+  /// The program's.
   public var version: String
 
   /// Which pictures the scores rest on, and what is to be said of them.
   public struct SplitRecord: Codable, Equatable, Sendable {
+    /// How the data was split, as `SPLIT` of the parameters names it.
     public var method: String
+    /// Of the split's draws.
     public var seed: UInt64
+    /// Of the split; 64 hexadecimal digits.
     public var digest: String
+    /// Whether a test part, validation part or cross-validation was scored.
     public var scoredBy: String
+    /// Scored pictures.
     public var images: Int
+    /// Scored series.
     public var series: Int
+    /// What series were told apart by, such as numbers in the names.
     public var seriesBasis: String
+    /// What is to be said beside every score of it; sentences.
     public var warnings: [String]
     /// Nil for a split that keeps series together.
     public var leakage: Leakage?

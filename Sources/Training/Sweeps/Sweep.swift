@@ -7,6 +7,7 @@ import LocalFiles
 /// Each trial is scored by a grouped cross-validation on the training and validation parts: the softmax of every picture,
 /// by a model trained without its fold, before calibration and thresholds. A test part is not looked at.
 public struct Sweep: Sendable {
+  /// Its trials and how each is scored.
   public let plan: SweepPlan
   private let folder: SweepFolder
   private let project: Project
@@ -23,6 +24,7 @@ public struct Sweep: Sendable {
     if !fresh { try folder.check(plan.identity) }
   }
 
+  /// The sweep's folder.
   public var url: URL { folder.url }
 
   /// Whether every trial was done by an earlier process.
