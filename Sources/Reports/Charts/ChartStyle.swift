@@ -37,7 +37,7 @@ package enum ChartStyle {
       ".nefro-chart text { font-family: system-ui, 'DejaVu Sans', Arial, sans-serif; font-size: 12px; fill: #333333; }",
       ".nefro-chart .heading { font-size: 16px; font-weight: 600; fill: #111111; }",
       ".nefro-chart .strong { font-weight: 600; fill: #111111; }",
-      ".nefro-chart .inverse { fill: #FFFFFF; }",
+      ".nefro-chart .inverse { fill: #FFFFFF; }", ".nefro-chart .plain { fill: #000000; }",
       ".nefro-chart .paper { fill: \(paper.light); }",
       ".nefro-chart .grid { stroke: #DDDDDD; stroke-width: 1; }",
       ".nefro-chart .axis { stroke: #666666; stroke-width: 1; }",

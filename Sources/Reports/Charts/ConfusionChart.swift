@@ -1,3 +1,5 @@
+import Foundation
+
 /// Pictures by true class (rows) and predicted class (columns): a cell's number, its share of the row, and a shade for it.
 public enum ConfusionChart {
   /// - Parameters:
@@ -29,8 +31,7 @@ public enum ConfusionChart {
         let x = left + cell.width * Double(column)
         svg += "<rect x=\"\(SVGText.number(x + 1))\" y=\"\(SVGText.number(y + 1))\" width=\"\(SVGText.number(cell.width - 2))\" "
           + "height=\"\(SVGText.number(cell.height - 2))\" fill=\"\(shade(share))\" stroke=\"#AEB6BE\"/>\n"
-        // Dark shades carry white text: contrast is above 4.5 for every share.
-        let classes = share > 0.55 ? "inverse" : "plain"
+        let classes = isDark(share) ? "inverse" : "plain"
         svg += SVGText.text(
           "\(count)", x: x + cell.width / 2, y: y + cell.height / 2 - 2, anchor: "middle",
           attributes: " class=\"\(classes)\" style=\"font-size:15px\"")
@@ -42,11 +43,23 @@ public enum ConfusionChart {
     return SVGDrawing(title: language(ChartText.confusion), width: width, height: height, body: svg)
   }
 
-  /// White to the blue of the charts.
-  static func shade(_ share: Double) -> String {
-    let ends = ((255.0, 255.0, 255.0), (0.0, 76.0, 130.0))
-    func mix(_ a: Double, _ b: Double) -> Int { Int((a + (b - a) * share).rounded()) }
-    return "rgb(\(mix(ends.0.0, ends.1.0)),\(mix(ends.0.1, ends.1.1)),\(mix(ends.0.2, ends.1.2)))"
+  private static func shade(_ share: Double) -> String {
+    "rgb(\(channels(share).map(String.init).joined(separator: ",")))"
+  }
+
+  /// White to the blue of the charts: red, green and blue, 0…255.
+  private static func channels(_ share: Double) -> [Int] {
+    [0.0, 76, 130].map { Int((255 + ($0 - 255) * share).rounded()) }
+  }
+
+  /// Whether white text stands out more than black: below the luminance of 0.179 (WCAG 2's, 0…1), where both have a
+  /// contrast of 4.58. So each shade has the 4.5 that AA asks for.
+  private static func isDark(_ share: Double) -> Bool {
+    let linear = channels(share).map { channel in
+      let value = Double(channel) / 255
+      return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < 0.179
   }
 
   /// Long folder names would run over the next column; the table beside the chart has them whole.

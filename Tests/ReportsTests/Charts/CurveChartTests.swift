@@ -130,4 +130,18 @@ struct CurveChartTests {
     for text in ["3", "1", "75 %", "25 %", "true class", "predicted class"] { #expect(svg.labels.contains(text)) }
     #expect(svg.elements["rect"] == 4)
   }
+
+  @Test(arguments: 0...100)
+  func `numbers of a confusion matrix stand out from their cell, as AA asks`(_ percent: Int) throws {
+    let svg = ConfusionChart.drawing(classes: ["a", "b"], counts: [[percent, 100 - percent], [0, 0]], in: .english).svg
+    // The first cell: its shade, then the class of its number.
+    let cell = try #require(svg.firstMatch(of: /fill="rgb\(([0-9]+),([0-9]+),([0-9]+)\)"[^§]*?class="(inverse|plain)"/))
+    let linear = try [cell.1, cell.2, cell.3].map { text in
+      let value = try #require(Double(text)) / 255
+      return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+    let shade = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    let text = cell.4 == "inverse" ? 1.0 : 0
+    #expect((max(shade, text) + 0.05) / (min(shade, text) + 0.05) >= 4.5, "\(percent) %: \(cell.0)")
+  }
 }
