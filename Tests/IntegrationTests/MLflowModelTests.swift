@@ -82,7 +82,7 @@ import Testing
   }
 
   private static func train(_ project: SmallProject, epochs: Int) throws {
-    let parameters = SmallProject.parameters.replacingOccurrences(of: "EPOCHS: 4", with: "EPOCHS: \(epochs)")
+    let parameters = SmallProjectFiles.parameters.replacingOccurrences(of: "EPOCHS: 4", with: "EPOCHS: \(epochs)")
     try parameters.write(to: project.url("params.yaml"), atomically: true, encoding: .utf8)
     try project.program.run("pipeline", "--source", "hospital", expecting: 0)
   }

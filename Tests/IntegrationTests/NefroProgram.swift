@@ -65,34 +65,16 @@ struct SmallProject {
   var program: NefroProgram
   var folder: URL { program.folder }
 
-  static let parameters = """
-    AUGMENTATION: True
-    IMAGE_SIZE: [64, 64, 3]
-    BATCH_SIZE: 16
-    INCLUDE_TOP: False
-    EPOCHS: 4
-    CLASSES: 2
-    WEIGHTS: imagenet
-    LEARNING_RATE: 0.01
-    SEED: 7
-
-    """
-
-  /// - Parameter cache: for features; the weights stay in the user's own.
+  /// - Parameter folder: the project becomes its folder `project`.
   init(in folder: URL) throws {
-    let files = FileManager.default
     let project = folder.appending(path: "project")
-    try files.createDirectory(at: project.appending(path: "config"), withIntermediateDirectories: true)
-    try files.copyItem(
-      at: packageRoot.appending(path: "config/config.yaml"), to: project.appending(path: "config/config.yaml"))
-    try Self.parameters.write(to: project.appending(path: "params.yaml"), atomically: true, encoding: .utf8)
+    try SmallProjectFiles.write(to: project)
     program = NefroProgram(folder: project)
   }
 
   /// Draws a small hospital into the project's `hospital` folder.
   func synthesize(_ more: String...) throws {
-    let arguments = ["synthesize", "--out", "hospital", "--patients", "12", "--seed", "4", "--slices", "3-4", "--size", "96"]
-    _ = try program.run(arguments + more, expecting: 0)
+    _ = try program.run(SmallProjectFiles.synthesis + more, expecting: 0)
   }
 
   func url(_ path: String) -> URL { folder.appending(path: path) }

@@ -57,7 +57,7 @@ import Testing
       try withTemporaryFolder { folder in
         let project = try SmallProject(in: folder)
         // The smallest pictures that VGG-16 takes, since emulation is slow.
-        try SmallProject.parameters.replacing("[64, 64, 3]", with: "[32, 32, 3]")
+        try SmallProjectFiles.parameters.replacing("[64, 64, 3]", with: "[32, 32, 3]")
           .write(to: project.url("params.yaml"), atomically: true, encoding: .utf8)
         try project.synthesize()
         try project.program.run("pipeline", "--source", "hospital", expecting: 0)

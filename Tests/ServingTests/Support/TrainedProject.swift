@@ -6,29 +6,11 @@ struct TrainedProject {
   /// The project's own; its store is within it.
   let folder: URL
 
-  private static let parameters = """
-    AUGMENTATION: True
-    IMAGE_SIZE: [64, 64, 3]
-    BATCH_SIZE: 16
-    INCLUDE_TOP: False
-    EPOCHS: 4
-    CLASSES: 2
-    WEIGHTS: imagenet
-    LEARNING_RATE: 0.01
-    SEED: 7
-
-    """
-
   /// Makes it and runs the pipeline: one run, with scores.
   init(in folder: URL) throws {
     self.folder = folder
-    let files = FileManager.default
-    try files.createDirectory(at: folder.appending(path: "config"), withIntermediateDirectories: true)
-    try files.copyItem(
-      at: packageRoot.appending(path: "config/config.yaml"), to: folder.appending(path: "config/config.yaml"))
-    try Self.parameters.write(to: folder.appending(path: "params.yaml"), atomically: true, encoding: .utf8)
-    try run(
-      "synthesize", "--out", "hospital", "--patients", "12", "--seed", "4", "--slices", "3-4", "--size", "96")
+    try SmallProjectFiles.write(to: folder)
+    _ = try Program.run(ServeProgram.program, SmallProjectFiles.synthesis, in: folder)
     try run("pipeline", "--source", "hospital")
   }
 
