@@ -188,11 +188,12 @@ private struct Assessment {
       .spreads(figureCount: figures.count) { weights, results in compute(weights, &scratch, &results) }
     // The order is that of `figures(of:positive:)`: the loss comes first.
     var generator = SplitMix64(seed: settings.seed)
-    spreads[0] = ClusterBootstrap(
-      strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples
-    ).spreads(figureCount: 1, using: &generator) { weights, results in
-      results[0] = tables.reduce(0) { $0 + $1.loss(weights) } / Double(tables.count)
-    }[0]
+    spreads[0] =
+      ClusterBootstrap(
+        strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples
+      ).spreads(figureCount: 1, using: &generator) { weights, results in
+        results[0] = tables.reduce(0) { $0 + $1.loss(weights) } / Double(tables.count)
+      }[0]
     func metric(_ index: Int) throws -> Metric {
       try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
     }

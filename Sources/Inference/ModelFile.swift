@@ -76,7 +76,8 @@ public struct ModelFile: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(description), as: UTF8.self)
-    let tensors = network.storedParameters(trainableFrom: description.base.trainableFrom)
+    let tensors =
+      network.storedParameters(trainableFrom: description.base.trainableFrom)
       .map { (name: $0.name, tensor: $0.value) } + (gate?.tensors ?? [])
     let digest = digest(description: text, tensors: tensors)
     _ = try SafetensorsFile.write(

@@ -32,7 +32,8 @@ public enum AtomicFile {
   ///   - produce: writes the content and returns its place; nil if it is not wanted, and then nothing is left.
   public static func write(in folder: URL, _ produce: (inout GrowingFile) throws -> URL?) throws {
     try createFolder(folder)
-    let temporary = folder
+    let temporary =
+      folder
       .appending(path: ".\(ProcessInfo.processInfo.processIdentifier).\(UInt32.random(in: 0...UInt32.max))\(ending)")
     var file = try GrowingFile(creating: temporary)
     let url: URL

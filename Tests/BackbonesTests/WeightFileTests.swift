@@ -77,7 +77,8 @@ func storedZip(_ files: [(name: String, content: Data)]) -> Data {
   var body = Data()
   var directory = Data()
   for (name, content) in files {
-    let fields = little(0, 4) + little(0, 4) + little(crc32(content), 4) + little(content.count, 4)
+    let fields =
+      little(0, 4) + little(0, 4) + little(crc32(content), 4) + little(content.count, 4)
       + little(content.count, 4) + little(name.utf8.count, 2) + little(0, 2)
     directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + fields
     directory += little(0, 10) + little(body.count, 4) + Data(name.utf8)

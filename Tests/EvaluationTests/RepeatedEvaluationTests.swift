@@ -72,11 +72,12 @@ import Testing
       try evaluate(repeats: [all[0], other], bootstrap: settings)
     }
     #expect(throws: EvaluationError.notTheSamePictures(array: "series")) {
-      try evaluate(repeats: [all[0], repeats(1, series: 8)[0]].map { item in
-        try Predictions(
-          classes: item.classes, labels: Array(item.labels.prefix(48)), probabilities: Array(item.probabilities.prefix(48)),
-          series: item.labels.count > 48 ? Array(item.series.prefix(48)) : item.series.map { $0 + 1 })
-      }, bootstrap: settings)
+      try evaluate(
+        repeats: [all[0], repeats(1, series: 8)[0]].map { item in
+          try Predictions(
+            classes: item.classes, labels: Array(item.labels.prefix(48)), probabilities: Array(item.probabilities.prefix(48)),
+            series: item.labels.count > 48 ? Array(item.series.prefix(48)) : item.series.map { $0 + 1 })
+        }, bootstrap: settings)
     }
     #expect(throws: EvaluationError.noPictures) { try evaluate(repeats: [], bootstrap: settings) }
   }

@@ -144,10 +144,11 @@ import Testing
     #expect(refusal?.description.contains("names \(classes.count) classes") == true)
   }
 
-  @Test(arguments: [
-    (1.5, 0.8, 0.1, "least confidence"), (-0.1, 0.8, 0.1, "least confidence"), (0.7, 2, 0.1, "coverage"),
-    (0.7, 0.8, -1, "risk"), (nil, 0.8, 0.1, "no least confidence"),
-  ] as [(Double?, Double, Double?, String)])
+  @Test(
+    arguments: [
+      (1.5, 0.8, 0.1, "least confidence"), (-0.1, 0.8, 0.1, "least confidence"), (0.7, 2, 0.1, "coverage"),
+      (0.7, 0.8, -1, "risk"), (nil, 0.8, 0.1, "no least confidence"),
+    ] as [(Double?, Double, Double?, String)])
   func `an abstention whose numbers cannot be is refused`(
     least: Double?, coverage: Double, risk: Double?, words: String
   ) throws {

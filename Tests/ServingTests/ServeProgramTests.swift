@@ -158,8 +158,10 @@ struct ServeProgramTests {
       let server = try await ServeProgram.start(in: folder)
       let token = try #require(server.token)
       let file = try SmallModels.png(1, side: 224)
-      #expect(try await Wire.send(
-        "POST", Self.path, port: server.port, token: token, type: "image/png", body: file).status == 201)
+      #expect(
+        try await Wire.send(
+          "POST", Self.path, port: server.port, token: token, type: "image/png", body: file
+        ).status == 201)
       let before = try server.peakMemory()
       // Nearly 64 MiB each: what is no picture in three ways, and few bytes that are many pixels.
       let junk = Data(repeating: 0x41, count: 63 << 20)
@@ -186,8 +188,10 @@ struct ServeProgramTests {
       #expect(statuses[503, default: 0] > 0 && statuses[415, default: 0] > 0, "\(statuses)")
       // What docs/serving.md promises.
       #expect(most < 832 << 20, "\(most >> 20) MiB")
-      #expect(try await Wire.send(
-        "POST", Self.path, port: server.port, token: token, type: "image/png", body: file).status == 201)
+      #expect(
+        try await Wire.send(
+          "POST", Self.path, port: server.port, token: token, type: "image/png", body: file
+        ).status == 201)
       #expect(try await server.end(SIGTERM) == 0)
     }
   }

@@ -62,8 +62,7 @@ struct APIClientTests {
   }
 
   @Test(arguments: [true, false])
-  func `a cut connection is an error, after further tries if the call may be repeated`(_ repeatable: Bool) async throws
-  {
+  func `a cut connection is an error, after further tries if the call may be repeated`(_ repeatable: Bool) async throws {
     try await LoopbackServer.with({ _, _ in .init(body: [1, 2, 3, 4], ending: .cut(after: 2)) }) { server in
       let error = await transferError {
         try await Self.send(APIRequest(.post, server.url("/"), isRepeatable: repeatable), settings: Self.settings())

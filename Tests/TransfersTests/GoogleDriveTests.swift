@@ -77,8 +77,7 @@ struct GoogleDriveTests {
       return .file(content, for: request).ending(earlier == 1 ? .cut(after: 1000) : .whole)
     }) { contents in
       let base = contents.url("").absoluteString
-      try await LoopbackServer.with({ request, _ in .redirect(to: "\(base)/download?id=\(request.query["id"] ?? "")") })
-      {
+      try await LoopbackServer.with({ request, _ in .redirect(to: "\(base)/download?id=\(request.query["id"] ?? "")") }) {
         drive in
         try await withTemporaryFolder { folder in
           let file = folder.appending(path: "f")

@@ -124,7 +124,8 @@ extension Explainer {
       let (top, bottom) = (max(0, row - side / 2), min(height, row - side / 2 + side))
       for column in 0..<width {
         let (left, right) = (max(0, column - side / 2), min(width, column - side / 2 + side))
-        let sum = sums[bottom * (width + 1) + right] - sums[top * (width + 1) + right]
+        let sum =
+          sums[bottom * (width + 1) + right] - sums[top * (width + 1) + right]
           - sums[bottom * (width + 1) + left] + sums[top * (width + 1) + left]
         means[row * width + column] = sum / Double((bottom - top) * (right - left))
       }

@@ -46,10 +46,11 @@ extension KerasGraph {
     func nested(_ values: ArraySlice<Double>, _ shape: ArraySlice<Int>) -> JSONText {
       guard let length = shape.first else { return .real(values[values.startIndex]) }
       let size = values.count / length
-      return .list((0..<length).map { index in
-        let start = values.startIndex + index * size
-        return nested(values[start..<start + size], shape.dropFirst())
-      })
+      return .list(
+        (0..<length).map { index in
+          let start = values.startIndex + index * size
+          return nested(values[start..<start + size], shape.dropFirst())
+        })
     }
     return ["class_name": "__numpy__", "config": ["value": nested(values[...], shape[...]), "dtype": .text(type)]]
   }

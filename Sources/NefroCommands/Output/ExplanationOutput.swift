@@ -44,7 +44,8 @@ struct ExplanationOutput {
     guard json else {
       var text = "\(line.decision?.words ?? line.label ?? "")\t"
       if let explained = line.explained {
-        text += line.peak.map { "most evidence for \(explained) at row \($0.row), column \($0.column)" }
+        text +=
+          line.peak.map { "most evidence for \(explained) at row \($0.row), column \($0.column)" }
           ?? "no evidence for \(explained)"
         text += "\t"
       }

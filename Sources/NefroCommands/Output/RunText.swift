@@ -94,13 +94,15 @@ enum RunText {
       text += "\n" + TextTable(columns: [.init(heading)] + columns, rows: rows).text(fitting: width)
     }
     add(
-      "figure", details.figures.sorted { $0.key < $1.key }.map {
+      "figure",
+      details.figures.sorted { $0.key < $1.key }.map {
         [$0.key, Self.text($0.value), "\($0.value.images)", "\($0.value.series)", $0.value.method]
       }, [.init("value (interval)"), .init("images", .right), .init("series", .right), .init("method")])
     let curves = Dictionary(grouping: details.history, by: \.key).sorted { $0.key < $1.key }
     for (step, curves) in Dictionary(grouping: curves, by: { Self.step(of: $0.key) }).sorted(by: { $0.key < $1.key }) {
       add(
-        "metric by \(step)", curves.map { key, points in
+        "metric by \(step)",
+        curves.map { key, points in
           let last = points.max { $0.step < $1.step }!
           return [key, MetricText.number(last.value), "\(last.step)", "\(points.count)"]
         }, [.init("last", .right), .init(step, .right), .init("points", .right)])
@@ -128,7 +130,8 @@ enum RunText {
     if !text.isEmpty { text += "\n" }
     text += table("parameter", comparison.parameters) + "\n" + table("tag", comparison.tags)
     if !comparison.figures.isEmpty {
-      text += "\n"
+      text +=
+        "\n"
         + TextTable(
           columns: [.init("figure (interval)")] + columns,
           rows: comparison.figures.map { row in [row.name] + row.values.map { $0.map(Self.text) ?? "-" } }

@@ -141,10 +141,12 @@ final class RecordedRun: Sendable {
   /// Notes that the checkpoints from now on are of this run: after the training has removed older ones, and before it
   /// writes its first.
   private func ownCheckpoint() {
-    guard kind == .train, state.withLock({ state in
-      defer { state.ownsCheckpoint = true }
-      return !state.ownsCheckpoint
-    }) else { return }
+    guard kind == .train,
+      state.withLock({ state in
+        defer { state.ownsCheckpoint = true }
+        return !state.ownsCheckpoint
+      })
+    else { return }
     do { try CheckpointNote(run: id, project: keeper.project).write(for: keeper.project) } catch { keeper.tell(error) }
   }
 

@@ -29,7 +29,8 @@ public enum ConfusionChart {
       for (column, count) in counts[row].enumerated() {
         let share = total > 0 ? Double(count) / Double(total) : 0
         let x = left + cell.width * Double(column)
-        svg += "<rect x=\"\(SVGText.number(x + 1))\" y=\"\(SVGText.number(y + 1))\" width=\"\(SVGText.number(cell.width - 2))\" "
+        svg +=
+          "<rect x=\"\(SVGText.number(x + 1))\" y=\"\(SVGText.number(y + 1))\" width=\"\(SVGText.number(cell.width - 2))\" "
           + "height=\"\(SVGText.number(cell.height - 2))\" fill=\"\(shade(share))\" stroke=\"#AEB6BE\"/>\n"
         let classes = isDark(share) ? "inverse" : "plain"
         svg += SVGText.text(

@@ -11,7 +11,7 @@ struct LineChartDrawing {
 
   private static let headingBaseline = 28.0
   private static let legendBaseline = 52.0
-    private static let margin = 20.0
+  private static let margin = 20.0
   /// Above this many places only some points are marked, or marks would hide the line.
   private static let allMarked = 60
   private static let fewMarks = 20

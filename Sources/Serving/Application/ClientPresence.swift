@@ -32,7 +32,11 @@ final class ClientPresence: Sendable {
     let task = Task { try await work() }
     let number = watch { task.cancel() }
     defer { if let number { forget(number) } }
-    return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
   }
 
   /// - Returns: nil if the client has left already; `watcher` was called then.

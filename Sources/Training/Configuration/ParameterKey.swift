@@ -81,22 +81,27 @@ public struct ParameterKey: Sendable {
         parameters.seed = UInt64(seed)
         return true
       }),
-    choice("PREPROCESSING", \.preprocessing, [.imagenet, .divide255],
+    choice(
+      "PREPROCESSING", \.preprocessing, [.imagenet, .divide255],
       "pixel scaling: ImageNet's (BGR minus mean), or the report's division by 255"),
     choice("RESAMPLING", \.resampling, [.bilinear, .nearest], "how pictures are resized, as Pillow does it"),
     flag("KERAS_COMPATIBLE", \.kerasCompatible, "augmentation by the exact formulas of Keras's ImageDataGenerator"),
-    choice("SPLIT", \.split, [.series, .random, .keras],
+    choice(
+      "SPLIT", \.split, [.series, .random, .keras],
       "how pictures are divided: whole series, single pictures, or the head of each class's sorted list"),
     real("VALIDATION_FRACTION", \.validationFraction, 0.01...0.5, "share of the pictures for validation"),
-    real("TEST_FRACTION", \.testFraction, 0.01...0.5,
+    real(
+      "TEST_FRACTION", \.testFraction, 0.01...0.5,
       "share of the pictures for the scores; with SPLIT keras the head that is scored, training pictures or not"),
     whole("FOLDS", \.folds, 2...50, "folds of the grouped cross-validation that small data sets are scored by, at most"),
-    whole("FOLD_REPEATS", \.foldRepeats, 1...100,
+    whole(
+      "FOLD_REPEATS", \.foldRepeats, 1...100,
       "how often that cross-validation is done, each time with other folds; figures are means over the repeats"),
   ]
 
   private static let model: [ParameterKey] = [
-    choice("HEAD", \.head, HeadKind.trainable,
+    choice(
+      "HEAD", \.head, HeadKind.trainable,
       "pooled (average pooling, standardisation, dropout, dense) or the report's flatten (flatten, dense)"),
     real("DROPOUT", \.dropout, 0...0.95, "share of the pooled head's inputs dropped in training"),
     ParameterKey(
@@ -135,13 +140,17 @@ public struct ParameterKey: Sendable {
   ]
 
   private static let decision: [ParameterKey] = [
-    choice("CALIBRATION", \.decision.calibration, DecisionSettings.CalibrationKind.allCases,
+    choice(
+      "CALIBRATION", \.decision.calibration, DecisionSettings.CalibrationKind.allCases,
       "how probabilities are calibrated on the validation series: temperature scaling, Platt scaling (two classes), or not at all"),
-    choice("OPERATING_POINT", \.decision.operatingPoint, DecisionSettings.OperatingPointKind.allCases,
+    choice(
+      "OPERATING_POINT", \.decision.operatingPoint, DecisionSettings.OperatingPointKind.allCases,
       "from which probability on the positive class is named: plain names the most probable class, the others choose a threshold on the validation series"),
-    real("SENSITIVITY_AT_LEAST", \.decision.sensitivityAtLeast, 0.01...1,
+    real(
+      "SENSITIVITY_AT_LEAST", \.decision.sensitivityAtLeast, 0.01...1,
       "the sensitivity that OPERATING_POINT: sensitivity must reach"),
-    real("THRESHOLD_PROBABILITY", \.decision.thresholdProbability, 0.001...0.999,
+    real(
+      "THRESHOLD_PROBABILITY", \.decision.thresholdProbability, 0.001...0.999,
       "for net benefit: a false positive costs p / (1 - p) of a true positive"),
     ParameterKey(
       name: "PREVALENCE", expected: "null, or a number from 0.0001 to 0.9999",
@@ -153,7 +162,8 @@ public struct ParameterKey: Sendable {
         parameters.decision.prevalence = share
         return true
       }),
-    choice("ABSTENTION", \.decision.abstention, DecisionSettings.AbstentionKind.allCases,
+    choice(
+      "ABSTENTION", \.decision.abstention, DecisionSettings.AbstentionKind.allCases,
       "when a picture is referred instead of answered: coverage answers the surest ABSTENTION_COVERAGE of the validation pictures, risk as many as keep ABSTENTION_RISK there, none answers all"),
     real("ABSTENTION_RISK", \.decision.abstentionRisk, 0.0...0.5, "with ABSTENTION: risk, the share of wrong answers among those given that is promised"),
     real("ABSTENTION_COVERAGE", \.decision.abstentionCoverage, 0.05...1, "with ABSTENTION: coverage, the share of pictures that is answered"),

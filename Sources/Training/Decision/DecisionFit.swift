@@ -39,9 +39,10 @@ public struct DecisionFit: Equatable, Sendable {
     _ predictions: Predictions, positiveClass: String?, settings: DecisionSettings,
     fewestSeries: Int = Self.fewestSeries
   ) {
-    let fewest = predictions.classes.indices.map { label in
-      Set(zip(predictions.labels, predictions.series).filter { $0.0 == label }.map(\.1)).count
-    }.min() ?? 0
+    let fewest =
+      predictions.classes.indices.map { label in
+        Set(zip(predictions.labels, predictions.series).filter { $0.0 == label }.map(\.1)).count
+      }.min() ?? 0
     guard fewest >= fewestSeries else {
       self = Self.unfitted(
         reason: "\(fewest) series (of the class with the fewest; at least \(fewestSeries) of each are needed)",

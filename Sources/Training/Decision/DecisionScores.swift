@@ -138,7 +138,8 @@ public struct DecisionScores: Codable, Equatable, Sendable {
       lines.append("Operating point: \(positiveClass) against the rest, \(operatingRule).")
       add("sensitivity there", point.sensitivity)
       add("specificity there", point.specificity)
-      let common = "at a prevalence of \(MetricText.short(point.prevalence))"
+      let common =
+        "at a prevalence of \(MetricText.short(point.prevalence))"
         + (prevalenceIsStated ? "" : ", that of the scored pictures")
       add("positive predictive value \(common)", point.positivePredictiveValue)
       add("negative predictive value \(common)", point.negativePredictiveValue)

@@ -79,7 +79,8 @@ struct HeadCard {
   /// Which part of the fitted head this is.
   private var columns: String {
     figures.fit.classes == figures.classes
-      ? "" : "This head is the columns of \(figures.classes.joined(separator: " and ")) of the head fitted to "
+      ? ""
+      : "This head is the columns of \(figures.classes.joined(separator: " and ")) of the head fitted to "
         + "\(figures.fit.classes.joined(separator: ", ")). "
   }
 

@@ -71,8 +71,10 @@ extension Project {
         path: shown(url), expected: description.base.digest, actual: weights.digest)
     }
     if base == nil { try weights.verify() }
-    let opened = try base ?? VGG16.convolutionBase(
-      weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
+    let opened =
+      try base
+      ?? VGG16.convolutionBase(
+        weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
     let network = try ClassifierNetwork(
       base: opened, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
       seed: parameters.seed)

@@ -85,9 +85,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (2, 0.5, 0, 2), (2, 0.5, -3, 2), (2, 0, 3, 2), (2, -0.5, 3, 2), (2, 0.5, 3, -1), (5, 0.5, 3, 2),
-  ] as [(Int, Double, Double, Double)])
+  @Test(
+    arguments: [
+      (2, 0.5, 0, 2), (2, 0.5, -3, 2), (2, 0, 3, 2), (2, -0.5, 3, 2), (2, 0.5, 3, -1), (5, 0.5, 3, 2),
+    ] as [(Int, Double, Double, Double)])
   func `a gate whose record cannot be is refused`(
     directions: Int, variance: Double, threshold: Double, colour: Double
   ) throws {

@@ -25,42 +25,66 @@ struct CopyTrial {
     ("encoded again at quality 25 to 50", { picture, _ in picture }),
     ("resized to 0.45 to 0.6", { picture, stream in scaled(picture, stream.uniform(in: 0.45..<0.6)) }),
     ("resized to 1.2 to 1.6", { picture, stream in scaled(picture, stream.uniform(in: 1.2..<1.6)) }),
-    ("cropped by 5 to 6 % of each side", { picture, stream in
-      let share = stream.uniform(in: 0.05..<0.06)
-      return cut(picture, left: share, right: share, top: share, bottom: share)
-    }),
-    ("cropped by up to 6 % of any side", { picture, stream in
-      func share() -> Double { stream.uniform(in: 0..<0.06) }
-      return cut(picture, left: share(), right: share(), top: share(), bottom: share())
-    }),
+    (
+      "cropped by 5 to 6 % of each side",
+      { picture, stream in
+        let share = stream.uniform(in: 0.05..<0.06)
+        return cut(picture, left: share, right: share, top: share, bottom: share)
+      }
+    ),
+    (
+      "cropped by up to 6 % of any side",
+      { picture, stream in
+        func share() -> Double { stream.uniform(in: 0..<0.06) }
+        return cut(picture, left: share(), right: share(), top: share(), bottom: share())
+      }
+    ),
     ("mirrored top to bottom", { picture, _ in turned(picture, horizontally: false) }),
     ("turned by 180 degrees", { picture, _ in turned(turned(picture, horizontally: false), horizontally: true) }),
-    ("brighter or darker by 20 to 35", { picture, stream in
-      let shift = stream.uniform(in: 20..<35) * (stream.uniform() < 0.5 ? 1 : -1)
-      return mapped(picture) { $0 + shift }
-    }),
-    ("contrast times 0.7 to 1.3", { picture, stream in
-      let factor = stream.uniform(in: 0.7..<1.3)
-      return mapped(picture) { 128 + ($0 - 128) * factor }
-    }),
-    ("gamma 0.7 to 1.4", { picture, stream in
-      let gamma = stream.uniform(in: 0.7..<1.4)
-      return mapped(picture) { 255 * pow($0 / 255, gamma) }
-    }),
-    ("proportions changed by up to 15 %", { picture, stream in
-      let factor = stream.uniform(in: 0.85..<1.15)
-      return picture.resized(width: Int(Double(picture.width) * factor), height: picture.height, by: .bilinear)
-    }),
-    ("mirrored, cropped and brightened", { picture, stream in
-      let share = stream.uniform(in: 0.01..<0.04)
-      let shift = stream.uniform(in: -15..<15)
-      return mapped(turned(cut(picture, left: share, right: 0.02, top: share, bottom: 0.01), horizontally: true)) { $0 + shift }
-    }),
-    ("resized, cropped and brightened", { picture, stream in
-      let share = stream.uniform(in: 0.01..<0.04)
-      let shift = stream.uniform(in: -15..<15)
-      return mapped(scaled(cut(picture, left: share, right: share, top: share, bottom: share), stream.uniform(in: 0.6..<0.9))) { $0 + shift }
-    }),
+    (
+      "brighter or darker by 20 to 35",
+      { picture, stream in
+        let shift = stream.uniform(in: 20..<35) * (stream.uniform() < 0.5 ? 1 : -1)
+        return mapped(picture) { $0 + shift }
+      }
+    ),
+    (
+      "contrast times 0.7 to 1.3",
+      { picture, stream in
+        let factor = stream.uniform(in: 0.7..<1.3)
+        return mapped(picture) { 128 + ($0 - 128) * factor }
+      }
+    ),
+    (
+      "gamma 0.7 to 1.4",
+      { picture, stream in
+        let gamma = stream.uniform(in: 0.7..<1.4)
+        return mapped(picture) { 255 * pow($0 / 255, gamma) }
+      }
+    ),
+    (
+      "proportions changed by up to 15 %",
+      { picture, stream in
+        let factor = stream.uniform(in: 0.85..<1.15)
+        return picture.resized(width: Int(Double(picture.width) * factor), height: picture.height, by: .bilinear)
+      }
+    ),
+    (
+      "mirrored, cropped and brightened",
+      { picture, stream in
+        let share = stream.uniform(in: 0.01..<0.04)
+        let shift = stream.uniform(in: -15..<15)
+        return mapped(turned(cut(picture, left: share, right: 0.02, top: share, bottom: 0.01), horizontally: true)) { $0 + shift }
+      }
+    ),
+    (
+      "resized, cropped and brightened",
+      { picture, stream in
+        let share = stream.uniform(in: 0.01..<0.04)
+        let shift = stream.uniform(in: -15..<15)
+        return mapped(scaled(cut(picture, left: share, right: share, top: share, bottom: share), stream.uniform(in: 0.6..<0.9))) { $0 + shift }
+      }
+    ),
   ]
 
   private static func scaled(_ picture: Picture, _ scale: Double) -> Picture {

@@ -229,8 +229,7 @@ import Testing
   @Test func `an archive is unpacked and recognised by its digest`() async throws {
     try await withTemporaryFolder { folder in
       var files: [(String, Data)] = [("set/readme.txt", Data("hello".utf8))]
-      for (number, path) in ["set/Normal/1.png", "set/Normal/2.png", "set/Tumor/1.png", "set/Tumor/2.png"].enumerated()
-      {
+      for (number, path) in ["set/Normal/1.png", "set/Normal/2.png", "set/Tumor/1.png", "set/Tumor/2.png"].enumerated() {
         files.append((path, try PictureWriter.png(smallPicture(number))))
       }
       let archive = folder.appending(path: "set.tar")

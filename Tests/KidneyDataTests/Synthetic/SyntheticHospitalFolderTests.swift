@@ -58,12 +58,13 @@ struct SyntheticHospitalFolderTests {
     }
   }
 
-  @Test(arguments: [
-    (\SyntheticHospitalOptions.patients, 1, "patients"), (\.patients, 100_001, "patients"),
-    (\.pictureSize, 31, "picture size"), (\.pictureSize, 5000, "picture size"), (\.quality, 0, "JPEG quality"),
-    (\.quality, 101, "JPEG quality"), (\.exactCopies, -1, "exact copies"), (\.reencodedCopies, -1, "re-encoded copies"),
-    (\.alteredCopies, -1, "altered copies"), (\.conflictingCopies, -1, "conflicting copies"),
-  ] as [(WritableKeyPath<SyntheticHospitalOptions, Int> & Sendable, Int, String)])
+  @Test(
+    arguments: [
+      (\SyntheticHospitalOptions.patients, 1, "patients"), (\.patients, 100_001, "patients"),
+      (\.pictureSize, 31, "picture size"), (\.pictureSize, 5000, "picture size"), (\.quality, 0, "JPEG quality"),
+      (\.quality, 101, "JPEG quality"), (\.exactCopies, -1, "exact copies"), (\.reencodedCopies, -1, "re-encoded copies"),
+      (\.alteredCopies, -1, "altered copies"), (\.conflictingCopies, -1, "conflicting copies"),
+    ] as [(WritableKeyPath<SyntheticHospitalOptions, Int> & Sendable, Int, String)])
   func `a number out of range is refused by name`(
     key: WritableKeyPath<SyntheticHospitalOptions, Int> & Sendable, value: Int, name: String
   ) {
@@ -72,10 +73,11 @@ struct SyntheticHospitalFolderTests {
     expectRefusal(of: wrong, key: name)
   }
 
-  @Test(arguments: [
-    (\SyntheticHospitalOptions.coronalFraction, "coronal fraction"), (\.secondSiteFraction, "second site fraction"),
-    (\.markedFraction, "marked fraction"),
-  ] as [(WritableKeyPath<SyntheticHospitalOptions, Double> & Sendable, String)])
+  @Test(
+    arguments: [
+      (\SyntheticHospitalOptions.coronalFraction, "coronal fraction"), (\.secondSiteFraction, "second site fraction"),
+      (\.markedFraction, "marked fraction"),
+    ] as [(WritableKeyPath<SyntheticHospitalOptions, Double> & Sendable, String)])
   func `a fraction outside 0 to 1 is refused by name`(
     key: WritableKeyPath<SyntheticHospitalOptions, Double> & Sendable, name: String
   ) {

@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: documents + withoutCommands)
   func `every command and option that is mentioned exists`(path: String) throws {
-    let mentions = try Document(path).codeSpans.filter { 
+    let mentions = try Document(path).codeSpans.filter {
       $0.hasPrefix("nefro ") || $0.hasPrefix("--") || $0.hasPrefix("scripts/")
     }
     for mention in mentions where !mention.hasSuffix(".sh") {

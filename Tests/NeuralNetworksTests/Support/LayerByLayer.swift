@@ -36,7 +36,8 @@ struct LayerByLayer {
       let layer = network.layers[number]
       let context = try context(number, input: values[number])
       // A layer in place finds the gradient where it is to leave its own.
-      var below = layer.memory == .newBuffer
+      var below =
+        layer.memory == .newBuffer
         ? Tensor(shape: values[number].shape, repeating: .nan) : gradient.reshaped(values[number].shape)
       var above = gradient
       above.withUnsafeMutableValues { above in

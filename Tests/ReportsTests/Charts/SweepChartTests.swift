@@ -35,7 +35,8 @@ import Testing
 
   @Test func `two parameters give two panels, numbers on an axis of theirs and names in places`() {
     let svg = Self.chart(
-      4, axes: [
+      4,
+      axes: [
         .init(name: "LEARNING_RATE", values: ["0.001", "0.001", "0.1", "0.1"]),
         .init(name: "HEAD", values: ["pooled", "flatten", "pooled", "flatten"]),
       ]
@@ -62,7 +63,8 @@ import Testing
 
   @Test func `marks at the ends of an axis keep off the labels beside it`() throws {
     let svg = Self.chart(
-      4, axes: [
+      4,
+      axes: [
         .init(name: "LEARNING_RATE", values: ["0.001", "0.001", "0.1", "0.1"]),
         .init(name: "EPOCHS", values: ["1", "2", "4", "8"]),
       ]

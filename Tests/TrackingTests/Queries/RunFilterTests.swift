@@ -54,10 +54,11 @@ import Tracking
       #expect(try unknown("metrics.seed > 1 and tags.auc > 1 and params.loss = 1") == ["seed", "auc", "loss"])
       #expect(try unknown("auc > 1", sort: "nothing") == ["nothing"])
       let known = try store.unknownNames(in: RunQuery(filter: RunFilter("params.x = 1 and y = 1")))
-      #expect(known.map(\.known) == [
-        ["EPOCHS", "HEAD"],
-        ["EPOCHS", "HEAD", "auc", "duration", "ended", "kind", "loss", "name", "seed", "started", "status"],
-      ])
+      #expect(
+        known.map(\.known) == [
+          ["EPOCHS", "HEAD"],
+          ["EPOCHS", "HEAD", "auc", "duration", "ended", "kind", "loss", "name", "seed", "started", "status"],
+        ])
     }
   }
 

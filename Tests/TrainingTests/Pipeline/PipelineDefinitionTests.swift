@@ -49,9 +49,10 @@ import Training
 
   @Test func `dependencies and outputs chain the stages`() throws {
     let stages = try PipelineDefinition(yaml: text()).stages
-    #expect(stages[.training]?.dependencies == [
-      "artifacts/data_ingestion/kidney-ct-scan-image", "artifacts/prepare_base_model/base_model_updated.safetensors",
-    ])
+    #expect(
+      stages[.training]?.dependencies == [
+        "artifacts/data_ingestion/kidney-ct-scan-image", "artifacts/prepare_base_model/base_model_updated.safetensors",
+      ])
     #expect(stages[.evaluation]?.dependencies.last == "artifacts/training/model.safetensors")
     #expect(stages[.evaluation]?.outputs.contains("scores.json") == true)
     #expect(stages[.evaluation]?.outputs.contains("artifacts/roc") == true)

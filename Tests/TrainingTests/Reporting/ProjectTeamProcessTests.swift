@@ -7,8 +7,7 @@ import Testing
 import Training
 
 @Suite struct ProjectTeamProcessTests {
-  @Test func `the documents stand in the folder tdsp, say the scores' figures, and name no path of the machine`() throws
-  {
+  @Test func `the documents stand in the folder tdsp, say the scores' figures, and name no path of the machine`() throws {
     try withTemporaryFolder { folder in
       let text = try String(contentsOf: packageRoot.appending(path: "config/config.yaml"), encoding: .utf8)
       let project = Project(

@@ -54,7 +54,8 @@ struct PredictionFile {
       "label":"\(row.label)","probabilities":[\(row.probabilities.joined(separator: ","))]}
       """
     }
-    let leakage = method == "series"
+    let leakage =
+      method == "series"
       ? "" : #""leakage":{"accepted_by":"--accept-leakage","scored_pictures":4,"trained_on":0,"of_trained_series":4},"#
     let digest = ContentDigest(of: model).hex
     return """

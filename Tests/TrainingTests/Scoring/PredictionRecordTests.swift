@@ -82,18 +82,23 @@ import Training
     // One probability too few, and one too many.
     #expect("\(error { $0.rows[2].probabilities.removeLast() }!)".contains("has 1 entries where 2 were expected"))
     #expect("\(error { $0.rows[2].probabilities.append("0") }!)".contains("has 3 entries where 2 were expected"))
-    #expect(error { $0.rows[4].probabilities = ["\"NaN\"", "0.5"] }
-      == .invalid(path: "p.json", .notFinite(picture: 4, column: "probability of class Normal")))
-    #expect(error { $0.rows[4].probabilities = ["0.5", "\"Infinity\""] }
-      == .invalid(path: "p.json", .notFinite(picture: 4, column: "probability of class Tumor")))
+    #expect(
+      error { $0.rows[4].probabilities = ["\"NaN\"", "0.5"] }
+        == .invalid(path: "p.json", .notFinite(picture: 4, column: "probability of class Normal")))
+    #expect(
+      error { $0.rows[4].probabilities = ["0.5", "\"Infinity\""] }
+        == .invalid(path: "p.json", .notFinite(picture: 4, column: "probability of class Tumor")))
     #expect("\(error { $0.rows[4].probabilities = ["NaN", "0.5"] }!)".contains("a bare NaN"))
     #expect("\(error { $0.rows[4].probabilities = ["null", "0.5"] }!)".contains("pictures[4].probabilities[0] is null"))
-    #expect(error { $0.rows[1].probabilities = ["1.5", "-0.5"] }
-      == .invalid(path: "p.json", .probabilityOutOfRange(picture: 1, className: "Normal", actual: 1.5)))
-    #expect(error { $0.rows[1].probabilities = ["0.5", "0.4"] }
-      == .invalid(path: "p.json", .probabilitiesDoNotSumToOne(picture: 1, actual: 0.9)))
-    #expect(error { $0.rows[3].label = "Stone" }
-      == .unknownLabel(path: "p.json", picture: 3, label: "Stone", classes: ["Normal", "Tumor"]))
+    #expect(
+      error { $0.rows[1].probabilities = ["1.5", "-0.5"] }
+        == .invalid(path: "p.json", .probabilityOutOfRange(picture: 1, className: "Normal", actual: 1.5)))
+    #expect(
+      error { $0.rows[1].probabilities = ["0.5", "0.4"] }
+        == .invalid(path: "p.json", .probabilitiesDoNotSumToOne(picture: 1, actual: 0.9)))
+    #expect(
+      error { $0.rows[3].label = "Stone" }
+        == .unknownLabel(path: "p.json", picture: 3, label: "Stone", classes: ["Normal", "Tumor"]))
     #expect(error { $0.rows[3].path = $0.rows[0].path } == .repeatedPicture(path: "p.json", first: 0, second: 3))
     #expect(error { $0.rows = [] } == .invalid(path: "p.json", .noPictures))
     #expect(error { $0.format = "other-1" } == .otherFormat(path: "p.json", found: "other-1"))

@@ -116,7 +116,7 @@ struct Organs: Sendable {
     let grid = raster.grid
     for segment in vessel.segments {
       raster.paint(vessel.box(of: segment)) { site, value in
-      let place = site.place
+        let place = site.place
         guard abs(value - densities.liver) < 14 else { return }
         let distance = vessel.distance(place, segment: segment).distance
         value = mix(value, densities.liverVessel, 0.9 * grid.coverage(distance))

@@ -59,7 +59,7 @@ struct Pelvis: Sendable {
     let grid = raster.grid
     for head in heads {
       raster.paint(head.box) { site, value in
-      let place = site.place
+        let place = site.place
         let distance = head.distance(place)
         let bone = mix(330 + 120 * texture(place / 2.5), 700, bell(distance + 1, width: 1.6))
         value = mix(value, bone, grid.coverage(distance))
@@ -75,7 +75,7 @@ struct Pelvis: Sendable {
       let marrow = Tube(tube.points, radii: tube.radii.map { max($0 - shell, 0.5) })
       for segment in marrow.segments {
         raster.paint(marrow.box(of: segment)) { site, value in
-      let place = site.place
+          let place = site.place
           let distance = marrow.distance(place, segment: segment).distance
           value = mix(value, inner + 150 * texture(place / 2.4), grid.coverage(distance))
         }
