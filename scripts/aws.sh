@@ -47,9 +47,15 @@ running_definition() {
   printf '%s\n' "$definition"
 }
 
-# Images that got ready, the latest first.
+# Images that got ready, the latest first; nothing if none ever did.
 known_images() {
-  aws ssm get-parameter-history --name "$serving" --query 'reverse(Parameters[].Value)' --output text 2>/dev/null | tr '\t' '\n' || true
+  local answer
+  # The history comes in pages, the oldest first. A query sees one page at a time, so that it cannot turn the whole round.
+  if answer="$(aws ssm get-parameter-history --name "$serving" --query 'Parameters[].Value' --output text 2>&1)"; then
+    tr '\t' '\n' <<<"$answer" | tac
+  else
+    [[ "$answer" == *ParameterNotFound* ]] || die "The versions that were noted as good cannot be read: $answer"
+  fi
 }
 
 # Changes a stack; that there is nothing to change is no error.
@@ -72,7 +78,7 @@ put_stack() {
     aws cloudformation create-stack --stack-name "$name" --template-body "file://$template" --capabilities CAPABILITY_IAM \
       ${parameters[@]+--parameters "${parameters[@]}"} >/dev/null
     aws cloudformation wait stack-create-complete --stack-name "$name" ||
-      die "The stack '$name' was not made. Why: aws cloudformation describe-stack-events --stack-name $name"
+      die "The stack '$name' was not made. Why: aws cloudformation describe-stack-events --stack-name $name. Then begin anew: aws cloudformation delete-stack --stack-name $name"
     return
   fi
   for key in $known; do

@@ -12,6 +12,8 @@ import re
 import time
 import unittest
 
+import boto3
+
 from loopback_aws import PROJECT, AWSError, LoopbackAWS
 
 STACK = "nefro"
@@ -20,6 +22,8 @@ TOKEN = "nefro_0123abcd_" + "5" * 64
 
 class DeploymentTests(unittest.TestCase):
     """One deployment after the other, in the order of their names: each stands on what the one before left."""
+
+    maxDiff = None
 
     @classmethod
     def setUpClass(cls):
@@ -71,6 +75,8 @@ class DeploymentTests(unittest.TestCase):
     def test_10_refuses_what_is_missing(self):
         self.assertIn("unknown command", self.deploy("everything", succeeds=False))
         self.assertIn("There is no stack", self.deploy("watch", "--email", "a@example.org", succeeds=False))
+        self.assertIn("--certificate and --from", self.deploy("infrastructure", "--from", "198.51.100.0/24", succeeds=False))
+        self.assertIn("names no value", self.deploy("infrastructure", "--set", "Cpu", succeeds=False))
 
     def test_11_makes_the_infrastructure(self):
         provider = self.aws(
@@ -85,9 +91,20 @@ class DeploymentTests(unittest.TestCase):
         self.assertIn("repository  ", said)
 
     def test_12_again_changes_nothing(self):
-        before = self.aws("ec2", "describe-vpcs")["Vpcs"]
+        def all_there_is():
+            return {
+                "networks": self.aws("ec2", "describe-vpcs")["Vpcs"],
+                "rules": self.aws("ec2", "describe-security-groups")["SecurityGroups"],
+                "balancers": self.aws("elbv2", "describe-load-balancers")["LoadBalancers"],
+                "buckets": self.aws("s3api", "list-buckets")["Buckets"],
+                "records": [one["FileSystemId"] for one in self.aws("efs", "describe-file-systems")["FileSystems"]],
+                "roles": [role["RoleId"] for role in self.aws("iam", "list-roles")["Roles"]],
+                "definition": self.running()[1]["containerDefinitions"],
+            }
+
+        before = all_there_is()
         self.deploy("infrastructure")
-        self.assertEqual(self.aws("ec2", "describe-vpcs")["Vpcs"], before)
+        self.assertEqual(all_there_is(), before)
 
     def network(self):
         vpcs = self.aws("ec2", "describe-vpcs", "--filters", "Name=cidr,Values=10.40.0.0/16")["Vpcs"]
@@ -115,6 +132,26 @@ class DeploymentTests(unittest.TestCase):
             sorted((endpoint["ServiceName"], endpoint["VpcEndpointType"]) for endpoint in endpoints),
             [("com.amazonaws.eu-west-1.ecr.api", "Interface"), ("com.amazonaws.eu-west-1.ecr.dkr", "Interface"),
              ("com.amazonaws.eu-west-1.logs", "Interface"), ("com.amazonaws.eu-west-1.s3", "Gateway")])
+
+    def test_14_and_they_lead_to_nobody_else(self):
+        repository = self.aws("ecr", "describe-repositories")["repositories"][0]["repositoryArn"]
+        groups = [group["arn"].removesuffix(":*") for group in self.aws("logs", "describe-log-groups")["logGroups"]]
+        allowed = {}
+        for endpoint in self.aws("ec2", "describe-vpc-endpoints")["VpcEndpoints"]:
+            service = endpoint["ServiceName"].split("eu-west-1.")[1]
+            for statement in self.read(endpoint["PolicyDocument"])["Statement"]:
+                self.assertEqual(statement["Effect"], "Allow")
+                actions, resources = ([one] if isinstance(one, str) else one for one in (statement["Action"], statement["Resource"]))
+                # A log group's name ends in ":*", for its streams, in AWS; in moto's templates it does not.
+                allowed.setdefault(service, set()).update(
+                    (action, one.removesuffix(":*")) for action in actions for one in resources)
+        pulls = {("ecr:GetAuthorizationToken", "*")} | {
+            (action, repository) for action in
+            ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")}
+        self.assertEqual(allowed, {
+            "ecr.api": pulls, "ecr.dkr": pulls,
+            "logs": {(action, group) for action in ("logs:CreateLogStream", "logs:PutLogEvents") for group in groups},
+            "s3": {("s3:GetObject", "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*")}})
 
     def test_15_only_the_named_network_reaches_the_load_balancer_and_it_alone_the_server(self):
         groups = {
@@ -171,13 +208,21 @@ class DeploymentTests(unittest.TestCase):
         self.assertEqual([point["PosixUser"] for point in points], [{"Uid": 10001, "Gid": 10001}])
         self.assertEqual(points[0]["RootDirectory"]["CreationInfo"]["Permissions"], "0700")
 
+    @staticmethod
+    def read(document):
+        """A policy as AWS gives it, or in Python's own writing, as moto gives some."""
+        if not isinstance(document, str):
+            return document
+        try:
+            return json.loads(document)
+        except ValueError:
+            return ast.literal_eval(document)
+
     def policies(self, role):
         names = self.aws("iam", "list-role-policies", "--role-name", role)["PolicyNames"]
         documents = [
             self.aws("iam", "get-role-policy", "--role-name", role, "--policy-name", name)["PolicyDocument"] for name in names]
-        # Of policies within a role moto gives Python's own writing.
-        documents = [ast.literal_eval(one) if isinstance(one, str) else one for one in documents]
-        return [statement for document in documents for statement in document["Statement"]]
+        return [statement for document in documents for statement in self.read(document)["Statement"]]
 
     def test_19_roles_may_only_what_they_must(self):
         roles = {role["RoleName"]: role for role in self.aws("iam", "list-roles")["Roles"]}
@@ -194,7 +239,8 @@ class DeploymentTests(unittest.TestCase):
         self.assertEqual(
             everywhere,
             {"ecr:GetAuthorizationToken", "ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition",
-             "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth"})
+             "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth",
+             "ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones", "ec2:DescribeSubnets"})
 
     def test_20_workflows_prove_themselves_by_githubs_tokens_of_this_repository(self):
         def subject(output):
@@ -271,7 +317,16 @@ class DeploymentTests(unittest.TestCase):
         self.assertRuns("v0.2.0")
         families = self.aws("ecs", "list-task-definitions", "--family-prefix", "nefro-server-trial", "--status", "ACTIVE")
         self.assertEqual(families["taskDefinitionArns"], [])
-        self.assertEqual(len(self.stopped_tasks() - before), 1)
+        tried = self.stopped_tasks() - before
+        self.assertEqual(len(tried), 1)
+        task = self.aws("ecs", "describe-tasks", "--cluster", STACK, "--tasks", *tried)["tasks"][0]
+        trial = self.aws("ecs", "describe-task-definition", "--task-definition", task["taskDefinitionArn"])["taskDefinition"]
+        container = trial["containerDefinitions"][0]
+        self.assertEqual(container["image"], f"{self.output('Repository')}@{self.digests['v0.2.0']}")
+        self.assertEqual((container["entryPoint"], container["command"][0]), (["nefro"], "serve"))
+        # Neither the records that are served from, nor the log that everybody reads.
+        self.assertEqual(trial["volumes"], [{"name": "records"}])
+        self.assertEqual(container["logConfiguration"]["options"]["awslogs-group"], "/nefro/tokens")
 
     def stopped_tasks(self):
         return set(self.aws("ecs", "list-tasks", "--cluster", STACK, "--desired-status", "STOPPED")["taskArns"])
@@ -287,6 +342,15 @@ class DeploymentTests(unittest.TestCase):
         self.assertEqual(
             [image.split("@")[1] for image in history],
             [self.digests[tag] for tag in ("v0.2.0", "v0.1.0", "v0.2.0", "v0.1.0")])
+
+    def test_38_a_history_of_more_than_a_page_is_told_from_its_end(self):
+        client = boto3.client(
+            "ssm", endpoint_url=self.cloud.address, region_name="eu-west-1", aws_access_key_id="loopback",
+            aws_secret_access_key="loopback")
+        for number in range(60):
+            client.put_parameter(Name="/paged/serving", Type="String", Overwrite=True, Value=f"version-{number}")
+        history = self.deploy("--stack", "paged", "--list", script="rollback").split()
+        self.assertEqual(history, [f"version-{number}" for number in reversed(range(60))])
 
     def test_39_critical_holes_stop_a_version(self):
         self.push("v0.3.0", "d")
@@ -307,6 +371,14 @@ class DeploymentTests(unittest.TestCase):
             headers={"Content-Type": "application/json"})
         urllib.request.urlopen(request, timeout=60).close()
 
+    def test_40_what_is_wrong_with_a_token_is_said_before_the_server_rests(self):
+        self.assertIn("no number of days", self.deploy("x", "reader", "--days", "soon", script="token", succeeds=False))
+        self.assertIn("needs a name", self.deploy("", "reader", script="token", succeeds=False))
+        said = self.deploy("x", "reader", "--secret", "nefro/nowhere", script="token", succeeds=False)
+        self.assertIn("There is no secret 'nefro/nowhere'", said)
+        self.assertNotIn("rests", said)
+        self.assertEqual(self.aws("ecs", "list-tasks", "--cluster", STACK, "--family", "nefro-tokens")["taskArns"], [])
+
     def play_token_task(self):
         """What ECS does with the task that makes a token: it runs, its output becomes log lines, and it ends."""
         deadline = time.monotonic() + 120
@@ -324,7 +396,7 @@ class DeploymentTests(unittest.TestCase):
             json.dumps([{"timestamp": int(time.time() * 1000), "message": TOKEN}]))
         self.aws("ecs", "stop-task", "--cluster", STACK, "--task", tasks[0])
 
-    def test_40_a_token_is_made_while_the_server_rests_and_leaves_no_trace_in_the_log(self):
+    def test_41_a_token_is_made_while_the_server_rests_and_leaves_no_trace_in_the_log(self):
         self.aws("secretsmanager", "create-secret", "--name", "nefro/administrator-token")
         self.commands = []
         with concurrent.futures.ThreadPoolExecutor() as threads:

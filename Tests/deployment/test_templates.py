@@ -1,5 +1,6 @@
 """The CloudFormation templates as they are written: linted, and read for what no stand-in for AWS keeps."""
 
+import re
 import subprocess
 import unittest
 
@@ -15,7 +16,6 @@ class TemplateTests(unittest.TestCase):
         done = subprocess.run([TOOLS / "cfn-lint", *templates], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, ""))
 
-
     def test_what_moto_does_not_keep_is_in_the_template(self):
         template, _ = cfnlint.decode.decode(str(PROJECT / "deploy/aws/core.yml"))
         resources = template["Resources"]
@@ -24,7 +24,6 @@ class TemplateTests(unittest.TestCase):
             self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
             self.assertEqual(len(bucket["PublicAccessBlockConfiguration"]), 4)
             self.assertEqual(bucket["VersioningConfiguration"], {"Status": "Enabled"})
-            self.assertEqual(resources[name]["DeletionPolicy"], "Retain")
             statement = resources[name + "Policy"]["Properties"]["PolicyDocument"]["Statement"][0]
             self.assertEqual((statement["Effect"], statement["Condition"]), ("Deny", {"Bool": {"aws:SecureTransport": "false"}}))
         tables = {
@@ -47,7 +46,40 @@ class TemplateTests(unittest.TestCase):
         deployment = server["DeploymentConfiguration"]
         self.assertEqual((deployment["MinimumHealthyPercent"], deployment["MaximumPercent"]), (0, 100))
         self.assertEqual(deployment["DeploymentCircuitBreaker"], {"Enable": True, "Rollback": True})
-        self.assertEqual(resources["Records"]["DeletionPolicy"], "Retain")
+        # Kept when the stack goes, and out of the way of the next try when it was never made whole.
+        kept = {name for name, one in resources.items() if one.get("DeletionPolicy") == "RetainExceptOnCreate"}
+        self.assertEqual(kept, {"Images", "Models", "DataRemote", "Records", "ServerLog"})
+        self.assertEqual({resources[name]["UpdateReplacePolicy"] for name in kept}, {"Retain"})
+
+    def test_alarms_and_rules_reach_the_topic(self):
+        template, _ = cfnlint.decode.decode(str(PROJECT / "deploy/aws/watch.yml"))
+        resources = template["Resources"]
+        for name, policy in (("ToldPolicy", "PolicyDocument"), ("Key", "KeyPolicy")):
+            by_service = {
+                one["Principal"]["Service"]: one for one in resources[name]["Properties"][policy]["Statement"]
+                if "Service" in one["Principal"]}
+            self.assertEqual(set(by_service), {"cloudwatch.amazonaws.com", "events.amazonaws.com"})
+            self.assertIn("Condition", by_service["cloudwatch.amazonaws.com"])
+            # EventBridge brings nothing along that a condition could look at: its messages would be dropped in silence.
+            self.assertNotIn("Condition", by_service["events.amazonaws.com"])
+        topic = {"Ref": "Told"}
+        alarms = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+        self.assertGreater(len(alarms), 7)
+        self.assertEqual([alarm["AlarmName"] for alarm in alarms if alarm["AlarmActions"] != [topic]], [])
+        # What is counted in the log is what is alarmed on, by fields that a line has; who is told finds the runbook's words.
+        filters = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Logs::MetricFilter"]
+        counted = {one["MetricTransformations"][0]["MetricName"] for one in filters}
+        self.assertEqual(counted, {alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == {"Ref": "Core"}})
+        operation = (PROJECT / "docs/operation.md").read_text()
+        told = operation.split("### Errors\n")[1].split(", all as texts")[0]
+        for one in filters:
+            self.assertLessEqual(set(re.findall(r"\$\.(\w+)", one["FilterPattern"])), set(re.findall(r"`(\w+)`", told)))
+        for alarm in alarms:
+            text = alarm["AlarmDescription"]
+            heading = re.search(r'docs/operation.md, "(.+)"', text if isinstance(text, str) else text["Fn::Sub"]).group(1)
+            self.assertIn(f"\n### {heading}\n", operation)
+        rules = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Events::Rule"]
+        self.assertEqual([[target["Arn"] for target in rule["Targets"]] for rule in rules], [[topic]] * 2)
 
 
 if __name__ == "__main__":
