@@ -25,6 +25,7 @@ class ReleaseTests(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.outs = [pathlib.Path(cls.folder.name) / name for name in ("first", "second")]
         told = subprocess.run(["git", "-C", PROJECT, "log", "-1", "--format=%ct"], capture_output=True, text=True)
+        # Outside of a checkout there is no commit whose time could be taken.
         moment = {} if told.returncode == 0 else {"SOURCE_DATE_EPOCH": "1750000000"}
         for out in cls.outs:
             # Another zone and another mask of rights must not show.
@@ -57,6 +58,8 @@ class ReleaseTests(unittest.TestCase):
                 input=gzip.decompress((self.root / "usr/share/man/man1" / page).read_bytes()))
             self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), page)
             self.assertIn("SYNOPSIS", done.stdout.decode())
+            if page == "nefro.1.gz":
+                self.assertRegex(done.stdout.decode(), r"(?s)ENVIRONMENT\n.*NEFRO_MODEL\n.*NEFRO_STORE\n")
 
     def test_completions_are_of_their_shells(self):
         for shell, file in (("bash", "bash-completion/completions/nefro"), ("zsh", "zsh/vendor-completions/_nefro"),
@@ -64,7 +67,15 @@ class ReleaseTests(unittest.TestCase):
             text = (self.root / "usr/share" / file).read_text()
             self.assertIn("nefro", text)
             if shell == "bash":
-                subprocess.run(["bash", "-n", self.root / "usr/share" / file], check=True)
+                # As a shell does it when Tab is pressed; "-o default" completes files where the function knows nothing.
+                typed = (
+                    'source "$1"; complete -p nefro; COMP_WORDS=(nefro tokens cr); COMP_CWORD=2; COMP_LINE="nefro tokens cr";'
+                    'COMP_POINT=15; _nefro nefro cr tokens; echo "${COMPREPLY[@]}"')
+                done = subprocess.run(
+                    ["bash", "-c", typed, "bash", self.root / "usr/share" / file], capture_output=True, text=True, check=True,
+                    env={**os.environ, "PATH": f"{self.root / 'usr/bin'}{os.pathsep}{os.environ['PATH']}"})
+                self.assertEqual(done.stdout.splitlines(), ["complete -o default -o filenames -F _nefro nefro", "create"])
+                self.assertEqual(done.stderr, "")
 
     def test_the_bill_names_every_pinned_package_with_a_licence_and_each_model_by_digest(self):
         bill = json.loads((self.root / "usr/share/doc/nefro/sbom.cdx.json").read_text())
@@ -87,6 +98,27 @@ class ReleaseTests(unittest.TestCase):
         names = {
             re.sub(r"\.git$", "", pin["location"]).split("/")[-1].lower() for pin in json.loads(resolved.read_text())["pins"]}
         self.assertLessEqual(names, licences)
+
+    def test_links_between_its_documents_lead_somewhere(self):
+        folder = self.root / "usr/share/doc/nefro"
+        documents = sorted(folder.rglob("*.md"))
+        self.assertLessEqual(
+            {"README.md", "README.es.md", "docs/operation.md", "docs/es/uso.md"},
+            {str(document.relative_to(folder)) for document in documents})
+        links = [
+            (document, link.split("#")[0]) for document in documents
+            for link in re.findall(r"\]\(([^)\n]+)\)", document.read_text()) if "://" not in link and not link.startswith("#")]
+        self.assertGreater(len(links), 30)
+        self.assertEqual([(str(document), link) for document, link in links if not (document.parent / link).exists()], [])
+        unit = (self.root / "lib/systemd/system/nefro.service").read_text()
+        for page in re.search(r"^Documentation=(.*)$", unit, re.MULTILINE).group(1).split():
+            if page.startswith("file://"):
+                self.assertTrue((self.root / page.removeprefix("file:///")).exists(), page)
+
+    def test_a_project_can_begin_with_what_is_in_it(self):
+        folder = self.root / "usr/share/doc/nefro"
+        for file in ("params.yaml", "config/config.yaml", "config/promotion.yaml"):
+            self.assertEqual((folder / file).read_bytes(), (PROJECT / file).read_bytes())
 
     def test_nothing_in_it_belongs_to_somebody_or_can_be_written_by_all(self):
         listing = subprocess.run(
