@@ -62,7 +62,7 @@ LABEL org.opencontainers.image.title="Nefro" \
       org.opencontainers.image.description="Classifier of kidney CT slices. Research use only." \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --chmod=755 deploy/container/nefro-health /usr/local/bin/nefro-health
-COPY --from=weights /weights /var/cache/nefro
+COPY --from=weights /weights/nefro /var/cache/nefro
 # The only folder that is written. Whoever mounts nothing there loses its records with the container.
 RUN install -d -o 10001 -g 10001 -m 700 /var/lib/nefro
 VOLUME /var/lib/nefro
@@ -71,7 +71,7 @@ USER 10001:10001
 WORKDIR /var/lib/nefro
 ENV HOME=/var/lib/nefro \
     NEFRO_STORE=/var/lib/nefro \
-    XDG_CACHE_HOME=/var/cache/nefro
+    XDG_CACHE_HOME=/var/cache
 EXPOSE 8080
 # Whether the process answers; whether its model does is /readyz, which a load balancer asks.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["nefro-health", "/healthz"]

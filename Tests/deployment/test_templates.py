@@ -51,6 +51,15 @@ class TemplateTests(unittest.TestCase):
         self.assertEqual(kept, {"Images", "Models", "DataRemote", "Records", "ServerLog"})
         self.assertEqual({resources[name]["UpdateReplacePolicy"] for name in kept}, {"Retain"})
 
+    def test_the_image_looks_for_weights_where_the_document_says_that_they_are_mounted(self):
+        # The program's cache is the folder "nefro" below the one that the variable names.
+        text = (PROJECT / "Dockerfile").read_text()
+        cache = re.search(r"^ENV(?:.*\\\n)*.*\bXDG_CACHE_HOME=(\S+)", text, re.MULTILINE).group(1) + "/nefro"
+        self.assertEqual(re.search(r"^COPY --from=weights /weights/nefro (\S+)$", text, re.MULTILINE).group(1), cache)
+        self.assertIn(f"`weights/vgg16.safetensors` at `{cache}`", (PROJECT / "docs/deployment.md").read_text())
+        unit = (PROJECT / "deploy/systemd/nefro.service").read_text()
+        self.assertIn(f"ConditionPathExists={cache}/weights/vgg16.safetensors\n", unit)
+
     def test_alarms_and_rules_reach_the_topic(self):
         template, _ = cfnlint.decode.decode(str(PROJECT / "deploy/aws/watch.yml"))
         resources = template["Resources"]
