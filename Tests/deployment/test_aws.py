@@ -11,6 +11,7 @@ import json
 import re
 import time
 import unittest
+import urllib.request
 
 import boto3
 
@@ -352,22 +353,25 @@ class DeploymentTests(unittest.TestCase):
         history = self.deploy("--stack", "paged", "--list", script="rollback").split()
         self.assertEqual(history, [f"version-{number}" for number in reversed(range(60))])
 
-    def test_39_critical_holes_stop_a_version(self):
+    def test_39_critical_holes_stop_a_version_unless_a_person_accepts_them(self):
         self.push("v0.3.0", "d")
-        finding = {
-            "imageScanFindings": {"findings": [], "findingSeverityCounts": {"CRITICAL": 2}}, "registryId": "123456789012",
-            "repositoryName": STACK, "imageId": {"imageTag": "v0.3.0"}, "imageScanStatus": {"status": "COMPLETE"}}
-        self.queue_findings(finding, 2)
+        self.queue_holes("v0.3.0", 2)
         self.assertIn("found 2 critical holes", self.deploy("version", "v0.3.0", succeeds=False))
         self.assertRuns("v0.2.0")
+        self.queue_holes("v0.3.0", 2)
+        self.assertIn("2 critical holes are accepted", self.deploy("version", "v0.3.0", "--accept-holes"))
+        self.assertRuns("v0.3.0")
+        self.deploy(script="rollback")
+        self.assertRuns("v0.2.0")
 
-    def queue_findings(self, finding, times):
+    def queue_holes(self, tag, count):
         """Tells moto what its next answers about scans are: for the one that waits, and the one that reads."""
-        import urllib.request
-
+        finding = {
+            "imageScanFindings": {"findings": [], "findingSeverityCounts": {"CRITICAL": count}}, "registryId": "123456789012",
+            "repositoryName": STACK, "imageId": {"imageTag": tag}, "imageScanStatus": {"status": "COMPLETE"}}
         request = urllib.request.Request(
             f"{self.cloud.address}/moto-api/static/ecr/scan-finding-results", method="POST",
-            data=json.dumps({"results": [finding] * times, "region": "eu-west-1"}).encode(),
+            data=json.dumps({"results": [finding] * 2, "region": "eu-west-1"}).encode(),
             headers={"Content-Type": "application/json"})
         urllib.request.urlopen(request, timeout=60).close()
 
