@@ -14,13 +14,15 @@ struct AuditCommand: AsyncParsableCommand {
       Several folders are looked at as one data set, so that copies are found across them. Nothing in them is changed.
       """)
 
-  @Argument(help: ArgumentHelp("Folders of class folders.", valueName: "data"))
+  @Argument(help: ArgumentHelp("Folders of class folders.", valueName: "data"), completion: .directory)
   var data: [String]
 
   @Flag(name: .long, help: "Print the whole audit as JSON.")
   var json = false
 
-  @Option(name: .long, help: ArgumentHelp("Write audit.json and audit.html with pictures of what was found.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("Write audit.json and audit.html with pictures of what was found.", valueName: "folder"),
+    completion: .directory)
   var out: String?
 
   @Flag(name: .long, help: "Compare by hash and structure alone.")

@@ -11,10 +11,10 @@ struct CompareCommand: ParsableCommand {
       accuracy. One is called better only where the interval of the difference leaves out 0.
       """)
 
-  @Argument(help: "A predictions.json, or a project's folder that holds one.")
+  @Argument(help: "A predictions.json, or a project's folder that holds one.", completion: .file())
   var a: String
 
-  @Argument(help: "The other one.")
+  @Argument(help: "The other one.", completion: .file())
   var b: String
 
   @Flag(name: .long, help: "Compare on the pictures both have, where the two were not scored on the same ones.")

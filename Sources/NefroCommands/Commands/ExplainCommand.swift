@@ -21,7 +21,9 @@ struct ExplainCommand: AsyncParsableCommand {
     case gradcam, occlusion, contributions, activations
   }
 
-  @Option(name: .long, help: ArgumentHelp("The model file; without it the one predict would use.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The model file; without it the one predict would use.", valueName: "file"),
+    completion: .file())
   var model: String?
 
   @Option(
@@ -43,13 +45,17 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The opacity of the largest evidence, 0 to 1.", valueName: "share"))
   var opacity: Float = 0.6
 
-  @Option(name: .long, help: ArgumentHelp("The folder to write PNG files to.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("The folder to write PNG files to.", valueName: "folder"),
+    completion: .directory)
   var out: String
 
   @Flag(name: .long, help: "Print one JSON object a line.")
   var json = false
 
-  @Argument(help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"),
+    completion: .file())
   var paths: [String]
 
   func validate() throws {

@@ -24,10 +24,13 @@ struct ExportCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The file, or for mlflow the folder, to write; without it one named like the model, here.", valueName: "path"))
+      "The file, or for mlflow the folder, to write; without it one named like the model, here.", valueName: "path"),
+    completion: .file())
   var out: String?
 
-  @Argument(help: ArgumentHelp("The model file, or the name of a shipped model.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("The model file, or the name of a shipped model.", valueName: "model"),
+    completion: .file())
   var model: String
 
   func validate() throws {

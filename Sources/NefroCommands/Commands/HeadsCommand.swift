@@ -13,13 +13,19 @@ struct HeadsCommand: AsyncParsableCommand {
       data and seed give the same bytes.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The folder with Normal and Tumor.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("The folder with Normal and Tumor.", valueName: "folder"),
+    completion: .directory)
   var twoClass: String
 
-  @Option(name: .long, help: ArgumentHelp("The folder with Cyst, Normal, Stone and Tumor.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("The folder with Cyst, Normal, Stone and Tumor.", valueName: "folder"),
+    completion: .directory)
   var fourClass: String
 
-  @Option(name: .long, help: ArgumentHelp("Where models, cards and figures go.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where models, cards and figures go.", valueName: "folder"),
+    completion: .directory)
   var out: String
 
   @Option(name: .long, help: "Folds of whole series.")

@@ -16,13 +16,15 @@ struct PredictCommand: AsyncParsableCommand {
       model. Research use only: no answer is a diagnosis.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
   var model: String?
 
   @Flag(name: .long, help: "Print one JSON object a line.")
   var json = false
 
-  @Argument(help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Pictures, and folders that are searched for pictures.", valueName: "path"),
+    completion: .file())
   var paths: [String]
 
   func validate() throws {

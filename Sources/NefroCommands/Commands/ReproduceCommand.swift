@@ -15,10 +15,12 @@ struct ReproduceCommand: ParsableCommand {
       cache, so that a second run, or one after an interruption, is quick.
       """)
 
-  @Argument(help: ArgumentHelp("Folders of class folders, each a data set.", valueName: "data"))
+  @Argument(help: ArgumentHelp("Folders of class folders, each a data set.", valueName: "data"), completion: .directory)
   var data: [String]
 
-  @Option(name: .long, help: ArgumentHelp("Where ladder.json and the pages go.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where ladder.json and the pages go.", valueName: "folder"),
+    completion: .directory)
   var out = "ladder"
 
   @Flag(

@@ -16,7 +16,7 @@ struct RunsCurvesCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The metric, such as val_loss, val_accuracy, loss, accuracy, learning_rate.")
   var metric = "val_loss"
 
-  @Option(name: .long, help: ArgumentHelp("Where the drawing goes.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("Where the drawing goes.", valueName: "file"), completion: .file())
   var out: String
 
   func validate() throws {

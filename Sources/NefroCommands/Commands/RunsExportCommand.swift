@@ -17,7 +17,7 @@ struct RunsExportCommand: AsyncParsableCommand {
   @Argument(help: "These runs; else those that the filter finds.")
   var runs: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("The folder.", valueName: "folder"))
+  @Option(name: .long, help: ArgumentHelp("The folder.", valueName: "folder"), completion: .directory)
   var out: String?
 
   @Flag(name: .long, help: "Print one line a run as CSV instead.")

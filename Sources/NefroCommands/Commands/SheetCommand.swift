@@ -14,7 +14,7 @@ struct SheetCommand: AsyncParsableCommand {
   struct Data: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Draw some pictures of each class.")
 
-    @Argument(help: "A folder of class folders.")
+    @Argument(help: "A folder of class folders.", completion: .directory)
     var folder: String
 
     @Option(name: .long, help: ArgumentHelp("The PNG to write.", valueName: "file"))
@@ -38,7 +38,9 @@ struct SheetCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProjectOptions
 
-    @Option(name: .long, help: "A folder of class folders; without it the project's ingested data.")
+    @Option(
+      name: .long, help: "A folder of class folders; without it the project's ingested data.",
+      completion: .directory)
     var data: String?
 
     @Option(name: .long, help: ArgumentHelp("The PNG to write.", valueName: "file"))

@@ -13,7 +13,9 @@ struct SweepCommand: AsyncParsableCommand {
       that are left.
       """)
 
-  @Argument(help: ArgumentHelp("What is tried: a YAML file, see docs/sweeps.md.", valueName: "specification"))
+  @Argument(
+    help: ArgumentHelp("What is tried: a YAML file, see docs/sweeps.md.", valueName: "specification"),
+    completion: .file())
   var specification: String
 
   @OptionGroup var options: ProjectOptions
@@ -21,7 +23,8 @@ struct SweepCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Where results go, relative to the project's folder; one sweep a folder.", valueName: "folder"))
+    help: ArgumentHelp("Where results go, relative to the project's folder; one sweep a folder.", valueName: "folder"),
+    completion: .directory)
   var out = "sweep"
 
   @Flag(name: .long, help: "Forget what an earlier sweep left in that folder.")

@@ -8,7 +8,7 @@ struct SynthesizeCommand: AsyncParsableCommand {
     abstract: "Draw a synthetic hospital: CT slices of patients who never lived.",
     discussion: "The same options and seed give the same bytes. Patients are in the manifest.")
 
-  @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "folder"))
+  @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
   var out: String
 
   @Option(name: .long, help: ArgumentHelp("Number of patients.", valueName: "n"))

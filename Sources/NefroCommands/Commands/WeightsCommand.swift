@@ -18,7 +18,8 @@ struct WeightsCommand: AsyncParsableCommand {
 
     @Option(
       name: .long,
-      help: ArgumentHelp("A weight file (.h5, .weights.h5, .onnx, .safetensors, .whl) or a folder that holds one.", valueName: "path"))
+      help: ArgumentHelp("A weight file (.h5, .weights.h5, .onnx, .safetensors, .whl) or a folder that holds one.", valueName: "path"),
+      completion: .file())
     var from: String?
 
     mutating func run() async throws {

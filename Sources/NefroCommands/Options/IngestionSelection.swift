@@ -7,7 +7,8 @@ import KidneyData
 struct IngestionSelection: ParsableArguments {
   @Option(
     name: .long,
-    help: "A folder, a zip or tar archive, an http(s) address, a Google Drive share link or kaggle:OWNER/NAME; over the configuration's source_URL.")
+    help: "A folder, a zip or tar archive, an http(s) address, a Google Drive share link or kaggle:OWNER/NAME; over the configuration's source_URL.",
+    completion: .file())
   var source: String?
 
   @Option(name: .long, help: ArgumentHelp("Only these classes, separated by commas.", valueName: "A,B"))

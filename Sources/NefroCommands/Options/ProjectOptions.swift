@@ -5,13 +5,15 @@ import Training
 
 /// Which project folder, configuration and parameters a command works with.
 struct ProjectOptions: ParsableArguments {
-  @Option(name: .long, help: "The project's folder; relative paths of the configuration start there.")
+  @Option(
+    name: .long, help: "The project's folder; relative paths of the configuration start there.",
+    completion: .directory)
   var project = "."
 
-  @Option(name: .long, help: "The configuration, relative to the project's folder.")
+  @Option(name: .long, help: "The configuration, relative to the project's folder.", completion: .file())
   var config = "config/config.yaml"
 
-  @Option(name: .long, help: "The parameters, relative to the project's folder.")
+  @Option(name: .long, help: "The parameters, relative to the project's folder.", completion: .file())
   var params = "params.yaml"
 
   @Option(

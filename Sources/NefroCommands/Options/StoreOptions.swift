@@ -9,7 +9,8 @@ struct StoreOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The run store's folder; else NEFRO_STORE, else .nefro in the project's folder.", valueName: "folder"))
+    help: ArgumentHelp("The run store's folder; else NEFRO_STORE, else .nefro in the project's folder.", valueName: "folder"),
+    completion: .directory)
   var store: String?
 
   func folder(ofProject root: URL, environment: [String: String] = ProcessInfo.processInfo.environment) -> URL {
@@ -22,7 +23,7 @@ struct StoreOptions: ParsableArguments {
 
 /// Which project's runs a command looks at.
 struct StoredRuns: ParsableArguments {
-  @Option(name: .long, help: "The project's folder.")
+  @Option(name: .long, help: "The project's folder.", completion: .directory)
   var project = "."
 
   @OptionGroup var place: StoreOptions

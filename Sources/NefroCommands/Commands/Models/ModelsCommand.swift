@@ -15,7 +15,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
 /// Where a command finds the registry.
 struct RegistryOptions: ParsableArguments {
-  @Option(name: .long, help: "The project's folder.")
+  @Option(name: .long, help: "The project's folder.", completion: .directory)
   var project = "."
 
   @OptionGroup var place: StoreOptions

@@ -25,7 +25,7 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The alias it gets; champion is the one that answers.")
   var alias = ModelAlias.champion
 
-  @Option(name: .long, help: "Another file than the project's config/promotion.yaml.")
+  @Option(name: .long, help: "Another file than the project's config/promotion.yaml.", completion: .file())
   var gate: String?
 
   mutating func run() async throws {

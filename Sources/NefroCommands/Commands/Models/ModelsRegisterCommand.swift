@@ -19,7 +19,9 @@ struct ModelsRegisterCommand: AsyncParsableCommand {
 
   @OptionGroup var place: StoreOptions
 
-  @Argument(help: ArgumentHelp("A model file, or the name of a shipped model.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A model file, or the name of a shipped model.", valueName: "model"),
+    completion: .file())
   var model: String?
 
   @Option(name: .long, help: "The name it is registered under.")

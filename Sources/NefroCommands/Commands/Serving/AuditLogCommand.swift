@@ -21,7 +21,9 @@ struct AuditLogExportCommand: ParsableCommand {
 
   @OptionGroup var records: ServerRecords
 
-  @Option(name: .long, help: ArgumentHelp("Where it goes; without it to standard output.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where it goes; without it to standard output.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   func run() throws {
@@ -49,7 +51,7 @@ struct AuditLogVerifyCommand: ParsableCommand {
 
   @OptionGroup var records: ServerRecords
 
-  @Argument(help: ArgumentHelp("What 'nefro audit-log export' wrote.", valueName: "file"))
+  @Argument(help: ArgumentHelp("What 'nefro audit-log export' wrote.", valueName: "file"), completion: .file())
   var file: String?
 
   @Option(name: .long, help: ArgumentHelp("A last seal that was printed before: some entry must have it.", valueName: "seal"))

@@ -20,16 +20,18 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The port; 0 takes a free one.")
   var port = 8080
 
-  @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
   var model: String?
 
   @Option(name: .long, help: ArgumentHelp("A registered model, whose champion answers.", valueName: "name"))
   var registered: String?
 
-  @Option(name: .long, help: ArgumentHelp("The certificate and its chain, PEM.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("The certificate and its chain, PEM.", valueName: "file"),
+    completion: .file())
   var tlsCertificate: String?
 
-  @Option(name: .long, help: ArgumentHelp("The certificate's key, PEM.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("The certificate's key, PEM.", valueName: "file"), completion: .file())
   var tlsKey: String?
 
   @Flag(name: .long, help: "A proxy does TLS: another address than loopback is allowed without it.")
@@ -47,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("For how long answers are finished after SIGTERM, in seconds.", valueName: "n"))
   var drain = 60
 
-  @Option(name: .long, help: "The project's folder.")
+  @Option(name: .long, help: "The project's folder.", completion: .directory)
   var project = "."
 
   @OptionGroup var place: StoreOptions

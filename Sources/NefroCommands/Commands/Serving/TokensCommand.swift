@@ -14,7 +14,7 @@ extension Role: ExpressibleByArgument {}
 
 /// Where a server keeps its records.
 struct ServerRecords: ParsableArguments {
-  @Option(name: .long, help: "The project's folder.")
+  @Option(name: .long, help: "The project's folder.", completion: .directory)
   var project = "."
 
   @OptionGroup var place: StoreOptions
