@@ -40,15 +40,20 @@ class ReleaseTests(unittest.TestCase):
         cls.root = pathlib.Path(cls.folder.name) / "root"
         subprocess.run(["dpkg-deb", "--raw-extract", next(cls.outs[0].glob("*.deb")), cls.root], check=True)
 
+    def commands(self):
+        """The program's commands, as its help lists them."""
+        said = subprocess.run([self.root / "usr/bin/nefro", "--help"], capture_output=True, text=True, check=True).stdout
+        commands = re.findall(r"^  ([a-z-]+)  ", said.split("SUBCOMMANDS:")[1], re.MULTILINE)
+        self.assertGreater(len(commands), 15)
+        return commands
+
     def test_the_same_sources_give_the_same_bytes(self):
         first, second = ((out / "SHA256SUMS").read_text() for out in self.outs)
         self.assertEqual(first, second)
         self.assertEqual(len(first.splitlines()), 3)
 
     def test_every_command_has_a_man_page_without_a_flaw(self):
-        said = subprocess.run([self.root / "usr/bin/nefro", "--help"], capture_output=True, text=True, check=True).stdout
-        commands = re.findall(r"^  ([a-z-]+)  ", said.split("SUBCOMMANDS:")[1], re.MULTILINE)
-        self.assertGreater(len(commands), 15)
+        commands = self.commands()
         pages = {page.name for page in (self.root / "usr/share/man/man1").iterdir()}
         self.assertEqual(pages, {"nefro.1.gz"} | {f"nefro-{command}.1.gz" for command in commands})
         for page in pages:
@@ -62,10 +67,13 @@ class ReleaseTests(unittest.TestCase):
                 self.assertRegex(done.stdout.decode(), r"(?s)ENVIRONMENT\n.*NEFRO_MODEL\n.*NEFRO_STORE\n")
 
     def test_completions_are_of_their_shells(self):
-        for shell, file in (("bash", "bash-completion/completions/nefro"), ("zsh", "zsh/vendor-completions/_nefro"),
-                            ("fish", "fish/vendor_completions.d/nefro.fish")):
+        for shell, file, mark in (
+                ("bash", "bash-completion/completions/nefro", "complete -o"),
+                ("zsh", "zsh/vendor-completions/_nefro", "#compdef nefro"),
+                ("fish", "fish/vendor_completions.d/nefro.fish", "complete -c 'nefro'")):
             text = (self.root / "usr/share" / file).read_text()
-            self.assertIn("nefro", text)
+            self.assertIn(mark, text)
+            self.assertEqual([command for command in self.commands() if command not in text], [], shell)
             if shell == "bash":
                 # As a shell does it when Tab is pressed; "-o default" completes files where the function knows nothing.
                 typed = (
