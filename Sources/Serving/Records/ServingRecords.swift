@@ -59,8 +59,12 @@ func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1
 func date(milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
 /// A time as the API writes it: ISO 8601, UTC, with milliseconds.
+///
+/// They are those of `milliseconds`: the style cuts off what is behind its last digit, and most milliseconds have no exact
+/// `Date`, so it is given the middle between this one and the next.
 func timestamp(_ date: Date) -> String {
-  date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  Date(timeIntervalSince1970: (Double(milliseconds(date)) + 0.5) / 1000)
+    .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }
 
 /// Runs work that waits for a disk or a processor away from the threads that serve connections.

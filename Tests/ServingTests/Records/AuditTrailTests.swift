@@ -65,6 +65,24 @@ struct AuditTrailTests {
     }
   }
 
+  @Test func `every millisecond of a second is exported as it was sealed`() throws {
+    try withTemporaryFolder { folder in
+      let trail = AuditTrail(try ServingRecords(in: folder))
+      let start = Date(timeIntervalSince1970: 1_795_932_254)
+      for number in 0..<1000 {
+        try trail.add(
+          AuditEntry(time: start + Double(number) / 1000, actor: "a", action: .tokenCreated, subject: "result \(number)"))
+      }
+      var data = Data()
+      _ = try trail.forEachSealed { data += try $0.line() }
+      let file = folder.appending(path: "audit.jsonl")
+      try data.write(to: file)
+      #expect(try AuditChain.check(exported: file).count == 1000)
+      let times = String(decoding: data, as: UTF8.self).matches(of: /\.(\d{3})Z"/).map { Int($0.1) }
+      #expect(times == Array(0..<1000))
+    }
+  }
+
   /// A trail of five in a file, one line each.
   private static func export(_ folder: URL) throws -> (file: URL, last: (count: Int64, seal: String)) {
     let trail = try fill(folder, 4)
