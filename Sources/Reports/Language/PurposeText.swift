@@ -53,8 +53,8 @@ enum PurposeText: PhraseTable {
         "Las series se hallaron por el aspecto y los números de las imágenes. Hacen las veces de pacientes, que no se conocen en estos datos: dos series pueden ser un mismo paciente.")
     case .limitSource:
       Phrase(
-        "All pictures come from the sources below; nothing is known of how the model does on other scanners or hospitals.",
-        "Todas las imágenes proceden de las fuentes de abajo; no se sabe cómo responde el modelo con otros equipos u hospitales.")
+        "All pictures come from the sources of this data set; nothing is known of how the model does on other scanners or hospitals.",
+        "Todas las imágenes proceden de las fuentes de este conjunto de datos; no se sabe cómo responde el modelo con otros equipos u hospitales.")
     case .limitSeen:
       Phrase(
         "An explanation shows what the model looks at, right or wrong. It proves no finding.",
