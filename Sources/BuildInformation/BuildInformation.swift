@@ -1,7 +1,8 @@
 /// What this program is: its version and the commit it was built from.
 public struct BuildInformation: Equatable, Sendable {
   public var version: String
-  /// 40 hexadecimal digits, with "-modified" behind them if files had changed since; "unknown" outside a git checkout.
+  /// 40 hexadecimal digits, with "-modified" behind them if what the program is built from had changed since; "unknown"
+  /// outside a git checkout.
   public var commit: String
 
   public init(version: String, commit: String) {
