@@ -36,7 +36,7 @@ public struct Gate: Equatable, Sendable {
     public var fit: Fit
 
     /// - Parameters:
-    ///   - features, directions: 1 or more, `directions` at most `features`.
+    ///   - features, directions: 1 or more, fewer `directions` than `features`.
     ///   - residualVariance, threshold: above 0; the threshold is a distance.
     ///   - largestColour: in grey levels, 0…255.
     public init(

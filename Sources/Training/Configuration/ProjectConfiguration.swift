@@ -9,8 +9,6 @@ public struct ProjectConfiguration: Equatable, Sendable {
   public var root: URL
   /// `artifacts_root`: holds what has no key of its own, such as the audit and the summary of the scores.
   public var artifactsRoot: URL
-  /// `models_root`; nothing is placed by it, since the models' copies have paths of their own.
-  public var modelsRoot: URL
 
   /// `source_URL` of `data_ingestion`: a URL, a `kaggle:` name or a path, as it is written.
   public var sourceURL: String
@@ -84,7 +82,8 @@ public struct ProjectConfiguration: Equatable, Sendable {
     }
     self.root = root.absoluteURL.standardizedFileURL
     artifactsRoot = try place(top, "artifacts_root")
-    modelsRoot = try place(top, "models_root")
+    // The report's files have it. Nothing is placed by it, since the models' copies have paths of their own.
+    _ = try top.string("models_root")
 
     let ingestion = try top.mapping("data_ingestion")
     try ingestion.checkKeys(["root_dir", "source_URL", "local_data_file", "unzip_dir"])
