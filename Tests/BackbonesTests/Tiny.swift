@@ -26,9 +26,10 @@ enum Tiny {
   /// The network's catalogue entry, with a loopback server's and a local package's digests.
   static func entry(officialMD5: String = String(repeating: "0", count: 32), package: ContentDigest? = nil) -> WeightCatalogueEntry {
     WeightCatalogueEntry(
-      architecture: architecture, officialPath: "tiny/tiny.h5", officialMD5: officialMD5, officialMaximumBytes: 1 << 20,
-      package: "tiny-package==1.0", packageFileName: "tiny_package-1.0-py3-none-any.whl",
-      packageFileDigest: package ?? ContentDigest(of: "none"))
+      architecture: architecture, official: .init(path: "tiny/tiny.h5", md5: officialMD5, maximumBytes: 1 << 20),
+      wheel: .init(
+        package: "tiny-package==1.0", fileName: "tiny_package-1.0-py3-none-any.whl",
+        digest: package ?? ContentDigest(of: "none")))
   }
 }
 

@@ -127,6 +127,22 @@ import Testing
     }
   }
 
+  @Test func `of a network that nobody publishes the error says so, and a file that is named is taken`() async throws {
+    try await withTemporaryFolder { folder in
+      let server = try LoopbackServer([:])
+      defer { server.stop() }
+      let store = WeightStore(folder: folder.appending(path: "store"))
+      let entry = WeightCatalogueEntry(architecture: Tiny.architecture)
+      let sources = WeightSources(officialBase: server.address, python: ["/bin/false"])
+      let error = try await #require(throws: BackboneError.self) { try await store.fetch(entry, sources: sources) }
+      #expect(error.description.contains("official host: no file of it is known"))
+      #expect(error.description.contains("Python package: none is known to hold it"))
+      #expect(server.requestedPaths.isEmpty)
+      let stored = try await store.fetch(entry, from: golden("full.onnx"), sources: sources)
+      #expect(stored.provenance.source == .file)
+    }
+  }
+
   @Test func `with no source reachable the error names all four and what to do`() async throws {
     try await withTemporaryFolder { folder in
       let port = try LoopbackServer.closedPort()
@@ -211,7 +227,7 @@ import Testing
       ) { try store.open("vgg16") }
       let error = try #require(throws: BackboneError.self) { try store.open("vgg16") }
       #expect(error.description.contains("nefro weights fetch vgg16"))
-      #expect(throws: BackboneError.unknownNetwork(name: "resnet", known: ["vgg16"])) { try store.open("resnet") }
+      #expect(throws: BackboneError.unknownNetwork(name: "resnet", known: WeightStore.networks)) { try store.open("resnet") }
       #expect(try store.list().isEmpty)
       try SafetensorsFile.write(
         to: folder.appending(path: "vgg16.safetensors"),

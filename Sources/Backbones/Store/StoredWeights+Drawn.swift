@@ -2,14 +2,19 @@ import Digests
 import Foundation
 
 extension StoredWeights {
-  /// Writes VGG-16's base with drawn weights as a stored file, for training from nothing.
+  /// Writes a network's base with drawn weights as a stored file, for training from nothing.
   ///
   /// The same seed gives the same bytes.
   ///
   /// - Throws: `LocalFileError` if the file cannot be written.
-  public static func drawn(seed: UInt64, to url: URL) throws -> StoredWeights {
-    let network = try VGG16.randomBase(seed: seed)
-    let weights = try WeightTensors(.vgg16, path: url.path, importer: "draw", hasTop: false) { specification in
+  public static func drawn(
+    seed: UInt64, of architecture: VGGArchitecture = .vgg16, to url: URL
+  ) throws -> StoredWeights {
+    let side = architecture.topInputSide
+    let network = try architecture.randomBase(seed: seed, inputShape: [side, side, architecture.inputChannels])
+    let weights = try WeightTensors(
+      architecture, path: url.path, importer: "draw", hasTop: false
+    ) { specification in
       try network.parameter(named: specification.key).value
     }
     let provenance = WeightProvenance(

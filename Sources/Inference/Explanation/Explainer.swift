@@ -31,8 +31,8 @@ public struct Explainer: Sendable {
   /// What is wrong with a layer that has no map: there is none of that name, or the model looks no further than a layer
   /// before it.
   public func refusal(of layer: String) -> any Error {
-    let pools = VGG16.architecture.blocks.indices.map { "block\($0 + 1)_pool" }
-    if classifier.network.features != nil, (VGG16.convolutionLayerNames + pools).contains(layer) {
+    let base = try? VGGArchitecture.named(classifier.description.base.network)
+    if classifier.network.features != nil, base?.layerNames.contains(layer) == true {
       return InferenceError.notLookedAt(layer: layer, available: layerNames)
     }
     return NeuralNetworkError.unknownLayer(name: layer, available: layerNames)
