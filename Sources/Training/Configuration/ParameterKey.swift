@@ -110,7 +110,7 @@ public struct ParameterKey: Sendable {
       text: { $0.trainableFrom ?? "null" },
       read: { node, parameters in
         if node.isNull { parameters.trainableFrom = nil; return true }
-        guard let name = node.string, VGG16.convolutionLayerNames.contains(name) else { return false }
+        guard let name = node.string, parameters.network.convolutions.contains(where: { $0.name == name }) else { return false }
         parameters.trainableFrom = name
         return true
       }),

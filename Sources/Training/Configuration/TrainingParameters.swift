@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 import Inference
 import KidneyData
@@ -33,6 +34,8 @@ public struct TrainingParameters: Equatable, Sendable {
   public var head = HeadKind.pooled
   public var dropout = 0.5
   public var trainableFrom: String?
+  /// The network under the head. No key names it while only one is known: see `docs/contributing.md`.
+  public var network = VGGArchitecture.vgg16
 
   // Ours: the optimisation.
   /// The report's; its rate of 0.01 is too high for AdamW on standardised features.

@@ -69,7 +69,7 @@ extension Project {
 
   private var baseWeightsIdentity: String {
     guard parameters.weights == .imagenet else { return "random" }
-    return (try? store.open("vgg16").digest.hex) ?? "none"
+    return (try? store.open(parameters.network.name).digest.hex) ?? "none"
   }
 
   /// What a parameter of the definition is now.

@@ -11,7 +11,7 @@ extension Project {
   /// Lets both links lead to what is used now.
   func linkProgram() throws {
     try link(programLink, to: Self.programFile)
-    try link(weightsLink, to: parameters.weights == .imagenet ? (try? store.open("vgg16"))?.url : nil)
+    try link(weightsLink, to: parameters.weights == .imagenet ? (try? store.open(parameters.network.name))?.url : nil)
   }
 
   private func link(_ place: URL, to target: URL?) throws {

@@ -20,7 +20,7 @@ extension Project {
   public func prepare() throws -> PreparedModel {
     let input = [parameters.imageHeight, parameters.imageWidth, 3]
     let weights = try baseWeights()
-    let base = try VGG16.convolutionBase(weights: weights.file(), inputShape: input)
+    let base = try parameters.network.convolutionBase(weights: weights.file(), inputShape: input)
     let network = try ClassifierNetwork(
       base: base, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
       seed: parameters.seed)
@@ -29,7 +29,7 @@ extension Project {
     let names = (0..<parameters.classCount).map { "class \($0)" }
     let description = ModelDescription(
       classes: names, preprocessing: parameters.preprocessingSpecification,
-      base: .init(network: "vgg16", digest: weights.digest, trainableFrom: nil),
+      base: .init(network: parameters.network.name, digest: weights.digest, trainableFrom: nil),
       head: .init(kind: parameters.head, dropout: parameters.effectiveDropout),
       training: .init(
         parameters: Dictionary(uniqueKeysWithValues: parameters.record), seed: parameters.seed,
@@ -59,6 +59,7 @@ extension Project {
         throw TrainingError.preparedDiffers(path: shown(url), what: what, prepared: prepared, wanted: wanted)
       }
     }
+    try check("the network", description.base.network, parameters.network.name)
     try check("HEAD", description.head.kind.rawValue, parameters.head.rawValue)
     try check("DROPOUT", String(description.head.dropout), String(parameters.effectiveDropout))
     try check("CLASSES", String(description.classes.count), String(parameters.classCount))
@@ -70,10 +71,10 @@ extension Project {
       throw InferenceError.otherBase(
         path: shown(url), expected: description.base.digest, actual: weights.digest)
     }
-    if base == nil { try weights.verify() }
+    if base == nil { try weights.verify(parameters.network) }
     let opened =
       try base
-      ?? VGG16.convolutionBase(
+      ?? parameters.network.convolutionBase(
         weights: weights.file(), inputShape: [parameters.imageHeight, parameters.imageWidth, 3])
     let network = try ClassifierNetwork(
       base: opened, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
@@ -85,9 +86,11 @@ extension Project {
   /// The weights that the parameters name: the stored ones, or those that the seed draws.
   func baseWeights() throws -> StoredWeights {
     switch parameters.weights {
-    case .imagenet: try store.open("vgg16")
+    case .imagenet: try store.open(parameters.network.name)
     case .random:
-      try StoredWeights.drawn(seed: parameters.seed, to: configuration.prepareFolder.appending(path: "random_base.safetensors"))
+      try StoredWeights.drawn(
+        seed: parameters.seed, of: parameters.network,
+        to: configuration.prepareFolder.appending(path: "random_base.safetensors"))
     }
   }
 

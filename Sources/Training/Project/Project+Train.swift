@@ -73,7 +73,7 @@ extension Project {
     let gate = try gate(of: trainer, division: division, epochs: history.epochs.count, report: report)
     let description = ModelDescription(
       classes: data.classes, preprocessing: parameters.preprocessingSpecification,
-      base: .init(network: "vgg16", digest: baseDigest, trainableFrom: parameters.trainableFrom),
+      base: .init(network: parameters.network.name, digest: baseDigest, trainableFrom: parameters.trainableFrom),
       head: .init(kind: parameters.head, dropout: parameters.effectiveDropout),
       training: .init(
         parameters: Dictionary(uniqueKeysWithValues: parameters.record), seed: parameters.seed,

@@ -1,5 +1,3 @@
-import Backbones
-
 /// How simple and how regularised a training is, for the one-standard-error rule.
 ///
 /// Trainings are compared by one property after the other, and the first in which they differ decides:
@@ -27,7 +25,7 @@ public struct Simplicity: Comparable, Sendable {
 
   /// - Parameter parameters: of a training.
   public init(_ parameters: TrainingParameters) {
-    let layers = VGG16.convolutionLayerNames
+    let layers = parameters.network.convolutions.map(\.name)
     let trained = parameters.trainableFrom.flatMap { layers.firstIndex(of: $0) }.map { layers.count - $0 } ?? 0
     properties = [
       Double(trained), parameters.head == .pooled ? 0 : 1, Double(parameters.imageHeight * parameters.imageWidth),

@@ -98,12 +98,12 @@ final class TrialScorer {
   /// As `Project.startingNetwork` gives it after `prepare` with these parameters.
   private func network(for parameters: TrainingParameters) throws -> (ClassifierNetwork, ContentDigest) {
     let weights = try self.weights[parameters.weights] ?? project.with(parameters).baseWeights()
-    if self.weights[parameters.weights] == nil { try weights.verify() }
+    if self.weights[parameters.weights] == nil { try weights.verify(parameters.network) }
     self.weights[parameters.weights] = weights
     let key = BaseKey(weights: parameters.weights, shape: [parameters.imageHeight, parameters.imageWidth, 3])
     let isFrozen = parameters.trainableFrom == nil
     let known = isFrozen && frozen?.key == key ? frozen?.base : nil
-    let base = try known ?? VGG16.convolutionBase(weights: weights.file(), inputShape: key.shape)
+    let base = try known ?? parameters.network.convolutionBase(weights: weights.file(), inputShape: key.shape)
     if isFrozen { frozen = (key, base) }
     let network = try ClassifierNetwork(
       base: base, headKind: parameters.head, dropout: parameters.effectiveDropout, classCount: parameters.classCount,
