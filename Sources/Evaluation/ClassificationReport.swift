@@ -87,13 +87,26 @@ public struct ClassificationMetrics: Codable, Sendable, Equatable {
   /// With two classes 0…1, with more 0…2.
   public var brier: Metric
 
+  /// Each figure's key in JSON and its property, in the order they are best read in. All that treats figures alike goes
+  /// by it: tables, marks, the bounds of promotion gates, what sweeps choose by.
+  private static let figures: [(key: CodingKeys, path: WritableKeyPath<ClassificationMetrics, Metric> & Sendable)] = [
+    (.loss, \.loss), (.accuracy, \.accuracy), (.balancedAccuracy, \.balancedAccuracy), (.sensitivity, \.sensitivity),
+    (.specificity, \.specificity), (.auc, \.auc), (.macroF1, \.macroF1), (.brier, \.brier),
+  ]
+
+  /// The names that figures have in JSON, in the order they are best read in.
+  public static let names = figures.map(\.key.rawValue)
+
   /// The figures with the names their JSON has, in the order they are best read in.
   public var named: [(name: String, metric: Metric)] {
-    [
-      ("loss", loss), ("accuracy", accuracy), ("balanced_accuracy", balancedAccuracy),
-      ("sensitivity", sensitivity), ("specificity", specificity), ("auc", auc), ("macro_f1", macroF1),
-      ("brier", brier),
-    ]
+    Self.figures.map { ($0.key.rawValue, self[keyPath: $0.path]) }
+  }
+
+  /// The same with each figure changed.
+  public func mapped(_ change: (Metric) -> Metric) -> ClassificationMetrics {
+    var metrics = self
+    for (_, path) in Self.figures { metrics[keyPath: path] = change(metrics[keyPath: path]) }
+    return metrics
   }
 
   enum CodingKeys: String, CodingKey {

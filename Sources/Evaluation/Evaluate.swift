@@ -186,29 +186,30 @@ private struct Assessment {
 
     var spreads = SeriesJackknife(strata: table.strata, imageCounts: table.imageCounts)
       .spreads(figureCount: figures.count) { weights, results in compute(weights, &scratch, &results) }
-    // The order is that of `figures(of:positive:)`: the loss comes first.
     var generator = SplitMix64(seed: settings.seed)
-    spreads[0] =
+    spreads[index(of: .loss)] =
       ClusterBootstrap(
         strata: table.strata, seriesCount: table.seriesCount, resamples: settings.resamples
       ).spreads(figureCount: 1, using: &generator) { weights, results in
         results[0] = tables.reduce(0) { $0 + $1.loss(weights) } / Double(tables.count)
       }[0]
-    func metric(_ index: Int) throws -> Metric {
-      try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
+    func metric(_ kind: Figure.Kind) throws -> Metric {
+      let index = index(of: kind)
+      return try figures[index].metric(value: values[index], spread: spreads[index], settings: settings)
     }
     let perClass = try classes.indices.map { label in
-      let first = 8 + 3 * label
-      return ClassMetrics(
-        className: classes[label], sensitivity: try metric(first),
-        precision: values[first + 1].isNaN ? nil : try metric(first + 1), f1: try metric(first + 2))
+      ClassMetrics(
+        className: classes[label], sensitivity: try metric(.classSensitivity(label)),
+        precision: values[index(of: .classPrecision(label))].isNaN ? nil : try metric(.classPrecision(label)),
+        f1: try metric(.classF1(label)))
     }
     let mean = RateCombination(weights: classes.map { _ in 1 / Double(classes.count) })
-    let balancedAccuracy = mean.bounded(try metric(2), by: perClass.map(\.sensitivity))
+    let balancedAccuracy = mean.bounded(try metric(.balancedAccuracy), by: perClass.map(\.sensitivity))
     let metrics = ClassificationMetrics(
-      loss: try metric(0), accuracy: try metric(1), balancedAccuracy: balancedAccuracy,
-      sensitivity: positive == nil ? balancedAccuracy : try metric(3), specificity: try metric(4), auc: try metric(5),
-      macroF1: try metric(6), brier: try metric(7))
+      loss: try metric(.loss), accuracy: try metric(.accuracy), balancedAccuracy: balancedAccuracy,
+      sensitivity: positive == nil ? balancedAccuracy : try metric(.sensitivity),
+      specificity: try metric(.specificity), auc: try metric(.areaUnderCurve), macroF1: try metric(.macroF1),
+      brier: try metric(.brier))
     return ClassificationReport(
       classes: classes, positiveClass: positive.map { classes[$0] }, metrics: metrics, perClass: perClass,
       confusionMatrix: classes.indices.map { label in
@@ -222,6 +223,13 @@ private struct Assessment {
       images: Int(whole.total), series: table.seriesCount, bootstrap: settings, notes: notes(values))
   }
 
+  private func index(of kind: Figure.Kind) -> Int {
+    guard let index = figures.firstIndex(where: { $0.kind == kind }) else {
+      preconditionFailure("\(kind) is not among the figures that are computed")
+    }
+    return index
+  }
+
   private func notes(_ values: [Double]) -> [String] {
     var notes: [String] = []
     if tables.count > 1 {
@@ -231,7 +239,7 @@ private struct Assessment {
     if positive == nil {
       notes.append("sensitivity, specificity and AUC are means over classes, each against the rest")
     }
-    for label in classes.indices where values[9 + 3 * label].isNaN {
+    for label in classes.indices where values[index(of: .classPrecision(label))].isNaN {
       notes.append("class \(classes[label]) was never predicted: its precision is undefined")
     }
     return notes

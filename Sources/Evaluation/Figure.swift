@@ -1,6 +1,6 @@
 /// One of a report's figures, and what is needed to give it an interval over series.
 struct Figure {
-  enum Kind {
+  enum Kind: Equatable {
     case loss, accuracy, balancedAccuracy, sensitivity, specificity, areaUnderCurve, macroF1, brier
     case classSensitivity(Int), classPrecision(Int), classF1(Int)
   }

@@ -71,7 +71,8 @@ public enum MetricText {
     return "\(number(low)) to \(number(high))"
   }
 
-  private static func title(of name: String) -> String {
+  /// A figure's name in `scores.json` as a person reads it, such as "macro F1".
+  public static func title(of name: String) -> String {
     switch name {
     case "auc": "AUC"
     case "macro_f1": "macro F1"

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Yams
 
@@ -69,7 +70,5 @@ extension PromotionGate {
     }
   }
 
-  private static let knownMetrics = [
-    "accuracy", "auc", "balanced_accuracy", "brier", "loss", "macro_f1", "sensitivity", "specificity",
-  ]
+  private static let knownMetrics = ClassificationMetrics.names.sorted()
 }

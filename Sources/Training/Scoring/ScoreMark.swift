@@ -32,7 +32,7 @@ extension ClassificationReport {
   /// The same with marks added to the method of every metric, so that no figure can be quoted without them.
   func marked(_ marks: [ScoreMark]) -> ClassificationReport {
     var report = self
-    for path in Self.everyMetric { report.metrics[keyPath: path] = report.metrics[keyPath: path].marked(marks) }
+    report.metrics = report.metrics.mapped { $0.marked(marks) }
     for index in report.perClass.indices {
       report.perClass[index].sensitivity = report.perClass[index].sensitivity.marked(marks)
       report.perClass[index].f1 = report.perClass[index].f1.marked(marks)
@@ -41,8 +41,4 @@ extension ClassificationReport {
     report.notes += marks.map { "\($0.rawValue): \($0.meaning)" }
     return report
   }
-
-  private static let everyMetric: [WritableKeyPath<ClassificationMetrics, Metric> & Sendable] = [
-    \.loss, \.accuracy, \.balancedAccuracy, \.sensitivity, \.specificity, \.auc, \.macroF1, \.brier,
-  ]
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Reports
 
 /// What a sweep judges its trials by; the names are those of `scores.json`.
 public enum SweepMetric: String, Codable, CaseIterable, Sendable {
@@ -14,27 +15,14 @@ public enum SweepMetric: String, Codable, CaseIterable, Sendable {
   public var isLowerBetter: Bool { self == .brier || self == .loss }
 
   /// As a person reads it.
-  public var title: String {
-    switch self {
-    case .auc: "AUC"
-    case .macroF1: "macro F1"
-    case .brier: "Brier score"
-    default: rawValue.replacing("_", with: " ")
-    }
-  }
+  public var title: String { MetricText.title(of: rawValue) }
 
   /// This one of a trial's metrics.
   public func metric(in metrics: ClassificationMetrics) -> Metric {
-    switch self {
-    case .auc: metrics.auc
-    case .accuracy: metrics.accuracy
-    case .balancedAccuracy: metrics.balancedAccuracy
-    case .sensitivity: metrics.sensitivity
-    case .specificity: metrics.specificity
-    case .macroF1: metrics.macroF1
-    case .brier: metrics.brier
-    case .loss: metrics.loss
+    guard let found = metrics.named.first(where: { $0.name == rawValue }) else {
+      preconditionFailure("\(rawValue) is no figure of scores.json")
     }
+    return found.metric
   }
 
   /// Whether one value is better than another.

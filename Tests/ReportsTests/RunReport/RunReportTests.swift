@@ -29,6 +29,13 @@ struct RunReportTests {
     }
   }
 
+  @Test func `every figure of the scores has its row`() throws {
+    let run = try RunFixture().run()
+    let section = try #require(run.document(in: .english).sections.first { $0.title == "Metrics" })
+    let tables = section.blocks.compactMap { block in if case .table(let table) = block { table } else { nil } }
+    #expect(tables.first?.rows.count == ClassificationMetrics.names.count)
+  }
+
   /// 390 pixels less the page's and the figure's padding.
   @Test(arguments: Language.allCases)
   func `on a phone charts fit without scrolling, and tables say what stands in each cell`(language: Language) throws {
