@@ -21,6 +21,8 @@ public struct DownloadRequest: Sendable {
   package var identity: String?
   /// Called with a web page that came instead of the file: returns the address to go on with, or throws.
   package var continuation: (@Sendable (WebPage) throws -> URL)?
+  /// An error in the terms of the service that was asked; nil leaves it as it is.
+  package var explanation: (@Sendable (TransferError) -> TransferError)?
 
   /// 20 GiB: no data set of this field is larger, and a laptop's disk is not filled by a mistyped address.
   public static let defaultMaximumBytes: Int64 = 20 << 30

@@ -37,6 +37,7 @@ enum GoogleDrive {
     request.identity = "google-drive:\(id)"
     let trusted = Set([endpoints.googleDrive, endpoints.googleDriveContent].compactMap(Origin.init))
     request.continuation = { page in try address(after: page, id: id, trusted: trusted) }
+    request.explanation = { translate($0, id: id) }
     return request
   }
 
@@ -70,7 +71,7 @@ enum GoogleDrive {
   }
 
   /// Answers without a page, in Google Drive's terms.
-  static func translate(_ error: TransferError, id: String) -> TransferError {
+  private static func translate(_ error: TransferError, id: String) -> TransferError {
     switch error {
     case .refused(_, 401), .refused(_, 403): .drivePrivate(id: id)
     case .refused(_, 404), .refused(_, 410): .driveNotFound(id: id)

@@ -30,12 +30,14 @@ enum Kaggle {
   static func request(
     owner: String, name: String, endpoints: SourceEndpoints, credentials: OriginCredentials
   ) -> DownloadRequest {
-    DownloadRequest(
+    var request = DownloadRequest(
       url: endpoints.kaggle.appending(components: "datasets", "download", owner, name), credentials: credentials)
+    request.explanation = { translate($0, dataSet: "\(owner)/\(name)", endpoints: endpoints) }
+    return request
   }
 
   /// Refusals of Kaggle itself, in its terms; those of the storage host stay as they are.
-  static func translate(_ error: TransferError, dataSet: String, endpoints: SourceEndpoints) -> TransferError {
+  private static func translate(_ error: TransferError, dataSet: String, endpoints: SourceEndpoints) -> TransferError {
     func isKaggle(_ address: String) -> Bool {
       URL(string: address).flatMap(Origin.init) == Origin(endpoints.kaggle)
     }

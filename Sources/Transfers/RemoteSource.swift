@@ -65,12 +65,7 @@ public enum RemoteSource: Sendable, Equatable {
     do {
       return try await downloader.download(request, to: file, progress: progress)
     } catch let error as TransferError {
-      switch remote {
-      case .googleDrive(let id, _): throw GoogleDrive.translate(error, id: id)
-      case .kaggle(let owner, let name):
-        throw Kaggle.translate(error, dataSet: "\(owner)/\(name)", endpoints: endpoints)
-      case .http: throw error
-      }
+      throw request.explanation?(error) ?? error
     }
   }
 }
