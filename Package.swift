@@ -79,7 +79,7 @@ let package = Package(
     .target(
       name: "Backbones",
       dependencies: [
-        "NeuralNetworks", "Transfers", "Archives", "Digests", "LocalFiles", "RandomStreams", "CHDF5",
+        "NeuralNetworks", "TensorKernels", "Transfers", "Archives", "Digests", "LocalFiles", "RandomStreams", "CHDF5",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
     .target(
