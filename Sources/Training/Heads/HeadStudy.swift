@@ -90,8 +90,9 @@ public struct HeadStudy: Sendable {
     }
     let audit = try kept.map { try $0.audited(united.data, or: find) } ?? find()
     progress(.note(note(of: audit, in: united.data)))
+    // Too few series for the folds are refused here, before the features, which take minutes.
+    let plan = try plan(united, audit)
     let features = try prepare(united.data, progress)
-    let plan = try plan(united, audit, features)
 
     let gate = try HeadGate(features: features, series: audit.series.seriesOf).fit()
     var figures: [HeadFigures] = []
@@ -162,7 +163,7 @@ public struct HeadStudy: Sendable {
     }
   }
 
-  private func plan(_ united: UnitedData, _ audit: KeptWork.Audited, _ features: HeadFeatures) throws -> Plan {
+  private func plan(_ united: UnitedData, _ audit: KeptWork.Audited) throws -> Plan {
     let data = united.data
     let isUpright = try data.labels.indices.map { index in
       let picture = try PictureReader.read(data.url(of: index)).picture

@@ -82,6 +82,19 @@ import Training
     }
   }
 
+  @Test func `too few series for the folds are refused before any feature is computed`() throws {
+    try withTemporaryFolder { folder in
+      let (two, four) = try sets(folder)
+      var study = try study(folder)
+      study.folds = 5
+      #expect(throws: KidneyDataError.self) {
+        try study.run(twoClass: two, fourClass: four, out: folder.appending(path: "out")) { event in
+          if case .features = event { Issue.record("features are computed") }
+        }
+      }
+    }
+  }
+
   @Test func `figures count who was trained on and held out`() throws {
     try withTemporaryFolder { folder in
       let (two, four) = try sets(folder)
