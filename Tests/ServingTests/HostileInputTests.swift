@@ -154,7 +154,9 @@ struct HostileInputTests {
   @Test(arguments: [
     String(repeating: "[", count: 200_000), "{\"image\":" + String(repeating: "[", count: 100_000),
     String(repeating: "{\"images\":", count: 50_000), "{\"images\": [" + String(repeating: "\"\",", count: 100_000) + "\"\"]}",
-    "{\"image\": \"\u{0}\"}", "\"\\ud800\"", "1e999999",
+    "{\"image\": \"\u{0}\"}", "\"\\ud800\"", "1e999999", "{\"image\": \"\\ud800\"}",
+    "{\"x\": [" + String(repeating: "0,", count: 1_000_000) + "0]}",
+    "{" + (0..<200_000).map { "\"\($0)\":0," }.joined() + "\"image\": \"\"}",
   ])
   func `deep, long and broken JSON is refused`(_ body: String) async throws {
     try await TestServer.with { server in

@@ -163,13 +163,15 @@ struct ServeProgramTests {
           "POST", Self.path, port: server.port, token: token, type: "image/png", body: file
         ).status == 201)
       let before = try server.peakMemory()
-      // Nearly 64 MiB each: what is no picture in three ways, and few bytes that are many pixels.
+      // Nearly 64 MiB each: what is no picture in three ways, JSON of millions of values, and few bytes that are many pixels.
       let junk = Data(repeating: 0x41, count: 63 << 20)
       let large = try PictureWriter.png(Picture(width: 4000, height: 4000, channels: 1, pixels: Array(repeating: 9, count: 16_000_000)))
       let padding = Data(repeating: 0x42, count: 15 << 20)
       let bodies: [(String, Data)] = [
         ("image/png", junk), (Bodies.formType, Bodies.form([padding, padding, padding, padding])),
         ("application/json", Data("{\"image\":\"".utf8) + junk + Data("\"}".utf8)),
+        ("application/json", Data("{\"images\":[".utf8) + Self.repeated("\"\",", 60 << 20) + Data("\"\"]}".utf8)),
+        ("application/json", Data("{\"image\":\"\",\"x\":[".utf8) + Self.repeated("0,", 60 << 20) + Data("0]}".utf8)),
         (Bodies.formType, Bodies.form(Array(repeating: large, count: 40))),
       ]
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -182,11 +184,17 @@ struct ServeProgramTests {
         }
         return try await group.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
       }
-      let most = try server.peakMemory()
-      print("memory: \(before >> 20) MiB before, \(most >> 20) MiB at most, answers \(statuses)")
+      let together = try server.peakMemory()
+      print("memory: \(before >> 20) MiB before, \(together >> 20) MiB at most, answers \(statuses)")
       // Some were refused for want of memory, and some were let in.
       #expect(statuses[503, default: 0] > 0 && statuses[415, default: 0] > 0, "\(statuses)")
+      // Each alone, too: what none of forty was let in with has shown nothing.
+      for (type, body) in bodies {
+        let answer = try await Wire.send("POST", Self.path, port: server.port, token: token, type: type, body: body)
+        #expect([400, 413, 415].contains(answer.status), "\(type): \(answer.status)")
+      }
       // What docs/serving.md promises.
+      let most = try server.peakMemory()
       #expect(most < 832 << 20, "\(most >> 20) MiB")
       #expect(
         try await Wire.send(
@@ -196,7 +204,12 @@ struct ServeProgramTests {
     }
   }
 
-  /// How many answers have come, from whichever client.
+  /// A text again and again, this many bytes of it or hardly fewer.
+  private static func repeated(_ text: String, _ bytes: Int) -> Data {
+    Data(String(repeating: text, count: bytes / text.utf8.count).utf8)
+  }
+
+  /// How often something has happened, such as an answer to whichever client.
   private final class Count: Sendable {
     private let number = Mutex(0)
     var value: Int { number.withLock { $0 } }
@@ -272,7 +285,7 @@ struct ServeProgramTests {
     }
   }
 
-  @Test func `the champion of a registered model answers, also after a promotion and a way back`() async throws {
+  @Test func `the champion of a registered model answers, after a promotion and a way back too, and loses no request`() async throws {
     try await withTemporaryFolder { folder in
       let registry = ModelRegistry(store: try RunStore(at: folder.appending(path: ".nefro")))
       func promote(_ file: String) throws {
@@ -286,9 +299,10 @@ struct ServeProgramTests {
       #expect(try await Wire.send("GET", "/api/v1/models/card", port: server.port, token: token).status == 404)
       let file = try SmallModels.png(1, side: 224)
       /// The version, and its number of classes.
-      func answer() async throws -> String {
+      @Sendable func answer() async throws -> String {
         let answer = try await Wire.send(
           "POST", Self.path, port: server.port, token: token, type: "image/png", body: file)
+        #expect(answer.status == 201)
         let item = try #require((try answer.json()["predictions"] as? [[String: Any]])?.first)
         let version = try #require((item["model"] as? [String: Any])?["version"] as? String)
         return "\(version) \((item["probabilities"] as? [String: Any])?.count ?? 0)"
@@ -299,12 +313,30 @@ struct ServeProgramTests {
       }
       #expect(try await answer() == "kidney:1 2")
       #expect(try await reload() == false)
+      // Others ask all the while: each is answered, and by one model whole.
+      let swaps = Count()
+      let load = Task {
+        try await withThrowingTaskGroup(of: [String].self) { group in
+          for _ in 0..<3 {
+            group.addTask {
+              var seen: [String] = []
+              while swaps.value < 2 { seen.append(try await answer()) }
+              return seen
+            }
+          }
+          return try await group.reduce(into: [String]()) { $0 += $1 }
+        }
+      }
       try promote("kidney-four-class")
       #expect(try await reload() == true)
       #expect(try await answer() == "kidney:2 4")
+      swaps.add()
       _ = try registry.rollBack("kidney", reason: nil)
       #expect(try await reload() == true)
       #expect(try await answer() == "kidney:1 2")
+      swaps.add()
+      let seen = try await load.value
+      #expect(Set(seen) == ["kidney:1 2", "kidney:2 4"], "\(seen)")
       let listed = try await Wire.send("GET", "/api/v1/models", port: server.port, token: token)
       #expect((try listed.json()["registered"] as? [Any])?.count == 2)
       #expect(try await server.end(SIGTERM) == 0)

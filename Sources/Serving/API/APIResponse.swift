@@ -29,11 +29,13 @@ extension Request {
   /// A small JSON body.
   ///
   /// - Throws: `Problem`: 415, 413, 400 with what it should be.
-  func json<Value: Decodable>(_ type: Value.Type, shape: String) async throws -> Value {
+  func json<Value: Decodable>(
+    _ type: Value.Type, shape: String, context: ServingContext
+  ) async throws -> Value {
     guard ContentType(headers[.contentType] ?? "").name == "application/json" else {
       throw Problem(.unsupportedMediaType, code: "unsupported_media_type", "Send it as application/json.")
     }
-    let body = try await BodyReader(limit: 16 << 10).read(self)
+    let body = try await BodyReader(limit: 16 << 10, context: context).read(self)
     do {
       return try APIJSON.decode(type, from: body)
     } catch {

@@ -22,11 +22,13 @@ struct FeedbackRoutes: Sendable {
   }
 
   static let noteLimit = 500
+  private static let shape =
+    "{\"verdict\": \"agree\"} or {\"verdict\": \"disagree\", \"label\": \"…\", \"note\": \"…\"}"
 
   @Sendable private func give(_ request: Request, _ context: ServingContext) async throws -> Response {
     let id = try context.parameters.require("id")
     let given = try await request.json(
-      Given.self, shape: "{\"verdict\": \"agree\"} or {\"verdict\": \"disagree\", \"label\": \"…\", \"note\": \"…\"}")
+      Given.self, shape: Self.shape, context: context)
     let note = given.note?.trimmingCharacters(in: .whitespacesAndNewlines)
     guard note?.count ?? 0 <= Self.noteLimit else {
       throw Problem.badRequest("The note is longer than \(Self.noteLimit) characters.")

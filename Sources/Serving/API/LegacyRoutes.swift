@@ -14,18 +14,16 @@ struct LegacyRoutes: Sendable {
     ]
   }
 
-  private struct Document: Decodable { var image: String }
-
   @Sendable private func predict(_ request: Request, _ context: ServingContext) async throws -> Response {
     // A page of a stranger can send forms and plain text here without asking the browser, but not this.
     guard ContentType(request.headers[.contentType] ?? "").name == "application/json" else {
       throw Problem(.unsupportedMediaType, code: "unsupported_media_type", "Send it as application/json.")
     }
     let outcome = try await PredictionService(room: room).predict(request, context: context) { body, _ in
-      guard let document = try? JSONDecoder().decode(Document.self, from: body) else {
+      guard let image = try? PictureDocument(body, limit: nil).image else {
         throw Problem.badRequest("The body is not as described: {\"image\": \"<base64>\"}")
       }
-      return Upload(pictures: [.base64(document.image)])
+      return Upload(pictures: [.base64(image)])
     }
     let prediction = outcome.predictions[0]
     // Only a label that is given as an answer stands in its place.

@@ -53,6 +53,6 @@ struct Query {
   }
 
   func flag(_ name: String) throws -> Bool {
-    try text(name).map { try Upload.flag($0, name: name) } ?? false
+    try fields[name].map { try Upload.flag($0, name: name) } ?? false
   }
 }

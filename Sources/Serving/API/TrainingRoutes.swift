@@ -26,7 +26,7 @@ struct TrainingRoutes: Sendable {
   private static let shape = "{\"parameters\": {\"EPOCHS\": \"5\"}, \"resume\": false}"
 
   @Sendable private func start(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let wish = try await request.json(Wish.self, shape: Self.shape)
+    let wish = try await request.json(Wish.self, shape: Self.shape, context: context)
     return try await begin(wish.parameters ?? [:], resumes: wish.resume ?? false, context)
   }
 

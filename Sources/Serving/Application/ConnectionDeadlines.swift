@@ -60,6 +60,8 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
       return
     }
     switch unwrapOutboundIn(data) {
+    // No answer yet: the client is asked for its body.
+    case .head(let response) where response.status.kind == .informational: context.write(data, promise: promise)
     case .head(let response):
       isAnswering = true
       closesAfterAnswer = response.headerFields[.connection]?.lowercased() == "close"

@@ -22,7 +22,7 @@ struct SigningIn: Sendable {
   }
 
   @Sendable private func signIn(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let form = try await form(of: request)
+    let form = try await form(of: request, context)
     guard cookies.isOurs(form, of: request) else { throw Self.foreign }
     guard let token = AccessToken((form["token"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)),
       let principal = try await offload(on: room.worker, { [room] in try room.tokens.principal(of: token) })
@@ -36,7 +36,7 @@ struct SigningIn: Sendable {
   }
 
   @Sendable private func signOut(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let form = try await form(of: request)
+    let form = try await form(of: request, context)
     if let secret = cookies.secret(of: request), let session = cookies.sessions.session(secret) {
       guard equalInConstantTime(form["csrf"] ?? "", session.formToken) else { throw Self.foreign }
       cookies.sessions.end(secret)
@@ -48,7 +48,7 @@ struct SigningIn: Sendable {
   }
 
   @Sendable private func chooseLanguage(_ request: Request, _ context: ServingContext) async throws -> Response {
-    let form = try await form(of: request)
+    let form = try await form(of: request, context)
     guard cookies.isOurs(form, of: request) else { throw Self.foreign }
     guard let language = form["language"].flatMap(PageLanguage.init(rawValue:)) else {
       throw Problem.badRequest("'language' must be en or es.")
@@ -87,7 +87,7 @@ struct SigningIn: Sendable {
   /// A form's fields. A form that another site sends is refused: browsers say where it comes from.
   ///
   /// - Throws: `Problem` 403, 413, 415.
-  private func form(of request: Request) async throws -> [String: String] {
+  private func form(of request: Request, _ context: ServingContext) async throws -> [String: String] {
     // Behind a proxy the name may be changed on the way; where the browser itself says what it is, that counts.
     if let site = request.headers[Self.fetchSite] {
       guard site == "same-origin" || site == "none" else { throw Self.foreign }
@@ -97,7 +97,7 @@ struct SigningIn: Sendable {
     guard ContentType(request.headers[.contentType] ?? "").name == "application/x-www-form-urlencoded" else {
       throw Problem(.unsupportedMediaType, code: "unsupported_media_type", "Send it as a form of this server's pages does.")
     }
-    let body = String(decoding: try await BodyReader(limit: 16 << 10).read(request), as: UTF8.self)
+    let body = String(decoding: try await BodyReader(limit: 16 << 10, context: context).read(request), as: UTF8.self)
     return Query.fields(body)
   }
 

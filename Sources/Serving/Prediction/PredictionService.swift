@@ -4,7 +4,6 @@ import HTTPTypes
 import Hummingbird
 import Inference
 import MedicalImages
-import NIOCore
 
 /// From a request's body to answers that are on the disk.
 struct PredictionService: Sendable {
@@ -28,8 +27,9 @@ struct PredictionService: Sendable {
   /// - Parameters:
   ///   - isStudy: whether the pictures belong together, if the upload does not say so.
   ///   - parse: gets the body and its content type.
-  /// - Throws: `Problem`; the first picture's where none can be read. `CancellationError` once the client has gone: what
-  ///   waits for the network is taken out, and nothing is kept.
+  /// - Throws: `Problem`; the first picture's where none can be read. `CancellationError` if the client goes before its
+  ///   answers are being written: what waits for the network is taken out, and nothing is kept. Of a client that goes
+  ///   later all is kept, as of one that got its answers: from here it cannot be told whether they arrived.
   func predict(
     _ request: Request, context: ServingContext, isStudy: Bool = false,
     parse: @escaping @Sendable (Data, String?) throws -> Upload
@@ -47,16 +47,19 @@ struct PredictionService: Sendable {
     let start = ContinuousClock.now
     let admission = try room.admit()
     let contentType = request.headers[.contentType]
-    let body = try await BodyReader(limit: room.limits.bodyBytes).read(request) { count in
-      try room.take(Upload.copies(contentType: contentType) * count, for: admission.memory)
+    let body = try await BodyReader(limit: room.limits.bodyBytes, context: context).read(request) { count in
+      try room.take(count, for: admission.memory)
     }
     let (isOneStudy, decoded) = try await offload(on: room.worker) {
-      var upload = try parse(body, contentType)
+      let upload = try parse(body, contentType)
       try room.take(pictures: upload.pictures.count, for: admission)
       let decoded = try upload.pictures.indices.map { position in
         if client.hasLeft { throw CancellationError() }
-        try room.take(upload.pictures[position].bytesToTakeOut, for: admission.memory)
-        return try decode(upload.takeOut(position), position: position, share: admission.memory)
+        let picture = upload.pictures[position]
+        try room.take(picture.bytesToTakeOut, for: admission.memory)
+        let file = try upload.takeOut(position)
+        admission.memory.shrink(by: picture.bytesOfCopy)
+        return try decode(file, position: position, share: admission.memory)
       }
       return (isStudy || upload.isStudy, decoded)
     }
@@ -76,7 +79,9 @@ struct PredictionService: Sendable {
         study: study, time: now, milliseconds: milliseconds)
     }
     let documents = try await room.results.records.writing { [room] in
-      try room.results.add(predictions, of: context.principal, request: context.id, at: now)
+      // It may have waited for its turn.
+      if client.hasLeft { throw CancellationError() }
+      return try room.results.add(predictions, of: context.principal, request: context.id, at: now)
     }
     for ((prediction, answer), picture) in zip(zip(predictions, answers), pictures) {
       room.measurements.count(answer, model: model.identity)
@@ -134,34 +139,4 @@ struct PredictionService: Sendable {
 
   /// There is no memory for a picture: not its own fault.
   private struct Full: Error { var problem: Problem }
-}
-
-/// Takes a body in, as far as it is allowed.
-struct BodyReader {
-  /// In bytes.
-  let limit: Int
-
-  /// - Parameter reserve: is told of each piece before it is kept, and may refuse it.
-  /// - Throws: `Problem`: 413, 400 for a body that ends before its length; what `reserve` throws.
-  func read(_ request: Request, reserve: (Int) throws -> Void = { _ in }) async throws -> Data {
-    let length = request.headers[.contentLength].flatMap { Int($0) }
-    guard length ?? 0 <= limit else { throw tooLarge }
-    // As large as it says it will be, so that it is not copied while it grows; what is not written takes no memory.
-    var body = length.map { Data(capacity: $0) } ?? Data()
-    do {
-      for try await piece in request.body {
-        guard body.count + piece.readableBytes <= limit else { throw tooLarge }
-        try reserve(piece.readableBytes)
-        body.append(contentsOf: piece.readableBytesView)
-      }
-    } catch let problem as Problem {
-      throw problem
-    } catch {
-      throw Problem.badRequest("The body is broken off, or its pieces are not as HTTP writes them.")
-    }
-    if let length, body.count != length { throw Problem.badRequest("The body ended before its Content-Length.") }
-    return body
-  }
-
-  private var tooLarge: Problem { .tooLarge("The body is larger than the \(limit) bytes that are allowed.") }
 }

@@ -70,8 +70,10 @@ struct Accounting: RouterMiddleware {
     if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
   }
 
-  /// Whether reading what the client still sends, only to keep the connection, is not worth it.
+  /// Whether reading what the client still sends, only to keep the connection, is not worth it: who waited to be told to
+  /// send it may send nothing any more.
   static func hasLongBody(_ head: HTTPRequest) -> Bool {
+    if head.headerFields[.expect] != nil { return true }
     if head.headerFields[.transferEncoding] != nil { return true }
     return head.headerFields[.contentLength].map { (Int($0) ?? .max) > 1 << 20 } ?? false
   }

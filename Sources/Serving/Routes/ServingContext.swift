@@ -9,21 +9,21 @@ public struct ServingContext: RequestContext {
   /// Who asks. It is set by the registry before a route's handler runs; `Principal.nobody` on public routes unless they
   /// proved who they are.
   public var principal = Principal.nobody
-  private let channel: any Channel
+  /// Over which the request came.
+  let connection: any Channel
 
   /// The framework makes one for each request; `principal` is `nobody` at first.
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
-    channel = source.channel
+    connection = source.channel
   }
 
   /// Whether the request's client is still there.
   ///
   /// - Throws: what a connection throws that is closed already.
   func client() async throws -> ClientPresence {
-    let channel = channel
-    return try await channel.eventLoop.submit {
-      try channel.pipeline.syncOperations.handler(type: ClientWatch.self).presence
+    try await connection.eventLoop.submit { [connection] in
+      try connection.pipeline.syncOperations.handler(type: ClientWatch.self).presence
     }.get()
   }
 }

@@ -7,14 +7,22 @@ struct Upload: Sendable {
   enum Picture: Sendable {
     /// All of a body, or a part of it that shares its memory.
     case file(Data)
-    /// A text that should be base64, or a `data:` URL of it.
-    case base64(String)
+    /// A text of a body that should be base64, or a `data:` URL of it.
+    case base64(JSONText)
 
-    /// Bytes that taking it out needs beside the body and its texts.
+    /// Bytes that taking it out needs beside the body, of which `bytesOfCopy` are free again afterwards.
     var bytesToTakeOut: Int {
       switch self {
       case .file: 0
-      case .base64(let text): text.utf8.count / 4 * 3 + 3
+      case .base64(let text): text.written.count / 4 * 3 + 3 + text.bytesOfCopy
+      }
+    }
+
+    /// Bytes of a text without its escapes, while it is read.
+    var bytesOfCopy: Int {
+      switch self {
+      case .file: 0
+      case .base64(let text): text.bytesOfCopy
       }
     }
   }
@@ -45,7 +53,7 @@ struct Upload: Sendable {
       }
       self = try Self.form(MultipartForm(body, boundary: boundary, limit: limit + 16))
     case "application/json":
-      self = try Self.json(body)
+      self = try Self.json(body, limit: limit)
     default:
       throw Problem(
         .unsupportedMediaType, code: "unsupported_media_type",
@@ -62,21 +70,13 @@ struct Upload: Sendable {
     self.isStudy = isStudy
   }
 
-  /// How often the bytes of a body are in memory while its pictures are found in it, the body itself counted: JSON's
-  /// texts are copies, and so are the lists of the reader of JSON.
-  static func copies(contentType: String?) -> Int {
-    ContentType(contentType ?? "").name == "application/json" ? 3 : 1
-  }
-
-  /// Takes a picture's file out; a text is forgotten then.
+  /// Takes a picture's file out.
   ///
   /// - Throws: `Problem` 400 for what is no base64.
-  mutating func takeOut(_ position: Int) throws -> Data {
+  func takeOut(_ position: Int) throws -> Data {
     switch pictures[position] {
-    case .file(let file): return file
-    case .base64(let text):
-      pictures[position] = .file(Data())
-      return try Self.picture(base64: text, position: position)
+    case .file(let file): file
+    case .base64(let text): try Self.picture(base64: text, position: position)
     }
   }
 
@@ -92,47 +92,36 @@ struct Upload: Sendable {
     return upload
   }
 
-  private struct Document: Decodable {
-    var image: String?
-    var images: [String]?
-    var study: Bool?
-  }
-
-  private static func json(_ body: Data) throws -> Upload {
-    let document: Document
+  private static func json(_ body: Data, limit: Int) throws -> Upload {
+    let document: PictureDocument
     do {
-      document = try JSONDecoder().decode(Document.self, from: body)
-    } catch {
+      document = try PictureDocument(body, limit: limit)
+    } catch is JSONFault {
       throw Problem.badRequest(
         "The body is not as described: {\"image\": \"<base64>\"} or {\"images\": [\"<base64>\", …], \"study\": true}.")
     }
-    let texts = (document.image.map { [$0] } ?? []) + (document.images ?? [])
-    return Upload(pictures: texts.map { .base64($0) }, isStudy: document.study ?? false)
+    let texts = (document.image.map { [$0] } ?? []) + document.images
+    return Upload(pictures: texts.map { .base64($0) }, isStudy: document.isStudy ?? false)
   }
 
   /// Base64, or a `data:` URL of it.
-  private static func picture(base64 text: String, position: Int) throws -> Data {
-    var bytes = Substring(text)
-    if text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") { bytes = text[text.index(after: comma)...] }
-    // Without another copy of the text, where it lies in one piece.
-    let decoded =
-      bytes.utf8.withContiguousStorageIfAvailable { bytes in
-        bytes.baseAddress.flatMap {
-          Data(
-            base64Encoded: Data(
-              bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: bytes.count, deallocator: .none))
-        }
-      } ?? Data(base64Encoded: String(bytes))
-    guard let data = decoded, !data.isEmpty else {
-      throw Problem.badRequest("Picture \(position + 1) is not in base64.")
+  private static func picture(base64 text: JSONText, position: Int) throws -> Data {
+    guard var bytes = text.ascii else { throw notBase64(position) }
+    if bytes.starts(with: Data("data:".utf8)), let comma = bytes.firstIndex(of: UInt8(ascii: ",")) {
+      bytes = bytes[bytes.index(after: comma)...]
     }
+    guard let data = Data(base64Encoded: bytes), !data.isEmpty else { throw notBase64(position) }
     return data
   }
 
+  private static func notBase64(_ position: Int) -> Problem {
+    .badRequest("Picture \(position + 1) is not in base64.")
+  }
+
   static func flag(_ text: String, name: String) throws -> Bool {
-    switch text.lowercased().trimmingCharacters(in: .whitespacesAndNewlines) {
-    case "true", "1", "on": true
-    case "false", "0", "off", "": false
+    switch text {
+    case "true": true
+    case "false": false
     default: throw Problem.badRequest("'\(name)' is neither true nor false.")
     }
   }

@@ -204,6 +204,42 @@ struct PredictionRouteTests {
     }
   }
 
+  @Test func `who waits to be asked for the body is asked once it is let in, and not before`() async throws {
+    let file = try SmallModels.png(1)
+    try await TestServer.with { server in
+      @Sendable func head(_ token: String?, length: Int) -> String {
+        Wire.head(
+          "POST", Self.path, port: server.port, token: token, type: "image/png", length: length,
+          headers: ["Expect": "100-continue"])
+      }
+      let statuses = try await Wire.talk {
+        let wire = try Wire(port: server.port)
+        // Twice on one connection.
+        return try (0..<2).map { _ in
+          try wire.send(head(server.token(.reader), length: file.count))
+          let asked = try wire.text(until: "\r\n\r\n")
+          #expect(asked == "HTTP/1.1 100 Continue\r\n\r\n")
+          try wire.send(file)
+          return try wire.answer().status
+        }
+      }
+      #expect(statuses == [201, 201])
+      let refused: [(token: String?, length: Int, status: Int)] = [
+        (nil, file.count, 401), (server.token(.reader), 1 << 40, 413),
+      ]
+      for (token, length, status) in refused {
+        let answer = try await Wire.talk {
+          let wire = try Wire(port: server.port)
+          try wire.send(head(token, length: length))
+          let answer = try wire.answer()
+          #expect(wire.isClosed(), "a body that nobody asked for may never come")
+          return answer
+        }
+        #expect(answer.status == status)
+      }
+    }
+  }
+
   @Test func `an explanation is a picture of the picture's size, for the class that is named`() async throws {
     try await TestServer.with { server in
       let answer = try await server.send("POST", Self.path, type: "image/png", body: SmallModels.png(2, side: 40))

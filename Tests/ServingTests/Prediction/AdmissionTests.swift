@@ -83,6 +83,84 @@ struct AdmissionTests {
     }
   }
 
+  /// Holds the database, so that whoever writes waits.
+  private final class Disk: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    private let work: Task<Void, any Error>
+
+    /// Returns when nobody else can write.
+    init(_ server: TestServer) async throws {
+      let (held, begun) = AsyncStream.makeStream(of: Void.self)
+      let records = try ServingRecords(in: server.server.room.options.store)
+      work = Task { [semaphore] in
+        try await Wire.talk {
+          try records.database.write { database in
+            try database.execute(sql: "UPDATE tokens SET name = name")
+            begun.finish()
+            semaphore.wait()
+          }
+        }
+      }
+      for await _ in held {}
+    }
+
+    func goOn() async throws {
+      semaphore.signal()
+      try await work.value
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `of a client that goes while its answer waits for the disk's turn nothing is kept, of one that goes later all is`(
+    _ isLater: Bool
+  ) async throws {
+    let body = try SmallModels.png(1)
+    try await TestServer.with { server in
+      let disk = try await Disk(server)
+      // What is in front of it has begun to write, and waits for the disk.
+      @Sendable func look() async throws {
+        if !isLater { _ = try await server.send("GET", Self.path, as: .operator) }
+      }
+      async let before: Void = look()
+      if !isLater { try await Task.sleep(for: .seconds(1)) }
+      try await Wire.talk {
+        let wire = try Wire(port: server.port)
+        try wire.send(Self.head(server, length: body.count))
+        try wire.send(body)
+        let deadline = Date().addingTimeInterval(60)
+        while Self.passes(server) == 0 {
+          guard Date() < deadline else { throw Wire.Fault.timeout }
+          Thread.sleep(forTimeInterval: 0.01)
+        }
+        // From its answer to the disk, which nothing shows.
+        Thread.sleep(forTimeInterval: 2)
+      }
+      // Until the server has noticed.
+      try await Task.sleep(for: .seconds(1))
+      try await disk.goOn()
+      try await before
+      let status = isLater ? 201 : 499
+      try await BusyNetwork.until("it is over") {
+        let metrics = try await server.send("GET", "/metrics", as: .operator).text
+        return metrics.contains(
+          "nefro_requests_total{route=\"/api/v1/predictions\",method=\"POST\",status=\"\(status)\"} 1\n")
+      }
+      let kept = try await server.send("GET", Self.path, as: .administrator)
+      #expect((try kept.json()["predictions"] as? [Any])?.count == (isLater ? 1 : 0))
+      var made = 0
+      try server.server.room.audit.forEach { if $0.action == .predictionMade { made += 1 } }
+      #expect(made == (isLater ? 1 : 0))
+      #expect(server.server.room.memoryInUse == 0 && server.server.room.queue.promised == 0)
+    }
+  }
+
+  /// Through the network since the start.
+  private static func passes(_ server: TestServer) -> Int {
+    let room = server.server.room
+    let text = room.measurements.text(queue: 0, capacity: 0, memory: 0, model: room.models.current.identity)
+    return text.firstMatch(of: /nefro_batch_pictures_count (\d+)/).flatMap { Int($0.1) } ?? 0
+  }
+
   @Test func `who is known is refused at the door, and the connection goes on`() async throws {
     let body = Data(repeating: 7, count: 300_000)
     try await TestServer.with(limits: Self.limits(waiting: 1)) { server in

@@ -83,7 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
     limits.bodyBytes = bodyLimit << 20
     limits.waitingPictures = queue
     limits.drainSeconds = Int64(drain)
-    // The largest body with its largest picture must fit.
+    // The largest body with all of its pictures must fit.
     limits.memoryBytes = max(limits.memoryBytes, 7 * limits.bodyBytes)
     let options = ServingOptions(
       host: host, port: port, certificate: tlsCertificate.map { URL(filePath: $0) },
