@@ -10,7 +10,7 @@ public struct ServingLimits: Sendable {
   public var idleSeconds: Int64 = 20
   /// Seconds from a header until its body is whole.
   public var bodySeconds: Int64 = 60
-  /// Seconds from the beginning of an answer until the client has taken it.
+  /// Seconds from the beginning of an answer until the client has taken it, or of a piece of a stream of events.
   public var answerSeconds: Int64 = 60
   /// Seconds for answers that are under way when the server is told to stop; then they are given up.
   public var drainSeconds: Int64 = 60
@@ -33,8 +33,8 @@ public struct ServingLimits: Sendable {
   public var requests = 64
   /// Bytes of bodies, of what is taken out of them, and of pictures, that may be in memory at a time.
   ///
-  /// Seven times the largest body: one that brings the largest picture in JSON has a good four copies of its bytes, and
-  /// ten bytes a pixel, in memory while it is decoded.
+  /// Seven times the largest body: that of 512 slices of 512 x 512 pixels in colour, and their pixels. One that brings
+  /// the largest picture in JSON has a good two copies of its bytes and ten bytes a pixel while it is decoded.
   public var memoryBytes = 448 << 20
   /// Bytes of pictures that are kept for explanations.
   public var keptPictureBytes = 64 << 20

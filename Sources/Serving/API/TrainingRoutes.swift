@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import ServiceLifecycle
 
 /// Trainings as jobs.
 struct TrainingRoutes: Sendable {
@@ -88,41 +87,14 @@ struct TrainingRoutes: Sendable {
     return try .json(job, status: .accepted)
   }
 
-  /// Server-sent events: `line` for what the training says, from its first kept line on, and `ended` with the job.
-  ///
-  /// The token is looked up again with each pulse: the stream ends with it.
   @Sendable private func watch(_ request: Request, _ context: ServingContext) async throws -> Response {
     let job = try await job(context)
-    let watched = room.training.watch(job.id)
-    let known = watched?.job ?? job
+    let watch = room.training.watch(job.id)
+    let stream = EventStream(
+      room: room, job: watch?.job ?? job, watch: watch, tokenID: context.principal.id, connection: context.connection)
     return Response(
-      status: .ok, headers: [.contentType: "text/event-stream"],
-      body: .init { [room, id = context.principal.id] writer in
-        for line in known.lines { try await writer.write(Self.event("line", line)) }
-        if let events = watched?.events {
-          for await event in events.cancelOnGracefulShutdown() {
-            switch event {
-            case .line(let line): try await writer.write(Self.event("line", line))
-            case .pulse:
-              let principal = try await room.tokens.records.reading { try room.tokens.principal(ofTokenWithID: id) }
-              guard let principal, principal.role >= .operator else { return try await writer.finish(nil) }
-              try await writer.write(ByteBuffer(string: ": \n\n"))
-            case .ended(let job): try await writer.write(Self.ended(job))
-            }
-          }
-        } else {
-          try await writer.write(Self.ended(known))
-        }
-        try await writer.finish(nil)
-      })
-  }
-
-  private static func ended(_ job: TrainingJob) throws -> ByteBuffer {
-    event("ended", String(decoding: try APIJSON.encode(job), as: UTF8.self))
-  }
-
-  private static func event(_ name: String, _ data: String) -> ByteBuffer {
-    ByteBuffer(string: "event: \(name)\ndata: \(data.filter { !$0.isNewline })\n\n")
+      status: .ok, headers: [.contentType: ConnectionDeadlines.eventStream],
+      body: .init { writer in try await stream.write(to: &writer) })
   }
 
   private static let job: JSONValue = ["$ref": "#/components/schemas/TrainingJob"]

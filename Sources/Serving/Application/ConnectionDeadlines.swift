@@ -7,8 +7,9 @@ import NIOHTTPTypes
 /// Ends connections of clients that are too slow, and those that an answer closes.
 ///
 /// The framework's own timeout watches headers and connections that do nothing; a client that sends a byte now and then,
-/// or takes no answer, would hold its connection for ever. A body has a fixed time here, whatever comes meanwhile, and so
-/// has an answer until the client has taken it, unless it is a stream of events.
+/// or takes no answer, would hold its connection for ever. A body has a fixed time here, whatever comes meanwhile, and
+/// so has an answer until the client has taken it. A stream of events may last: there it is the time for the next
+/// piece.
 final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -23,12 +24,17 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private var answerDeadline: Scheduled<Void>?
   private var isReading = false
   private var isAnswering = false
+  /// Whether the answer is a stream of events, and how many of its pieces the client has not taken.
+  private var isStream = false
+  private var untakenPieces = 0
   /// Answers of which the client has not taken all: several where it sends requests ahead.
   private var untaken = 0
   /// Whether the request that is being read has its answer already.
   private var isAnswered = false
   private var closesAfterAnswer = false
   private var isGivenUp = false
+
+  static let eventStream = "text/event-stream"
 
   init(limits: ServingLimits, lingering: TimeAmount = .seconds(2)) {
     bodyTime = .seconds(limits.bodySeconds)
@@ -66,10 +72,22 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
       isAnswering = true
       closesAfterAnswer = response.headerFields[.connection]?.lowercased() == "close"
       untaken += 1
-      if response.headerFields[.contentType] != "text/event-stream" { scheduleAnswerDeadline(context) }
+      isStream = response.headerFields[.contentType] == Self.eventStream
+      if !isStream { scheduleAnswerDeadline(context) }
       context.write(data, promise: promise)
+    case .body where isStream:
+      let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+      untakenPieces += 1
+      scheduleAnswerDeadline(context)
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      written.futureResult.whenComplete { _ in
+        let (handler, context) = bound.value
+        handler.pieceTaken(context)
+      }
+      context.write(data, promise: written)
     case .body: context.write(data, promise: promise)
     case .end:
+      if isStream { scheduleAnswerDeadline(context) }
       let written = promise ?? context.eventLoop.makePromise(of: Void.self)
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       written.futureResult.whenComplete { _ in
@@ -91,6 +109,14 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     guard answerDeadline == nil else { return }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     answerDeadline = context.eventLoop.scheduleTask(in: answerTime) { bound.value.close(promise: nil) }
+  }
+
+  /// Whoever takes a piece has time for the next one.
+  private func pieceTaken(_ context: ChannelHandlerContext) {
+    untakenPieces -= 1
+    answerDeadline?.cancel()
+    answerDeadline = nil
+    if untakenPieces > 0 { scheduleAnswerDeadline(context) }
   }
 
   private func answerTaken(_ context: ChannelHandlerContext) {

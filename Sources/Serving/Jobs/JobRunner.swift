@@ -24,6 +24,7 @@ final class JobRunner: Sendable {
     var isCancelled = false
     /// What came after the last line's end.
     var rest = Data()
+    /// Not the watches themselves: each ends when its client lets it go.
     var watchers: [Int: AsyncStream<JobEvent>.Continuation] = [:]
     var nextWatcher = 0
     /// Lets those who watch know that somebody is still here, and the server that they are.
@@ -126,15 +127,17 @@ final class JobRunner: Sendable {
   private func take(_ data: Data) {
     state.withLock { state in
       state.rest += data
-      while let end = state.rest.firstIndex(where: { $0 == 10 || $0 == 13 }) {
-        let line = String(decoding: state.rest[..<end], as: UTF8.self)
-        state.rest = Data(state.rest[state.rest.index(after: end)...])
+      var start = state.rest.startIndex
+      while let end = state.rest[start...].firstIndex(where: { $0 == 10 || $0 == 13 }) {
+        let line = String(String(decoding: state.rest[start..<end], as: UTF8.self).prefix(TrainingJob.lineLength))
+        start = state.rest.index(after: end)
         if line.isEmpty { continue }
-        state.job?.lines.append(String(line.prefix(500)))
+        state.job?.lines.append(line)
         if state.job?.lines.count ?? 0 > TrainingJob.lineLimit { state.job?.lines.removeFirst() }
         if let run = TrainingJob.run(in: line) { state.job?.run = run }
         for watcher in state.watchers.values { watcher.yield(.line(line)) }
       }
+      state.rest = Data(state.rest[start...])
       // A line without an end must not fill the memory.
       if state.rest.count > 1 << 16 { state.rest = Data() }
     }
@@ -175,19 +178,18 @@ final class JobRunner: Sendable {
   }
 
   /// What is said from now on; nil if that job does not run.
-  func watch(_ id: String) -> (job: TrainingJob, events: AsyncStream<JobEvent>)? {
+  func watch(_ id: String) -> JobWatch? {
     state.withLock { state in
       guard let job = state.job, job.id == id else { return nil }
-      let (events, continuation) = AsyncStream.makeStream(of: JobEvent.self, bufferingPolicy: .bufferingNewest(1000))
       let number = state.nextWatcher
       state.nextWatcher += 1
-      state.watchers[number] = continuation
-      continuation.onTermination = { [weak self] _ in
+      let watch = JobWatch(job) { [weak self] in
         guard let self else { return }
         // `stop` ends streams from within the lock.
         DispatchQueue.global().async { self.state.withLock { _ = $0.watchers.removeValue(forKey: number) } }
       }
-      return (job, events)
+      state.watchers[number] = watch.continuation
+      return watch
     }
   }
 

@@ -29,8 +29,10 @@ public struct TrainingJob: Codable, Equatable, Sendable {
   /// What it said last, at most `lineLimit` lines, the oldest first.
   public var lines: [String]
 
-  /// More lines of a job are not kept: the oldest goes. Each has at most 500 characters.
+  /// More lines of a job are not kept: the oldest goes.
   public static let lineLimit = 200
+  /// Characters of a line; what is behind them is neither kept nor told.
+  public static let lineLength = 500
 
   /// The run in a line such as `Run 3f9a01c2; 'nefro runs show 3f9a01c2' tells all of it.`
   static func run(in line: String) -> String? {

@@ -2,6 +2,7 @@ import Foundation
 import Serving
 import TestSupport
 import Testing
+import UnixSignals
 
 @Suite(.timeLimit(.minutes(5)))
 struct TrainingRouteTests {
@@ -10,13 +11,17 @@ struct TrainingRouteTests {
     #!/bin/sh
     echo "asked: $*"
     echo "Epoch 1/2: training loss 0.5000, accuracy 0.7000"
+    line=$(printf %400s "" | tr " " x)
+    number=0
+    while [ -e loud ]; do number=$((number + 1)); echo "$number $line"; done
     while [ -e busy ]; do sleep 0.05; done
     [ -e broken ] && { echo "There is no data."; exit 1; }
     echo "Run 0123abcd; 'nefro runs show 0123abcd' tells all of it."
     """
 
   private static func with(
-    busy: Bool = false, broken: Bool = false, _ body: @escaping @Sendable (TestServer, URL) async throws -> Void
+    busy: Bool = false, broken: Bool = false, loud: Bool = false, answerSeconds: Int64 = 60, signals: [UnixSignal] = [],
+    _ body: @escaping @Sendable (TestServer, URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let program = folder.appending(path: "program")
@@ -24,9 +29,13 @@ struct TrainingRouteTests {
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
       if busy { try Data().write(to: folder.appending(path: "busy")) }
       if broken { try Data().write(to: folder.appending(path: "broken")) }
+      if loud { try Data().write(to: folder.appending(path: "loud")) }
       var limits = ServingLimits()
       limits.pulseSeconds = 1
-      try await TestServer.with(limits: limits, project: folder, program: program) { try await body($0, folder) }
+      limits.answerSeconds = answerSeconds
+      try await TestServer.with(limits: limits, project: folder, program: program, signals: signals) {
+        try await body($0, folder)
+      }
     }
   }
 
@@ -130,6 +139,63 @@ struct TrainingRouteTests {
       #expect(server.server.room.options.limits.pulseSeconds == 1)
       try FileManager.default.removeItem(at: folder.appending(path: "busy"))
       _ = try await Self.ended(server, id)
+    }
+  }
+
+  /// A client that opens the stream of a loud training with a token and reads nothing, until the server waits for it.
+  private static func deafClient(_ server: TestServer, token: String) async throws -> (id: String, wire: Wire) {
+    let id = try #require(try await Self.start(server).json()["id"] as? String)
+    let wire = try await Wire.talk { () -> Wire in
+      let wire = try Wire(port: server.port, room: 4096)
+      try wire.send(Wire.head("GET", "/api/v1/jobs/\(id)/events", port: server.port, token: token))
+      return wire
+    }
+    // Forty thousand lines, sixteen megabytes, are more than any socket keeps.
+    try await BusyNetwork.until("it is loud") {
+      let lines = try await server.send("GET", "/api/v1/jobs/\(id)", as: .operator).json()["lines"] as? [String]
+      return (lines?.last?.split(separator: " ").first.flatMap { Int($0) } ?? 0) > 40_000
+    }
+    return (id, wire)
+  }
+
+  @Test func `a stream of events whose client reads nothing ends with its token, too`() async throws {
+    try await Self.with(loud: true) { server, folder in
+      let store = server.server.room.tokens
+      var generator = SystemRandomNumberGenerator()
+      let token = try store.create(name: "watcher", role: .operator, by: "test", using: &generator)
+      let (id, wire) = try await Self.deafClient(server, token: token.secret)
+      try await Task.sleep(for: .seconds(3))
+      #expect(try wire.isOpenAtServer(port: server.port), "as long as the token is valid and there is time")
+      try store.revoke(token.id, by: "test")
+      // One pulse until it is noticed, and one for the client to take the end: two seconds here.
+      try await BusyNetwork.until("the connection is closed") { try !wire.isOpenAtServer(port: server.port) }
+      try FileManager.default.removeItem(at: folder.appending(path: "loud"))
+      #expect(try await Self.ended(server, id)["state"] as? String == "finished")
+    }
+  }
+
+  @Test func `a stream of events is not kept for a client that reads nothing`() async throws {
+    try await Self.with(loud: true, answerSeconds: 2) { server, folder in
+      let (id, wire) = try await Self.deafClient(server, token: server.token(.operator))
+      try await BusyNetwork.until("the connection is closed") { try !wire.isOpenAtServer(port: server.port) }
+      try FileManager.default.removeItem(at: folder.appending(path: "loud"))
+      #expect(try await Self.ended(server, id)["state"] as? String == "finished")
+    }
+  }
+
+  @Test func `a server that is told to end does not wait for a client that reads nothing`() async throws {
+    // One that nobody else is sent, in place of SIGTERM.
+    try await Self.with(loud: true, signals: [.sigusr2]) { server, _ in
+      #expect(server.server.room.options.limits.drainSeconds == 60)
+      let (_, wire) = try await Self.deafClient(server, token: server.token(.operator))
+      #expect(try wire.isOpenAtServer(port: server.port))
+      let start = ContinuousClock.now
+      kill(getpid(), SIGUSR2)
+      try await BusyNetwork.until("the server has ended") { server.hasEnded }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      // It stays for a pulse, in case the client takes the end after all.
+      let isOpen = try wire.isOpenAtServer(port: server.port)
+      #expect(seconds < 30 && !isOpen, "\(seconds) s")
     }
   }
 

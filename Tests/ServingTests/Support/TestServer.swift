@@ -3,6 +3,7 @@ import Logging
 import Serving
 import Synchronization
 import TestSupport
+import UnixSignals
 
 /// A real server on the loopback device, with a token of each role.
 struct TestServer: Sendable {
@@ -10,6 +11,12 @@ struct TestServer: Sendable {
   var server: NefroServer
   var tokens: [Role: String]
   var log: CapturedLog
+  private let end: Ending
+
+  /// Whether it has ended by itself.
+  var hasEnded: Bool { end.didCome.load(ordering: .relaxed) }
+
+  private final class Ending: Sendable { let didCome = Atomic(false) }
 
   func token(_ role: Role) -> String { tokens[role]! }
 
@@ -22,11 +29,13 @@ struct TestServer: Sendable {
   }
 
   /// Runs `body` with a server that is stopped afterwards.
+  ///
+  /// - Parameter signals: to the process of the tests, which tell the server to end.
   static func with(
     model: ModelSource = SmallModels.source(), limits: ServingLimits = ServingLimits(), legacyOpen: Bool = false,
     behindProxy: Bool = false, project: URL? = nil, program: URL = URL(filePath: "/bin/false"),
     tls: (certificate: URL, key: URL)? = nil, clock: @escaping @Sendable () -> Date = { Date() },
-    documents: ProjectDocuments = ProjectDocuments(), _ body: @Sendable (TestServer) async throws -> Void
+    documents: ProjectDocuments = ProjectDocuments(), signals: [UnixSignal] = [], _ body: @Sendable (TestServer) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { temporary in
       let log = CapturedLog()
@@ -45,11 +54,15 @@ struct TestServer: Sendable {
           name: "test \(role.rawValue)", role: role, by: "test", using: &generator
         ).secret
       }
+      let end = Ending()
       let (ports, ready) = AsyncStream.makeStream(of: Int.self)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          defer { ready.finish() }
-          try await server.run(signals: []) { port in
+          defer {
+            end.didCome.store(true, ordering: .relaxed)
+            ready.finish()
+          }
+          try await server.run(signals: signals) { port in
             ready.yield(port)
             ready.finish()
           }
@@ -58,7 +71,7 @@ struct TestServer: Sendable {
           // It never listened: its error tells why.
           return try await group.waitForAll()
         }
-        try await body(TestServer(port: port, server: server, tokens: tokens, log: log))
+        try await body(TestServer(port: port, server: server, tokens: tokens, log: log, end: end))
         group.cancelAll()
         // How it ends when it is cancelled is not what these tests are about.
         try? await group.waitForAll()

@@ -28,9 +28,12 @@ final class Wire: @unchecked Sendable {
 
   private let descriptor: Int32
 
-  /// - Parameter seconds: for each read.
-  init(port: Int, seconds: Int = 60) throws {
+  /// - Parameters:
+  ///   - seconds: for each read.
+  ///   - room: bytes that the system takes in for a client that does not read; nil for as many as it likes.
+  init(port: Int, seconds: Int = 60, room: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var room { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -141,6 +144,26 @@ final class Wire: @unchecked Sendable {
     let wanted = Data(mark.utf8)
     while data.range(of: wanted) == nil { data += try read() }
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Whether the connection is open at the server's end, as the system tells: a client that does not read is not told of
+  /// an end that comes behind what it has not read.
+  func isOpenAtServer(port: Int) throws -> Bool {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+    }
+    guard status == 0 else { throw Fault.closed }
+    func ending(_ port: Int) -> String { ":" + String(65_536 + port, radix: 16, uppercase: true).dropFirst() }
+    let (server, client) = (ending(port), ending(Int(in_port_t(bigEndian: address.sin_port))))
+    // Read to its end: in one go the system gives a page of it.
+    guard let table = FileHandle(forReadingAtPath: "/proc/net/tcp") else { throw Fault.closed }
+    return String(decoding: table.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n").contains { line in
+      let fields = line.split(separator: " ")
+      // 01 is ESTABLISHED.
+      return fields.count > 3 && fields[1].hasSuffix(server) && fields[2].hasSuffix(client) && fields[3] == "01"
+    }
   }
 
   /// Whether the server ends the connection, or has ended it, within the time of a read.
