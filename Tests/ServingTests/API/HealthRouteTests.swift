@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetworks
 import Serving
 import TestSupport
 import Testing
@@ -10,6 +11,19 @@ struct HealthRouteTests {
       let alive = try await server.send("GET", "/healthz", as: nil).text
       let ready = try await server.send("GET", "/readyz", as: nil).text
       #expect(alive == "{\"status\":\"alive\"}" && ready == "{\"status\":\"ready\"}")
+    }
+  }
+
+  @Test func `a server whose model answers otherwise than at its start is alive, but not ready`() async throws {
+    let classifier = try SmallModels.classifier()
+    try await TestServer.with(model: .provided { try ServedModel(classifier, name: "small") }) { server in
+      // As memory would that has gone bad.
+      let kernel = try #require(classifier.network.base.parameters.first)
+      kernel.value = Tensor(shape: kernel.shape, values: kernel.value.values.map { -$0 })
+      let ready = try await server.send("GET", "/readyz", as: nil)
+      #expect(ready.status == 503 && ready.headers["retry-after"] != nil)
+      #expect(try ready.json()["code"] as? String == "not_ready")
+      #expect(try await server.send("GET", "/healthz", as: nil).status == 200)
     }
   }
 

@@ -36,6 +36,31 @@ struct PolicyTests {
     }
   }
 
+  @Test func `a session opens what its token does, and changes nothing without the form token`() async throws {
+    try await TestServer.with { server in
+      for role in Role.allCases {
+        let entered = try await SigningInTests.signIn(server, as: role)
+        for route in server.server.routes.routes where route.operation != nil && route.policy != .public {
+          let isAllowed = role >= route.policy.leastRole!
+          let changes = route.method != .get
+          let path = Self.filled(route.path)
+          func ask(_ headers: [String: String]) async throws -> Int {
+            try await server.send(
+              route.method.rawValue, path, as: nil, headers: ["Cookie": entered.cookie].merging(headers) { $1 }
+            ).status
+          }
+          let place = "\(route.method) \(path) as \(role.rawValue)"
+          if changes {
+            #expect(try await ask([:]) == 401, "\(place), without a form token")
+            #expect(try await ask(["X-CSRF-Token": String(repeating: "0", count: 64)]) == 401, "\(place), with another's")
+          }
+          let status = try await ask(changes ? ["X-CSRF-Token": entered.formToken] : [:])
+          #expect(status != 401 && isAllowed == (status != 403), "\(place): \(status)")
+        }
+      }
+    }
+  }
+
   @Test func `a token that has expired, or is revoked, opens nothing from that moment on`() async throws {
     let time = TestTime()
     try await TestServer.with(clock: { time.now }) { server in

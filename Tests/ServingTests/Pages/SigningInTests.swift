@@ -22,6 +22,18 @@ struct SigningInTests {
     }
   }
 
+  @Test(arguments: [false, true])
+  func `cookies go over TLS alone where there is TLS, the server's own or a proxy's`(_ behindProxy: Bool) async throws {
+    try await TestServer.with(behindProxy: behindProxy) { server in
+      let visitor = try await server.send("GET", "/sign-in", as: nil).headers["set-cookie"] ?? ""
+      let session = try await Self.signIn(server, as: .reader).answer.headers["set-cookie"] ?? ""
+      for cookie in [visitor, session] {
+        #expect(cookie.hasPrefix("nefro_"))
+        #expect(cookie.components(separatedBy: "; ").contains("Secure") == behindProxy, "\(cookie)")
+      }
+    }
+  }
+
   @Test func `a wrong token begins no session`() async throws {
     try await TestServer.with { server in
       for token in ["", "nefro_1", "nefro_12345678_" + String(repeating: "a", count: 64)] {

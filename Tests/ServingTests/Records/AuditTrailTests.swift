@@ -175,7 +175,8 @@ struct AuditTrailTests {
   @Test func `who asked, which model answered and who looked is there, and no name of a file`() async throws {
     let marked = "Mustermann_Erika_1955"
     try await TestServer.with { server in
-      let form = try Bodies.form([SmallModels.png(1)], fileName: "\(marked).png")
+      let picture = try SmallModels.png(1)
+      let form = Bodies.form([picture], fileName: "\(marked).png")
       let answer = try await server.send(
         "POST", "/api/v1/predictions?patient=\(marked)", type: Bodies.formType, body: form)
       #expect(answer.status == 201)
@@ -205,6 +206,8 @@ struct AuditTrailTests {
       for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
         let data = (try? Data(contentsOf: folder.appending(path: name))) ?? Data()
         #expect(data.range(of: Data(marked.utf8)) == nil, "\(name)")
+        // Nor is the picture, whole or in part.
+        #expect(data.range(of: picture.dropFirst(60).prefix(40)) == nil, "\(name)")
       }
     }
   }
