@@ -22,7 +22,10 @@ struct OutsideProgramTests {
         try SmallModels.png(number, side: 200 + 20 * number).write(to: url)
         return url.path
       }
-      try await TestServer.with { server in
+      let card = try String(
+        contentsOf: packageRoot.appending(path: "Models/kidney-two-class.md"), encoding: .utf8)
+      let model = ModelSource.provided { try ServedModel(SmallModels.classifier(), name: "small", card: card) }
+      try await TestServer.with(model: model) { server in
         let output = try await Wire.talk {
           try Program.run(
             tools.program("python"),

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import re
+import tempfile
 
 from axe_selenium_python import Axe
 from selenium import webdriver
@@ -49,9 +50,21 @@ document.getElementById("drop").dispatchEvent(event);
 """
 
 
+# What stays in English of a card on a page in Spanish.
+CARD = """
+const [source, done] = arguments;
+Promise.all([import("/assets/markdown.js"), import("/assets/sentences.js")]).then(([{ markdown }, { Sentences }]) => {
+  const own = new Sentences("card-sentences");
+  const blocks = markdown(source, (words) => own.known(words), { titles: { "En español": "es" } });
+  done(blocks.flatMap((one) => [...one.querySelectorAll("[lang=en]")].map((left) => left.textContent)));
+});
+"""
+
+
 class Walk:
     # Refusals that the walk provokes are answers, not mistakes of the page.
-    provoked = r"sign-in.* 403 |models/card.* 404 |/predictions.* 415 "
+    provoked = (r"sign-in.* 403 |models/card.* 404 |/predictions.* 4(00|01|15) |/nowhere.* 404 "
+                r"|/predictions.*ERR_INTERNET_DISCONNECTED")
 
     def __init__(self, options):
         self.url, self.token, self.shots = options.url.rstrip("/"), options.token, options.shots
@@ -154,6 +167,20 @@ class Walk:
             "every picture is answered")
         self.expect(not self.all("#list .chip.failed"), "every picture is read")
 
+    def desk(self):
+        """The page of predictions, with nothing of before on it."""
+        self.open("/")
+        if self.all("#list .pick"):
+            self.find("#clear").click()
+
+    def choose(self, *pictures):
+        self.find("#files").send_keys("\n".join(str(one) for one in pictures))
+
+    def answered(self, count):
+        self.until(
+            lambda: len(self.all("#list .pick")) == count and not self.all("#list .chip.waiting") and self.all("[data-part=json]"),
+            f"{count} pictures are answered")
+
     def hand_over(self, kind, content, name):
         mime = "image/png" if name.endswith(".png") else "image/jpeg"
         self.driver.execute_script(HAND_OVER, kind, base64.b64encode(content).decode(), name, mime)
@@ -201,7 +228,7 @@ class Walk:
 
     def study(self):
         """Pictures that belong together go at once and get one summary."""
-        self.open("/")
+        self.desk()
         self.find("#as-study").click()
         self.find("#files").send_keys("\n".join(str(one) for one in self.pictures))
         self.until(lambda: self.all("#study li"), "the study's summary")
@@ -214,7 +241,7 @@ class Walk:
 
     def study_in_between(self):
         """A study stays one when it is dropped while other pictures are on their way."""
-        self.open("/")
+        self.desk()
         for _ in range(3):
             self.find("#files").send_keys("\n".join(str(one) for one in self.pictures))
         self.find("#as-study").click()
@@ -226,7 +253,7 @@ class Walk:
 
     def turned(self):
         """What a camera noted of the way up changes neither the answer nor the picture beside it."""
-        self.open("/")
+        self.desk()
         plain = base64.b64decode(self.driver.execute_async_script(DRAWN))
         self.hand_over("drop", plain[:2] + TURNED + plain[2:], "turned.jpg")
         self.until(lambda: self.find("[data-part=json]"), "an answer")
@@ -241,15 +268,153 @@ class Walk:
 
     def broken(self):
         """A file that is no picture is told in words, and in the page's language."""
-        self.open("/")
+        self.desk()
         self.hand_over("drop", b"this is text, not a picture", "text.jpg")
         self.until(lambda: self.all("#list .chip.failed") and self.all("#answer [role=alert]"), "it is not read")
-        self.expect("neither a JPEG nor a PNG" in self.find("#answer [role=alert]").text, "the page says why")
+        said = self.find("#answer [role=alert]").text
+        self.expect("text.jpg' is neither a JPEG nor a PNG" in said and "folder" not in said, f"the page says why: {said}")
+        self.hand_over("drop", b"", "empty.png")
+        self.until(lambda: len(self.all("#list .chip.failed")) == 2, "nor is an empty one")
+        self.all("#list .pick")[1].click()
+        self.until(lambda: "is empty" in self.find("#answer [role=alert]").text, "a file that is empty")
+        self.expect("cannot be shown" in self.find("#instead").text, "nothing is there to be shown")
         self.judge("predict-refused")
         self.language("es")
         self.hand_over("drop", b"this is text, not a picture", "text.jpg")
         self.until(lambda: self.all("#answer [role=alert]"), "it is not read")
         self.expect("no es una imagen JPEG ni PNG" in self.find("#answer [role=alert]").text, "in Spanish as well")
+        self.language("en")
+
+    def place(self):
+        """Which picture of the list is shown."""
+        return self.driver.execute_script(
+            "return [...document.querySelectorAll('#list .pick')].findIndex((one) => one.ariaCurrent === 'true')")
+
+    def may_leave(self):
+        return self.driver.execute_script("return dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+
+    def comes_back(self):
+        """Another page, another language and a reload take nothing away that was answered."""
+        self.desk()
+        self.choose(*self.pictures[:2])
+        self.answered(2)
+        self.driver.execute_script("document.querySelector('#list .pick').focus()")
+        self.choose(self.pictures[2])
+        self.answered(3)
+        self.expect(
+            self.driver.execute_script("return document.activeElement.matches('.pick')"), "answers do not move the focus")
+        self.all("#list .pick")[1].click()
+        self.until(lambda: self.find("#where").text.startswith("220"), "the second picture")
+        plain, told = self.canvas(), [one.text for one in self.all("#list .pick")]
+        self.find("a[href='/history']").click()
+        self.until(lambda: self.all("#rows tr"), "another page")
+        self.driver.back()
+
+        def as_before(how):
+            self.until(lambda: [one.text for one in self.all("#list .pick")] == told, f"the list is there again {how}")
+            self.until(lambda: self.place() == 1 and self.canvas() == plain, f"with the picture, pixel by pixel, {how}")
+
+        as_before("on the way back")
+        self.language("es")
+        as_before("in Spanish")
+        self.language("en")
+        self.driver.refresh()
+        as_before("after a reload")
+        self.slide("evidence", 60)
+        self.until(lambda: self.canvas() != plain, "and its evidence")
+        Select(self.find("#filter")).select_by_value("failed")
+        self.expect(self.find("#none").is_displayed() and self.find("#count").text == "0 / 3", "nothing fits, and the page says so")
+        label = self.all("#filter option")[-1].get_attribute("value")
+        Select(self.find("#filter")).select_by_value(label)
+        self.expect(
+            all(label.removeprefix("label:") in one.text for one in self.all("#list .pick") if one.is_displayed()),
+            "a class can be picked out")
+        self.expect(self.may_leave(), "nothing waits, so nobody is asked whether to leave")
+        self.find("#clear").click()
+        self.driver.refresh()
+        self.expect(not self.all("#list .pick"), "what was removed does not come back")
+
+    def offline(self, is_off):
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", dict(offline=is_off, latency=0, downloadThroughput=-1, uploadThroughput=-1))
+
+    def halted(self, words):
+        self.until(lambda: words in self.find("#halted").text, f"the page says '{words}'")
+        self.expect(not self.all("#list .chip.failed"), "nothing is wrong with the pictures")
+        self.expect(not self.may_leave(), "who leaves is asked first: pictures wait")
+
+    def unreachable(self):
+        """A server that is gone stops the line, and it goes on from there."""
+        self.desk()
+        self.offline(True)
+        self.choose(*self.pictures[:3])
+        self.halted("does not answer")
+        self.judge("predict-halted")
+        self.offline(False)
+        self.find("#stop").click()
+        self.answered(3)
+        self.expect(not self.find("#progress").is_displayed(), "nothing is left of it")
+        # A file that went away meanwhile is no fault of the network.
+        with tempfile.TemporaryDirectory() as folder:
+            passing = pathlib.Path(folder) / "passing.png"
+            passing.write_bytes(self.pictures[0].read_bytes())
+            self.offline(True)
+            self.choose(passing)
+            self.halted("does not answer")
+        self.offline(False)
+        self.find("#stop").click()
+        self.until(lambda: self.all("#list .chip.failed"), "a file that is gone is told")
+        self.expect(self.place() == 3 and "cannot be read" in self.find("#answer [role=alert]").text, "and why")
+
+    def session_ends(self):
+        """Whoever is signed out in the middle signs in elsewhere, and no picture is lost."""
+        self.desk()
+        self.driver.add_cookie(dict(name="nefro_session", value="0" * 64, httpOnly=True, sameSite="Strict"))
+        self.choose(*self.pictures[:2])
+        self.halted("session has ended")
+        self.expect("/sign-in" in self.find("#halted a").get_attribute("href"), "a way to sign in")
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        self.open("/history")
+        self.until(lambda: "has ended" in self.find(".notice-box").text, "the sign-in says why one is there")
+        self.judge("sign-in-ended")
+        self.find("#token").send_keys(self.token, Keys.ENTER)
+        self.until(lambda: self.all("#rows tr"), "signed in again")
+        self.driver.close()
+        self.driver.switch_to.window(first)
+        self.find("#stop").click()
+        self.answered(2)
+
+    def nowhere(self):
+        self.open("/nowhere")
+        self.expect("nothing of that name" in self.find(".problem").text, "an address that nothing is at")
+        self.judge("nowhere")
+
+    def on_paper(self):
+        """What is printed: the picture and its answer, dark on white whatever the screen's colours are."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            dict(media="print", features=[dict(name="prefers-color-scheme", value="dark")]))
+        shown = {one: self.find(one).is_displayed() for one in ["#answer .label", "#canvas", "#drop", "#tray", "#reset", ".top nav"]}
+        self.expect([one for one in shown if shown[one]] == ["#answer .label", "#canvas"], f"on paper: {shown}")
+        ink, paper = self.driver.execute_script(
+            "const s = getComputedStyle(document.body); return [s.color, s.backgroundColor].map((one) => Number(one.match(/\\d+/)[0]))")
+        self.expect(ink < 90 and paper == 255, f"dark on white: {ink} on {paper}")
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", dict(media="", features=[]))
+        self.colours("light")
+
+    def cards(self):
+        """A card that is written in English is told in Spanish, all of it, on a page in Spanish."""
+        self.open("/")
+        self.language("es")
+        self.open("/models")
+        self.find("#card summary").click()
+        self.until(lambda: self.all("#card-text table"), "the card")
+        self.expect("Nunca se probó con imágenes de otro hospital." in self.find("#card-text").text, "it is told in Spanish")
+        for card in sorted((pathlib.Path(__file__).parents[2] / "Models").glob("*.md")):
+            left = self.driver.execute_async_script(CARD, card.read_text())
+            self.expect(left == [], f"{card.name} has sentences without a Spanish one: {left}")
         self.language("en")
 
     def language(self, name):
@@ -276,7 +441,7 @@ class Walk:
 
     def keyboard(self):
         """Every control can be reached with Tab alone, and shows that it has the focus."""
-        self.open("/")
+        self.desk()
         self.find("#files").send_keys(str(self.pictures[0]))
         self.until(lambda: self.all("[data-part=json]"), "an answer to walk over")
         self.find("body").click()
@@ -334,9 +499,22 @@ class Walk:
             lambda: self.all("[data-part=json]") and not self.all("#list .chip.waiting"), "answers")
         said = self.find("#announcement").get_attribute("textContent")
         self.expect(self.pictures[0].name in said or self.pictures[1].name in said, "a screen reader is told the answer")
-        self.tab_to(".pick:not([aria-current=true])")
-        self.press(Keys.ENTER)
+        self.tab_to(".pick")
+        self.press(Keys.HOME)
+        for key, place in [(Keys.ARROW_DOWN, 1), (Keys.ARROW_UP, 0), (Keys.END, 1)]:
+            self.press(key)
+            self.expect(self.place() == place, f"arrows go through the list: {self.place()}, not {place}")
+            self.expect(self.driver.execute_script("return document.activeElement.ariaCurrent") == "true", "the focus goes along")
+        self.press(Keys.TAB)
+        self.expect(
+            not self.driver.execute_script("return document.activeElement.matches('.pick')"), "one Tab leaves the list")
         self.tab_to("#canvas")
+        self.press(Keys.PAGE_UP)
+        self.until(lambda: self.place() == 0, "Page Up shows the picture before")
+        said = self.find("#announcement").get_attribute("textContent")
+        self.expect(self.pictures[0].name in said, "a screen reader is told which")
+        self.press(Keys.PAGE_DOWN)
+        self.until(lambda: self.place() == 1 and self.find("#where").text.startswith("220"), "Page Down the next one")
         plain = self.canvas()
         for keys, what in [("+", "zoom"), (Keys.ARROW_LEFT, "pan"), ("[[[[[[[[", "window")]:
             before = self.canvas()
@@ -401,6 +579,9 @@ class Walk:
                     name = f"{device}-{scheme}-{language}"
                     self.predict_quietly()
                     self.judge(f"predict-{name}")
+                    if device == "phone":
+                        tops = [one.rect["y"] for one in self.all("#drop, #tray, .viewer-card, .answers")]
+                        self.expect(len(tops) == 4 and tops == sorted(tops), f"parts stand in the order in which they are read: {tops}")
                     self.open("/history")
                     self.until(lambda: self.all("#rows tr"), "rows")
                     self.judge(f"history-{name}")
@@ -420,7 +601,7 @@ class Walk:
         self.colours("light")
 
     def predict_quietly(self):
-        self.open("/")
+        self.desk()
         self.find("#files").send_keys("\n".join(str(one) for one in self.pictures[:2]))
         self.until(
             lambda: len(self.all("#list .pick")) == 2 and not self.all("#list .chip.waiting") and self.all("[data-part=json]"),
@@ -440,6 +621,7 @@ class Walk:
     def sign_out(self):
         self.find("form[action='/sign-out'] button").click()
         self.until(lambda: "/sign-in" in self.driver.current_url, "signed out")
+        self.expect(not self.driver.execute_script("return sessionStorage.length"), "the browser keeps nothing")
         self.open("/")
         self.expect("/sign-in" in self.driver.current_url, "after the sign-out no page is open")
 
@@ -458,6 +640,12 @@ class Walk:
         self.study_in_between()
         self.turned()
         self.broken()
+        self.comes_back()
+        self.unreachable()
+        self.session_ends()
+        self.on_paper()
+        self.nowhere()
+        self.cards()
         self.history(answer)
         self.keyboard()
         self.by_keys()

@@ -38,7 +38,7 @@ class ProjectWalk(Walk):
         self.find("#filter").send_keys("kind = evaluate", Keys.ENTER)
         self.until(lambda: 0 < len(self.all("#rows tr")) < everything, "a filter leaves fewer")
         self.expect(
-            all(re.search(r"\d\.\d{3} \(\d\.\d{3}–\d\.\d{3}\)|no interval|\d\.\d{3}", one.text) for one in self.all("#rows td.number")[:1]),
+            all(re.search(r"\d\.\d{3}\s\(\d\.\d{3}–\d\.\d{3}\)|no interval", one.text) for one in self.all("#rows td.number")[:1]),
             "figures stand with their intervals")
         Select(self.find("#sort")).select_by_value("auc")
         self.until(lambda: "of" in self.text("#status"), "sorted")
@@ -95,9 +95,13 @@ class ProjectWalk(Walk):
         self.open_version(number)
         self.find("#actions button").click()
         self.until(lambda: self.find("#promotion").is_displayed(), "the page asks first")
+        self.expect(
+            self.driver.switch_to.active_element.get_attribute("id") == "promotion-no", "Enter alone promotes nothing")
         self.judge(f"project-promotion-{number}")
         self.find("#promotion-yes").click()
         self.until(lambda: self.all("#findings li"), "what the gate found")
+        self.expect(
+            self.driver.execute_script("return document.activeElement.matches('.findings')"), "the focus is on it")
 
     def promotions(self):
         self.gate.write_text("metrics: {auc: {value_at_least: 0}}\nagainst_champion: any\n")
@@ -168,6 +172,8 @@ class ProjectWalk(Walk):
         self.shown("/ladder", "the ladder", ".document section")
         self.expect("División al azar" in self.text(".document"), "the ladder is in Spanish")
         self.shown("/runs", "runs are listed")
+        self.expect("exactitud equilibrada" in self.text("#head"), "figures have their Spanish names")
+        self.expect("balanced_accuracy" in self.text("#head"), "beside what filters call them")
         self.find("#filter").send_keys("auc >", Keys.ENTER)
         self.until(lambda: "no se entiende" in self.text("#status"), "a wrong filter is told in Spanish")
         self.open("/training")

@@ -39,7 +39,9 @@ public struct NefroServer: Sendable {
     let cookies = SessionCookies(
       sessions: SessionStore(clock: options.clock, random: options.random), tokens: room.tokens,
       isSecure: options.hasTLS || options.behindProxy)
-    routes.add(try PageRoutes(room: room, cookies: cookies, documents: documents).routes)
+    let pages = try PageRoutes(room: room, cookies: cookies, documents: documents)
+    routes.add(pages.routes)
+    routes.nowhere = pages.nowhere
     routes.add(try OpenAPIDocument.route(describing: routes.routes))
     self.routes = routes
     gatekeeper = Gatekeeper(

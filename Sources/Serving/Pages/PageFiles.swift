@@ -24,8 +24,10 @@ struct PageFiles: Sendable {
   let texts: [PageLanguage: [String: String]]
   /// The same as JSON for the pages' scripts, safe within an element of HTML.
   let scriptTexts: [PageLanguage: String]
-  /// The server's own English sentences with what another language says, as pairs of templates in JSON.
+  /// The server's own English sentences with what a page says in their place, as pairs of templates in JSON.
   let sentences: [PageLanguage: String]
+  /// The same for what the cards of shipped models say.
+  let cardSentences: [PageLanguage: String]
 
   init() throws {
     let (css, js) = ("text/css; charset=utf-8", "text/javascript; charset=utf-8")
@@ -52,6 +54,9 @@ struct PageFiles: Sendable {
       "sentences.js": Asset(PackageResources.sentences_js, js),
       "pictures.js": Asset(PackageResources.pictures_js, js),
       "orders.js": Asset(PackageResources.orders_js, js),
+      "list.js": Asset(PackageResources.list_js, js),
+      "study.js": Asset(PackageResources.study_js, js),
+      "kept.js": Asset(PackageResources.kept_js, js),
       "training.js": Asset(PackageResources.training_js, js),
       "csv.js": Asset(PackageResources.csv_js, js),
       "nefro.svg": Asset(PackageResources.nefro_svg, "image/svg+xml"),
@@ -72,7 +77,11 @@ struct PageFiles: Sendable {
     }
     scriptTexts = try texts.mapValues { try Self.scriptJSON($0) }
     let phrases = RecordedSentences.phrases + ProblemText.allCases.map(\.phrase)
-    sentences = [.spanish: try Self.scriptJSON(phrases.map { [$0.english, $0.spanish] })]
+    sentences = [
+      .spanish: try Self.scriptJSON(phrases.map { [$0.english, $0.spanish] }),
+      .english: try Self.scriptJSON(ProblemText.allCases.compactMap { text in text.onPage.map { [text.phrase.english, $0] } }),
+    ]
+    cardSentences = [.spanish: try Self.scriptJSON(CardText.phrases.map { [$0.english, $0.spanish] })]
   }
 
   /// JSON that can stand within an element of a page.

@@ -5,12 +5,14 @@ import Hummingbird
 /// The pages for persons, and what they are made of.
 struct PageRoutes: Sendable {
   let room: ServingRoom
+  let cookies: SessionCookies
   let writer: PageWriter
   let signingIn: SigningIn
   let documents: DocumentPages
 
   init(room: ServingRoom, cookies: SessionCookies, documents: ProjectDocuments) throws {
     self.room = room
+    self.cookies = cookies
     self.documents = DocumentPages(room: room, documents: documents)
     writer = PageWriter(files: try PageFiles(), sessions: cookies)
     signingIn = SigningIn(room: room, cookies: cookies, writer: writer)
@@ -23,7 +25,11 @@ struct PageRoutes: Sendable {
       page("/results/{id}") { context, _ in Self.look("result", ["id": try context.parameters.require("id")]) },
       page("/runs") { _, _ in Self.look("runs") },
       page("/runs/{id}") { context, _ in Self.look("run", ["id": try context.parameters.require("id")]) },
-      page("/models") { context, _ in Self.look("models", Self.rights(context)) },
+      page("/models") { [writer] context, language in
+        var values = Self.rights(context)
+        values["card_sentences"] = writer.files.cardSentences[language]
+        return Self.look("models", values)
+      },
       page("/models/{name}/{number}") { [documents] context, language in
         let values = try await documents.version(context, in: language)
         return Self.look("version", values.merging(Self.rights(context)) { $1 })
@@ -67,6 +73,15 @@ struct PageRoutes: Sendable {
       return .redirect(to: "/sign-in?next=\(SigningIn.encoded(request.uri.path))", type: .found)
     }
     return try writer.response(problem, for: request, as: context.principal)
+  }
+
+  /// An address that nothing is at: who asks for a page gets one that says so, programs get the problem.
+  @Sendable func nowhere(_ problem: Problem, _ request: Request, _ context: ServingContext) async throws -> Response? {
+    guard request.method == .get, request.headers[.accept]?.contains("text/html") == true,
+      !request.uri.path.hasPrefix("/api/"), !request.uri.path.hasPrefix("/assets/")
+    else { return nil }
+    let principal = try? await cookies.principal(of: request)
+    return try writer.response(problem, for: request, as: principal ?? .nobody)
   }
 
   @Sendable private func asset(_ request: Request, _ context: ServingContext) async throws -> Response {

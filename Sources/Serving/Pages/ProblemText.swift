@@ -3,7 +3,7 @@ import Reports
 /// What the API tells a person on a page, in English as it is sent and in the other language. Sentences that are not here
 /// are told by their code: `problem_…` in the pages' texts. A value that is English itself is left out there.
 package enum ProblemText: PhraseTable {
-  case pictureName, cutShort, damaged, notAPicture, tooManyPixels, fileTooLarge, tooManyScans, unsupported
+  case pictureName, noToken, emptyFile, cutShort, damaged, notAPicture, tooManyPixels, fileTooLarge, tooManyScans, unsupported
   case busy, gone, memory, bodyTooLarge, tooManyPictures, tooSlow
   case noteTooLong, parameterName, parameterValue, trainingRuns, notRunning, filter, manyRuns, comparedRuns
   case otherData, otherSplits, leakyRuns
@@ -12,6 +12,13 @@ package enum ProblemText: PhraseTable {
   package var phrase: Phrase {
     switch self {
     case .pictureName: Phrase("picture %1", "imagen %1")
+    case .noToken:
+      Phrase(
+        "A valid token is needed: send it as 'Authorization: Bearer nefro_…'. An administrator makes one with 'nefro tokens create'.",
+        "Su sesión ha terminado. Entre de nuevo.")
+    case .emptyFile:
+      Phrase(
+        "The body is empty; it should be a picture.", "El archivo está vacío. Descárguelo o cópielo de nuevo.")
     case .cutShort:
       Phrase(
         "'%1' is cut short: the file ends before its picture does. Fetch or copy it again.",
@@ -110,6 +117,19 @@ package enum ProblemText: PhraseTable {
       Phrase(
         "Research use only: no answer is a diagnosis.",
         "Solo para investigación: ninguna respuesta es un diagnóstico.")
+    }
+  }
+
+  /// What a page says in English, where the sentence as it is sent speaks of what only programs or commands know.
+  package var onPage: String? {
+    switch self {
+    case .noToken: "Your session has ended. Sign in again."
+    case .emptyFile: "The file is empty. Fetch or copy it again."
+    case .notAPicture: "'%1' is neither a JPEG nor a PNG picture: it holds %2. Convert it to 8-bit PNG or JPEG."
+    case .tooManyScans:
+      "'%1' is a JPEG of more than %2 scans, which no camera or scanner writes. Do not trust where it came from."
+    case .bodyTooLarge: "This is more than the %1 bytes that are allowed at once. Send fewer or smaller pictures."
+    default: nil
     }
   }
 }

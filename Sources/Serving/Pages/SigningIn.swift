@@ -18,7 +18,10 @@ struct SigningIn: Sendable {
   }
 
   @Sendable private func show(_ request: Request, _ context: ServingContext) async throws -> Response {
-    try page(request, next: Query(request).text("next"), problem: nil)
+    // A cookie that nobody belongs to any more: its holder did not sign out.
+    let isHeld = cookies.secret(of: request)?.isEmpty == false
+    let holder = try await cookies.principal(of: request)
+    return try page(request, next: Query(request).text("next"), problem: nil, hasEnded: isHeld && holder == nil)
   }
 
   @Sendable private func signIn(_ request: Request, _ context: ServingContext) async throws -> Response {
@@ -68,11 +71,12 @@ struct SigningIn: Sendable {
   // MARK: -
 
   private func page(
-    _ request: Request, next: String?, problem: String?, status: HTTPResponse.Status = .ok
+    _ request: Request, next: String?, problem: String?, hasEnded: Bool = false, status: HTTPResponse.Status = .ok
   ) throws -> Response {
     let texts = writer.files.texts[PageWriter.language(of: request)] ?? [:]
     var values: [String: any Sendable] = ["next": Self.safe(next)]
     if let problem { values["problem"] = texts[problem] ?? problem }
+    if hasEnded { values["ended"] = texts["problem_unauthenticated"] }
     return try writer.response(
       .init(template: "sign-in", title: "sign_in", styles: ["predict.css", "tables.css"], values: values), for: request,
       as: .nobody, status: status)

@@ -10,15 +10,20 @@ struct Explanation: Sendable {
 
   /// - Parameters:
   ///   - file: JPEG or PNG.
-  ///   - opacity: of the largest evidence, 0…1.
+  ///   - opacity: of the largest evidence, 0…1; with 0 it is the picture alone.
   /// - Throws: `MedicalImageError`; what the explainer throws.
   init(of file: Data, className: String, opacity: Float, by model: ServedModel, limits: PictureLimits) throws {
     let picture = try PictureReader.decode(file, name: "the picture", limits: limits).picture
     let explainer = model.explainer
-    let index = explainer.classifier.classes.firstIndex(of: className) ?? 0
-    let pixels = explainer.pixels(of: picture)
     let isLinear = explainer.hasContributions
     method = isLinear ? "contributions" : "gradcam"
+    // Of evidence that nobody would see none is computed.
+    guard opacity > 0 else {
+      png = try PictureWriter.png(picture.rgb())
+      return
+    }
+    let index = explainer.classifier.classes.firstIndex(of: className) ?? 0
+    let pixels = explainer.pixels(of: picture)
     let map =
       isLinear
       ? try explainer.contributions(of: pixels, classIndex: index)

@@ -34,6 +34,11 @@ struct Accounting: RouterMiddleware {
       }
       if problem.status.code >= 500, !(error is Problem) { cause = Self.words(error) }
       response = try problem.response(from: request, context: context)
+      if problem.status == .notFound, path == nil, !(error is Problem),
+        let page = try await routes.nowhere?(problem, request, context)
+      {
+        response = page
+      }
       if Self.hasLongBody(request.head) { response.headers[.connection] = "close" }
     }
     Self.complete(&response.headers, request: context.id)

@@ -6,6 +6,8 @@ import Hummingbird
 public struct RouteRegistry: Sendable {
   /// In the order in which they were added.
   public private(set) var routes: [Route] = []
+  /// What is shown in the place of the problem at an address that no route has.
+  var nowhere: Route.Instead?
 
   /// Without any route.
   public init() {}

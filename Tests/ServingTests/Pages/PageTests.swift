@@ -59,6 +59,7 @@ struct PageTests {
         for script in [
           "page.js", "answer.js", "predict.js", "history.js", "viewer.js", "result.js", "runs.js", "run.js",
           "curves.js", "models.js", "markdown.js", "training.js", "version.js", "promotion.js", "sentences.js",
+          "list.js", "study.js", "kept.js", "figures.js",
         ] {
           let code = try await server.send("GET", "/assets/" + script, as: nil).text
           for match in code.matches(of: /\btext\((?:[^()"?]+\? )?"([a-z_]+)"[,): ]/) where !match.1.hasSuffix("_") {
@@ -137,10 +138,26 @@ struct PageTests {
         let block = page.text.firstMatch(of: /id="sentences">(.*?)<\/script>/)
         return try block.map { try JSONDecoder().decode([[String]].self, from: Data($0.1.utf8)) }
       }
-      #expect(try await pairs("en") == nil)
+      // In English a page changes only what speaks of commands.
+      let english = try #require(try await pairs("en"))
+      #expect(english.count == ProblemText.allCases.filter { $0.onPage != nil }.count && english.allSatisfy { $0[0] != $0[1] })
       let spanish = try #require(try await pairs("es"))
       #expect(spanish.count > 60 && spanish.allSatisfy { $0.count == 2 })
       #expect(spanish.contains([ProblemText.cutShort.phrase.english, ProblemText.cutShort.phrase.spanish]))
+    }
+  }
+
+  @Test func `what a card says is pairs of templates, and the models page in Spanish brings them`() async throws {
+    for phrase in CardText.phrases {
+      func values(_ text: String) -> Set<Substring> { Set(text.matches(of: /[%#][1-9]/).map(\.output)) }
+      #expect(values(phrase.spanish) == values(phrase.english) && phrase.english != phrase.spanish, "\(phrase)")
+    }
+    #expect(Set(CardText.phrases.map(\.english)).count == CardText.phrases.count)
+    try await Self.signedIn { server, headers in
+      for (language, brings) in [("es", true), ("en", false)] {
+        let page = try await server.send("GET", "/models", as: nil, headers: headers.merging(["Accept-Language": language]) { $1 })
+        #expect(page.text.contains("id=\"card-sentences\"") == brings)
+      }
     }
   }
 
@@ -186,10 +203,17 @@ struct PageTests {
 
   @Test func `an unknown page says so`() async throws {
     try await TestServer.with { server in
-      for path in ["/nothing", "/assets/..%2Fsecret"] {
+      for path in ["/nothing", "/assets/..%2Fsecret", "/api/v1/nothing"] {
         let answer = try await server.send("GET", path, as: nil)
         #expect(answer.status == 404)
+        #expect(try answer.json()["code"] as? String == "not_found", "\(path)")
       }
+      let browser = ["Accept": "text/html,*/*;q=0.8", "Accept-Language": "es"]
+      let page = try await server.send("GET", "/nothing", as: nil, headers: browser)
+      #expect(page.status == 404 && page.text.contains("No hay nada con ese nombre"))
+      #expect(page.headers["content-security-policy"]?.contains("script-src 'self'") == true)
+      let called = try await server.send("GET", "/api/v1/nothing", as: nil, headers: browser)
+      #expect(try called.json()["code"] as? String == "not_found")
     }
   }
 

@@ -114,6 +114,10 @@ struct SigningInTests {
       #expect(try await server.send("GET", "/metrics", as: nil, headers: headers).status == 200)
       try server.server.room.tokens.revoke("test operator", by: "test")
       #expect(try await server.send("GET", "/metrics", as: nil, headers: headers).status == 401)
+      let page = try await server.send("GET", "/sign-in", as: nil, headers: headers)
+      #expect(page.text.contains("Your session has ended."))
+      let visitors = try await server.send("GET", "/sign-in", as: nil)
+      #expect(!visitors.text.contains("class=\"notice-box\""))
     }
   }
 

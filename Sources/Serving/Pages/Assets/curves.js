@@ -1,5 +1,6 @@
 // Curves by epoch, as drawings that need no library.
 
+import { figureName } from "./figures.js";
 import { element, number, text } from "./page.js";
 
 const space = "http://www.w3.org/2000/svg";
@@ -22,7 +23,7 @@ function drawing(name, curves) {
   const points = curves.map((curve) => curve.steps.map((step, index) => [step, Number(curve.values[index])])
     .filter(([, value]) => Number.isFinite(value)));
   const all = points.flat();
-  if (!all.length) return element("p", {}, `${name}: –`);
+  if (!all.length) return element("p", {}, `${figureName(name)}: –`);
   const [low, high] = [Math.min(...all.map((one) => one[1])), Math.max(...all.map((one) => one[1]))];
   const [first, last] = [Math.min(...all.map((one) => one[0])), Math.max(...all.map((one) => one[0]))];
   const x = (step) => left + (width - left - right) * (last === first ? 0.5 : (step - first) / (last - first));
@@ -39,10 +40,10 @@ function drawing(name, curves) {
       // Of many epochs the line tells enough.
       ...(one.length > 60 ? [] : one).map(([step, value]) => shape("circle", { cx: x(step), cy: y(value), r: 2.5, class: kind }))];
   });
-  const ends = curves.map((curve, index) => `${curve.metric} ${points[index].length ? number(points[index].at(-1)[1]) : "–"}`).join(", ");
+  const ends = curves.map((curve, index) => `${text(curve.metric.startsWith("val_") ? "side_validation" : "side_training")} ${points[index].length ? number(points[index].at(-1)[1]) : "–"}`).join(", ");
   return element("figure", { className: "curve" },
-    element("figcaption", {}, element("strong", {}, name), " ",
+    element("figcaption", {}, element("strong", {}, figureName(name)), " ",
       ...curves.map((curve) => element("span", { className: "key " + (curve.metric.startsWith("val_") ? "validation" : "training") },
         text(curve.metric.startsWith("val_") ? "side_validation" : "side_training")))),
-    shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${text("last_values", { ends })}` }, ...lines, ...steps, ...paths));
+    shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${figureName(name)}: ${text("last_values", { ends })}` }, ...lines, ...steps, ...paths));
 }

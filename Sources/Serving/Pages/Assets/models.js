@@ -1,10 +1,10 @@
 // Registered models: what answers, which versions there are, and who may answer next.
 
-import { call, element, moment, text } from "./page.js";
+import { call, element, language, moment, text } from "./page.js";
 import { figure, labelled } from "./figures.js";
 import { markdown } from "./markdown.js";
 import { ask, say } from "./promotion.js";
-import { translated } from "./sentences.js";
+import { Sentences, translated } from "./sentences.js";
 
 const part = (name) => document.getElementById(name);
 const mayPromote = part("models").dataset.promotes === "true";
@@ -65,13 +65,16 @@ async function showArea(cell, path) {
   } catch { /* The cell keeps its dash. */ }
 }
 
-/** The card is fetched when somebody opens it. */
+/** The card is fetched when somebody opens it. It is written in English; what the page knows of it is said in its language. */
 part("card").addEventListener("toggle", async () => {
   if (!part("card").open || part("card-text").childElementCount) return;
   try {
-    part("card-text").replaceChildren(...markdown(await (await call("/api/v1/models/card")).text()));
+    const source = await (await call("/api/v1/models/card")).text();
+    const own = new Sentences("card-sentences");
+    part("card-text").replaceChildren(
+      ...markdown(source, (words) => language === "en" ? words : own.known(words), { titles: { "En español": "es" } }));
   } catch (problem) {
-    part("card-text").replaceChildren(element("p", { lang: document.documentElement.lang }, problem.status === 404 ? text("no_card") : problem.message));
+    part("card-text").replaceChildren(element("p", {}, problem.status === 404 ? text("no_card") : problem.message));
   }
 });
 

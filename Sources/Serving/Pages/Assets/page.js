@@ -1,5 +1,6 @@
 // What every page needs: its texts, the theme, calls to the API.
 
+import { forget } from "./kept.js";
 import { known } from "./sentences.js";
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
@@ -57,9 +58,14 @@ export class Problem extends Error {
   }
 }
 
-/** One call to the API; the session is the cookie's, the form token goes along. Throws Problem. */
-export async function call(path, { method = "GET", body, type, signal } = {}) {
-  const headers = { "X-CSRF-Token": document.querySelector("meta[name=csrf-token]").content };
+const formToken = document.querySelector("meta[name=csrf-token]");
+
+/**
+ * One call to the API; the session is the cookie's, the form token goes along. Throws Problem. Where the session has ended the
+ * page gives way to the sign-in, unless it `stays`.
+ */
+export async function call(path, { method = "GET", body, type, signal, stays = false } = {}) {
+  const headers = { "X-CSRF-Token": formToken.content };
   if (type) headers["Content-Type"] = type;
   let answer;
   try {
@@ -68,12 +74,22 @@ export async function call(path, { method = "GET", body, type, signal } = {}) {
     if (failure.name === "AbortError") throw failure;
     throw new Problem(0, { code: "unreachable", detail: text("problem_unreachable") });
   }
-  if (answer.status === 401) location.assign("/sign-in?next=" + encodeURIComponent(location.pathname));
+  if (answer.status === 401 && !stays) location.assign("/sign-in?next=" + encodeURIComponent(location.pathname));
   if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
+    const problem = await answer.json().catch((failure) => {
+      if (failure.name === "AbortError") throw failure;
+      return {};
+    });
     throw new Problem(answer.status, problem, Number(answer.headers.get("Retry-After")) || null);
   }
   return answer;
+}
+
+/** Takes over the form token of the session that the browser has by now; leaves all as it is where nobody answers. */
+export async function renew() {
+  const page = await fetch("/", { credentials: "same-origin" }).then((answer) => answer.text()).catch(() => "");
+  const found = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf-token]");
+  if (found) formToken.content = found.content;
 }
 
 /** Waits; stops early if the signal says so. */
@@ -93,6 +109,9 @@ export function save(content, name, type) {
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+// Who is signed out leaves nothing behind.
+if (!document.querySelector("form[action='/sign-out']")) forget();
 
 // The cookie is read by the server, so that the next page is drawn right at once.
 document.getElementById("theme").addEventListener("click", () => {

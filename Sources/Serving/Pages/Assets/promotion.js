@@ -34,10 +34,13 @@ async function lastEvent(version, kind) {
   return events.filter((one) => one.version === version.number && one.kind === kind).at(-1);
 }
 
+/** What the gate found gets the focus: the button that asked for it may be gone. */
 function show(title, event, kind) {
+  const found = element("section", { className: "card stack findings " + kind, "aria-label": title, tabIndex: -1 },
+    element("h2", {}, title), reasonList(event?.reasons ?? []));
   part("findings").hidden = false;
-  part("findings").replaceChildren(element("section", { className: "card stack findings " + kind, "aria-label": title },
-    element("h2", {}, title), reasonList(event?.reasons ?? [])));
+  part("findings").replaceChildren(found);
+  found.focus();
 }
 
 part("promotion-no").addEventListener("click", () => dialog.close());

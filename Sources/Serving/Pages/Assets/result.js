@@ -12,12 +12,14 @@ try {
   item.problem = problem;
 }
 fill(item);
-if (item.answer) {
-  try {
-    const drawn = await (await call(`/api/v1/predictions/${item.answer.id}/explanation?opacity=0.45`)).blob();
-    document.getElementById("seen-picture").src = URL.createObjectURL(drawn);
-    document.getElementById("seen").hidden = false;
-  } catch {
-    document.getElementById("unseen").hidden = false;
-  }
+// Its place is there before it, so that nothing moves when it comes.
+const [place, picture] = [document.getElementById("seen"), document.getElementById("seen-picture")];
+try {
+  if (item.problem) throw item.problem;
+  const drawn = await (await call(`/api/v1/predictions/${item.answer.id}/explanation?opacity=0.45`)).blob();
+  picture.src = URL.createObjectURL(drawn);
+  picture.hidden = false;
+} catch {
+  place.hidden = true;
+  document.getElementById("unseen").hidden = Boolean(item.problem);
 }

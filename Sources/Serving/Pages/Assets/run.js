@@ -2,14 +2,14 @@
 
 import { call, element, moment, text } from "./page.js";
 import { drawings } from "./curves.js";
-import { figure } from "./figures.js";
+import { figure, figureHead } from "./figures.js";
 
 const page = document.getElementById("run");
 
 function table(title, pairs) {
   if (!pairs.length) return [];
   return [element("section", { className: "card stack" }, element("h2", {}, text(title)),
-    element("dl", { className: "facts" }, ...pairs.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, value)])))];
+    element("dl", { className: "facts" }, ...pairs.flatMap(([key, value]) => [element("dt", {}, ...[key].flat()), element("dd", {}, value)])))];
 }
 
 try {
@@ -22,7 +22,7 @@ try {
   page.append(
     ...table("run", [[text("id"), run.id], [text("kind"), text("kind_" + run.kind, {}, run.kind)], [text("state"), text("job_" + run.status, {}, run.status)], [text("started"), moment(run.started)],
       ...(run.ended ? [[text("ended"), moment(run.ended)]] : []), ...(run.failure ? [[text("failure"), run.failure]] : [])]),
-    ...table("figures", sorted(details.figures).map(([name, value]) => [name, figure(value)])),
+    ...table("figures", sorted(details.figures).map(([name, value]) => [figureHead(name), figure(value)])),
     ...(curves.length ? [element("section", { className: "card stack" }, element("h2", {}, text("curves")),
       element("p", { className: "small soft" }, text("curves_note")), element("div", { className: "curves" }, ...drawings(curves)))] : []),
     ...table("parameters", sorted(details.parameters)),

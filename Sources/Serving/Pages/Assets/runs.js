@@ -1,7 +1,7 @@
 // Recorded runs: filtered as `nefro runs list` filters, and compared.
 
 import { call, element, moment, text } from "./page.js";
-import { figure, labelled } from "./figures.js";
+import { figure, figureHead, figureLines, figureName, labelled } from "./figures.js";
 import { translated } from "./sentences.js";
 
 const part = (name) => document.getElementById(name);
@@ -18,7 +18,7 @@ async function load() {
     const { runs, total } = await (await call("/api/v1/runs?" + query)).json();
     draw(runs);
     part("status").className = "small soft";
-    part("status").textContent = text("runs_shown", { shown: runs.length, total });
+    part("status").textContent = text(runs.length > 1 ? "runs_to_compare" : "runs_shown", { shown: runs.length, total });
   } catch (problem) {
     part("status").className = "small error-text";
     part("status").textContent = problem.message;
@@ -31,7 +31,7 @@ function draw(runs) {
     element("th", { scope: "col" }, text("choose")), element("th", { scope: "col" }, text("run")),
     element("th", { scope: "col" }, text("started")), element("th", { scope: "col" }, text("kind")),
     element("th", { scope: "col" }, text("state")),
-    ...columns.map((name) => element("th", { scope: "col", className: "number" }, name)));
+    ...columns.map((name) => element("th", { scope: "col", className: "number" }, ...figureHead(name))));
   part("rows").replaceChildren(...runs.map(({ run, figures }) => {
     const box = element("input", { type: "checkbox", "aria-label": text("choose_run", { run: run.id.slice(0, 8) }), checked: chosen.has(run.id) });
     box.addEventListener("change", () => { box.checked ? chosen.add(run.id) : chosen.delete(run.id); refresh(); });
@@ -40,7 +40,7 @@ function draw(runs) {
       element("td", { className: "words" }, element("a", { href: "/runs/" + run.id }, run.id.slice(0, 8)), " ", run.name),
       element("td", {}, moment(run.started)), element("td", {}, text("kind_" + run.kind, {}, run.kind)),
       element("td", {}, element("span", { className: "chip " + chip(run.status) }, text("job_" + run.status, {}, run.status))),
-      ...columns.map((name) => element("td", { className: "number" }, figure(figures[name]))));
+      ...columns.map((name) => element("td", { className: "number" }, ...figureLines(figures[name]))));
   }));
   labelled(part("rows"));
   part("nothing").hidden = runs.length > 0;
@@ -57,9 +57,9 @@ async function compare() {
   try {
     const answer = await (await call("/api/v1/comparisons?runs=" + [...chosen].join(","))).json();
     const heads = answer.runs.map((run) => element("th", { scope: "col" }, element("a", { href: "/runs/" + run.id }, run.id.slice(0, 8))));
-    const section = (title, rows, show) => rows.length === 0 ? [] : [
+    const section = (title, rows, show, name = (one) => [one]) => rows.length === 0 ? [] : [
       element("tr", {}, element("th", { scope: "rowgroup", colSpan: answer.runs.length + 1 }, text(title))),
-      ...rows.map((row) => element("tr", {}, element("th", { scope: "row", className: "plain" }, row.name),
+      ...rows.map((row) => element("tr", {}, element("th", { scope: "row", className: "plain" }, ...name(row.name)),
         ...row.values.map((value) => element("td", {}, show(value)))))];
     part("comparison").replaceChildren(
       element("h2", {}, text("comparison")),
@@ -68,12 +68,13 @@ async function compare() {
         element("table", {},
           element("thead", {}, element("tr", {}, element("td", {}), ...heads)),
           element("tbody", {},
-            ...section("figures", answer.figures, figure),
+            ...section("figures", answer.figures, figure, figureHead),
             ...section("parameters", answer.parameters, (value) => value ?? "–"),
             ...section("tags", answer.tags, (value) => value ?? "–")))));
     part("comparison").hidden = false;
     part("comparison").scrollIntoView({ block: "nearest" });
   } catch (problem) {
+    part("status").className = "small error-text";
     part("status").textContent = problem.message;
   }
 }
@@ -82,5 +83,5 @@ part("filters").addEventListener("submit", (event) => { event.preventDefault(); 
 part("sort").addEventListener("change", load);
 part("compare").addEventListener("click", compare);
 part("sort").append(...[["", "latest"], ...shown.map((name) => [name, name])].map(([value, key]) =>
-  element("option", { value }, value ? key : text(key))));
+  element("option", { value }, value ? figureName(key) : text(key))));
 load();

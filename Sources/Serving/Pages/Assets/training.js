@@ -18,7 +18,10 @@ async function load() {
   part("nothing").hidden = jobs.length > 0;
   part("rows").replaceChildren(...jobs.map((job) => {
     const look = element("button", { type: "button", className: "small", "aria-label": `${text("watch")} ${moment(job.started)}` }, text("watch"));
-    look.addEventListener("click", () => watch(job));
+    look.addEventListener("click", () => {
+      watch(job);
+      part("live").scrollIntoView({ block: "nearest" });
+    });
     return element("tr", {},
       element("td", {}, moment(job.started)),
       element("td", {}, element("span", { className: "chip " + chip(job.state) }, text("job_" + job.state))),

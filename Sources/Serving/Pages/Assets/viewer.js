@@ -11,13 +11,26 @@ let evidence = null;     // ImageBitmap of the whole colour map, or null
 let view = { scale: 1, x: 0, y: 0 };
 let frame = 0;
 
-/** Shows another picture, in whole and as it is; null shows none, for a file that the browser cannot draw either. */
-export function show(bitmap, description) {
+/**
+ * Shows another picture, in whole and as it is. After one of the same size, such as the slice before, the place, window and
+ * level stay. Null shows none and says what `instead`, for a file that the browser cannot draw either.
+ */
+export function show(bitmap, description, instead = "") {
+  const isAlike = bitmap && picture && bitmap.width === picture.width && bitmap.height === picture.height;
   picture = bitmap;
   evidence = null;
+  evidenceSlider.value = 0;
   for (const one of document.querySelectorAll(".viewer-tools input, .viewer-tools button")) one.disabled = !bitmap;
   canvas.setAttribute("aria-label", description);
-  reset();
+  slider("instead").textContent = instead;
+  if (isAlike) applyWindow();
+  else reset();
+}
+
+/** `step(by)` is asked for the next picture (1) or the one before (-1). */
+export function onStep(step) {
+  keys.PageDown = () => step(1);
+  keys.PageUp = () => step(-1);
 }
 
 export function describe(description) {
@@ -70,6 +83,7 @@ function draw() {
       context.clearRect(0, 0, canvas.width, canvas.height);
       slider("where").textContent = "";
     }
+    canvas.classList.toggle("whole", view.scale <= 1);
     if (!windowed || !picture) return;
     const dots = devicePixelRatio || 1;
     canvas.width = Math.max(1, canvas.clientWidth * dots);
