@@ -3,7 +3,7 @@ rms, and direct formulas say of them: curves, calibration, thresholds, abstentio
 
 Run with Python 3.11, the packages of requirements.txt, and Rscript with pROC and rms (versions in README.md):
     python decisions.py
-The Swift side is Tests/EvaluationTests/DecisionOracleTests.swift.
+The Swift side is Tests/EvaluationTests/Decisions/DecisionOracleTests.swift.
 """
 
 import json
