@@ -88,8 +88,9 @@ public struct ClassificationMetrics: Codable, Sendable, Equatable {
   public var brier: Metric
 
   /// Each figure's key in JSON and its property, in the order they are best read in. All that treats figures alike goes
-  /// by it: tables, marks, the bounds of promotion gates, what sweeps choose by.
-  private static let figures: [(key: CodingKeys, path: WritableKeyPath<ClassificationMetrics, Metric> & Sendable)] = [
+  /// by it: tables, marks, the bounds of promotion gates, what sweeps choose by. A property is a `Metric`, or a `Metric?`
+  /// if scores of earlier versions, which do not have it, are to stay readable.
+  private static let figures: [(key: CodingKeys, path: PartialKeyPath<ClassificationMetrics> & Sendable)] = [
     (.loss, \.loss), (.accuracy, \.accuracy), (.balancedAccuracy, \.balancedAccuracy), (.sensitivity, \.sensitivity),
     (.specificity, \.specificity), (.auc, \.auc), (.macroF1, \.macroF1), (.brier, \.brier),
   ]
@@ -99,13 +100,21 @@ public struct ClassificationMetrics: Codable, Sendable, Equatable {
 
   /// The figures with the names their JSON has, in the order they are best read in.
   public var named: [(name: String, metric: Metric)] {
-    Self.figures.map { ($0.key.rawValue, self[keyPath: $0.path]) }
+    Self.figures.compactMap { figure in
+      (self[keyPath: figure.path] as? Metric).map { (figure.key.rawValue, $0) }
+    }
   }
 
   /// The same with each figure changed.
   public func mapped(_ change: (Metric) -> Metric) -> ClassificationMetrics {
     var metrics = self
-    for (_, path) in Self.figures { metrics[keyPath: path] = change(metrics[keyPath: path]) }
+    for (key, path) in Self.figures {
+      switch path {
+      case let path as WritableKeyPath<Self, Metric>: metrics[keyPath: path] = change(self[keyPath: path])
+      case let path as WritableKeyPath<Self, Metric?>: metrics[keyPath: path] = self[keyPath: path].map(change)
+      default: preconditionFailure("\(key.rawValue) is no metric")
+      }
+    }
     return metrics
   }
 

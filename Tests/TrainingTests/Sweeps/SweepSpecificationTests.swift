@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import TestSupport
 import Testing
@@ -56,6 +57,10 @@ import Training
       specification.space.dimensions.map(\.key) == ["LEARNING_RATE", "DROPOUT", "EPOCHS", "BATCH_SIZE", "HEAD"])
     #expect(specification.space.dimensions[0].values == .range(low: 1e-5, high: 0.1, scale: .log, isWhole: false))
     #expect(specification.space.dimensions[2].values == .range(low: 2, high: 5, scale: .linear, isWhole: true))
+  }
+
+  @Test func `whatever a sweep can choose by is a figure of the scores`() {
+    #expect(Set(SweepMetric.allCases.map(\.rawValue)).isSubset(of: ClassificationMetrics.names))
   }
 
   @Test func `draws follow from the seed, stay in range and reach the ends of whole numbers`() throws {
