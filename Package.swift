@@ -222,14 +222,17 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    // Documents taken apart, for the tests that compare them with the program and that run what they show.
+    .target(name: "DocumentSupport", dependencies: ["TestSupport"], path: "Tests/DocumentSupport"),
     .testTarget(
       name: "NefroCommandsTests",
       dependencies: [
-        "NefroCommands", "Training", "TestSupport",
+        "NefroCommands", "Training", "TestSupport", "DocumentSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Tracking", "Storage", "RandomStreams", "TestSupport", "LoopbackServers"]),
+      name: "IntegrationTests",
+      dependencies: ["Tracking", "Storage", "RandomStreams", "TestSupport", "DocumentSupport", "LoopbackServers"]),
   ],
   swiftLanguageModes: [.v6]
 )

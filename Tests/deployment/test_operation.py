@@ -105,6 +105,13 @@ class OperationTests(unittest.TestCase):
         if "audit-log" in line:
             self.seals.append(re.search(r"the last seal is ([0-9a-f]{64})", done.stdout + done.stderr).group(1))
 
+    def test_0_every_line_of_the_document_is_followed_or_run_by_others(self):
+        followed = [line for title in ("Backup and restore", "A token got out") for block in blocks(title) for line in block]
+        lines = [line for block in re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL) for line in block.strip().splitlines()]
+        # An upgrade installs a package, Tests/deployment/clean-root; the line behind it is run by Tests/IntegrationTests/Documents.
+        self.assertEqual([line for line in lines if line not in followed],
+                         ["sudo apt-get install ./dist/nefro_0.2.0_amd64.deb", "curl http://127.0.0.1:8080/readyz"])
+
     def test_1_a_backup_of_a_busy_server_brings_back_what_was_answered_before_it(self):
         backup, restore = blocks("Backup and restore")
         self.seals = []

@@ -35,19 +35,11 @@ enum CommandLines {
     return options
   }
 
-  /// Programs of others whose lines no test here runs, and why; their syntax is checked as the shell reads it.
-  static let outside = [
-    "aws": "needs an account; the scripts that call it run against a stand-in, Tests/deployment/test_aws.py",
-    "docker": "needs a container engine, which no test has",
-    "systemctl": "needs systemd; Tests/deployment/clean-root does by hand what the unit says",
-    "apt-get": "changes the machine; Tests/deployment/clean-root runs it in a Debian of its own",
-    "install": "changes the machine; Tests/deployment/test_operation.py runs it below a folder of its own",
-    "sqlite3": "is run by Tests/deployment/test_operation.py", "rm": "is run by Tests/deployment/test_operation.py",
-    "curl": "asks a server of the reader's", "gh": "needs an account",
-    "git": "is another program", "dvc": "is run by Tests/IntegrationTests/DVCTests.swift",
-    "mlflow": "is run by Tests/IntegrationTests", "cd": "changes the reader's place",
-    "export": "sets the reader's variables",
-    "mkdir": "makes the reader's folder", "swift": "is what builds these tests",
+  /// Programs of others. Their syntax is checked as the shell reads it; which of their lines are run, and where the others
+  /// are, is said in `Tests/IntegrationTests/Documents`.
+  static let outside: Set = [
+    "apt-get", "aws", "cd", "curl", "docker", "dvc", "export", "gh", "git", "install", "mkdir", "mlflow", "printf", "rm",
+    "sqlite3", "swift", "systemctl",
   ]
 
   /// What is wrong with a whole command line; nil if the program, or the script, takes it.
@@ -72,7 +64,7 @@ enum CommandLines {
       guard let file = words.dropFirst().first else { return "names no file" }
       let isThere = FileManager.default.fileExists(atPath: packageRoot.appending(path: file).path)
       return isThere ? nil : "there is no \(file)"
-    case let name?: return outside.keys.contains(name) ? nil : "neither nefro nor a script"
+    case let name?: return outside.contains(name) ? nil : "neither nefro nor a script"
     case nil: return "empty"
     }
   }

@@ -1,3 +1,4 @@
+import DocumentSupport
 import Testing
 
 /// The helpers of these tests must be able to find something wrong.

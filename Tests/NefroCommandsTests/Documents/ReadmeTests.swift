@@ -1,4 +1,5 @@
 import ArgumentParser
+import DocumentSupport
 import Foundation
 import NefroCommands
 import TestSupport

@@ -2,28 +2,29 @@ import Foundation
 import TestSupport
 
 /// A Markdown file of the project, taken apart as far as the tests compare it with the program.
-struct Document {
+public struct Document: Sendable {
   /// Relative to the package's folder.
-  let path: String
+  public let path: String
   /// The level of each heading, in order.
-  let headings: [Int]
+  public let headings: [Int]
   /// What stands between backticks in running text and tables.
-  let codeSpans: [String]
+  public let codeSpans: [String]
   /// The lines of fenced blocks that are marked `sh`; one that ends with a backslash goes on in the next.
-  let commands: [String]
+  public let commands: [String]
   /// Each table's rows, its head first, as written; the line of dashes is left out.
-  let tables: [[String]]
+  public let tables: [[String]]
   /// The targets of links.
-  let links: [String]
+  public let links: [String]
   /// The names behind FIGURE: that stand for figures nobody has measured yet.
-  let placeholders: [String]
+  public let placeholders: [String]
 
-  init(_ path: String) throws {
+  /// - Throws: where the file cannot be read.
+  public init(_ path: String) throws {
     let text = try String(contentsOf: packageRoot.appending(path: path), encoding: .utf8)
     self.init(path: path, text: text)
   }
 
-  init(path: String, text: String) {
+  public init(path: String, text: String) {
     self.path = path
     var headings: [Int] = []
     var commands: [String] = []
@@ -62,11 +63,22 @@ struct Document {
     placeholders = text.matches(of: /FIGURE:([a-z0-9-]+)/).map { String($0.1) }
   }
 
+  /// Every Markdown file of the checkout that people read, in the order a newcomer has: the README first.
+  public static func all() throws -> [Document] {
+    let readmes = ["README.md", "README.es.md"]
+    let others = ["docs", "Reference", "Benchmarks", "Tests", "deploy"].flatMap { folder in
+      let files = FileManager.default.enumerator(atPath: packageRoot.appending(path: folder).path)
+      return (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".md") && !$0.contains(".build/") }
+        .map { "\(folder)/\($0)" }
+    }
+    return try (readmes + others.sorted()).map { try Document($0) }
+  }
+
   /// The table whose head begins with a cell.
-  func table(_ firstCell: String) -> [String] { tables.first { $0[0].hasPrefix("| \(firstCell) |") } ?? [] }
+  public func table(_ firstCell: String) -> [String] { tables.first { $0[0].hasPrefix("| \(firstCell) |") } ?? [] }
 
   /// A row's cells, without the spaces around them.
-  static func cells(_ row: String) -> [String] {
+  public static func cells(_ row: String) -> [String] {
     row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
       .map { $0.trimmingCharacters(in: .whitespaces) }
   }
@@ -74,7 +86,7 @@ struct Document {
   /// The paths of this repository that the document names: links, and code that begins with one of its folders.
   ///
   /// A link starts at the document's folder, code at the package's; both are returned from the package's folder.
-  var paths: [String] {
+  public var paths: [String] {
     let folder = URL(filePath: path).deletingLastPathComponent().relativePath
     let linked = links.filter { !$0.contains("://") && !$0.hasPrefix("#") }.map { link in
       folder == "." ? link : folder + "/" + link
@@ -89,7 +101,7 @@ struct Document {
   }
 
   /// Those of `paths` that lead nowhere.
-  var brokenPaths: [String] {
+  public var brokenPaths: [String] {
     paths.filter { path in
       let place = packageRoot.appending(path: path.split(separator: "#")[0]).standardized
       guard path.contains("*") else { return !FileManager.default.fileExists(atPath: place.path) }
