@@ -16,8 +16,8 @@ enum LadderText: PhraseTable {
     case .title: Phrase("The ladder: one classifier, three splits", "La escalera: un clasificador, tres divisiones")
     case .facts:
       Phrase(
-        "%1-fold cross-validation, every picture scored, %2 times; seed %3",
-        "Validación cruzada de %1 particiones, todas las imágenes evaluadas, %2 veces; semilla %3")
+        "%1-fold cross-validation, every picture scored, repeats: %2; seed %3",
+        "Validación cruzada de %1 particiones, todas las imágenes evaluadas, repeticiones: %2; semilla %3")
     case .meaning: Phrase("What this shows", "Qué muestra esto")
     case .introduction:
       Phrase(

@@ -6,7 +6,7 @@ extension LadderResult {
   public var summary: String {
     var lines = ["One classifier, three splits: \(classifier)."]
     lines.append(
-      "\(settings.folds)-fold cross-validation, every picture scored, \(settings.repeats) times; seed \(settings.seed)."
+      "\(settings.folds)-fold cross-validation, every picture scored, repeats: \(settings.repeats); seed \(settings.seed)."
     )
     for set in dataSets { lines += ["", set.summary] }
     lines.append(
