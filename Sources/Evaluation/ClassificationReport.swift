@@ -6,19 +6,24 @@
 /// directly: `report.auc` is `report.metrics.auc`.
 @dynamicMemberLookup
 public struct ClassificationReport: Codable, Sendable, Equatable {
+  /// Names, in the order of the probabilities.
   public var classes: [String]
   /// The class that sensitivity, specificity and AUC are about; nil where they are means over all
   /// classes, each against the rest.
   public var positiveClass: String?
+  /// Over all pictures.
   public var metrics: ClassificationMetrics
+  /// One for each class, in the order of `classes`.
   public var perClass: [ClassMetrics]
   /// Shape: [true class, predicted class], numbers of pictures.
   public var confusionMatrix: [[Int]]
+  /// One for each class, in the order of `classes`.
   public var counts: [ClassCount]
   /// Number of pictures evaluated.
   public var images: Int
   /// Number of series evaluated.
   public var series: Int
+  /// How intervals by resampling were made.
   public var bootstrap: BootstrapSettings
   /// What a reader of the figures should know, such as a class that was never predicted.
   public var notes: [String]
@@ -48,6 +53,7 @@ public struct ClassificationReport: Codable, Sendable, Equatable {
     self.notes = notes
   }
 
+  /// A figure of `metrics` by its name.
   public subscript(dynamicMember path: KeyPath<ClassificationMetrics, Metric>) -> Metric { metrics[keyPath: path] }
 
   enum CodingKeys: String, CodingKey {
@@ -77,12 +83,17 @@ public struct ClassificationReport: Codable, Sendable, Equatable {
 public struct ClassificationMetrics: Codable, Sendable, Equatable {
   /// Mean cross-entropy in natural logarithms, probabilities clipped at 1e-7 as Keras does.
   public var loss: Metric
+  /// Share of the pictures whose most probable class is the true one, 0…1.
   public var accuracy: Metric
   /// Mean of the classes' sensitivities.
   public var balancedAccuracy: Metric
+  /// Share of the pictures of the positive class that are found, 0…1; a mean over the classes where none is positive.
   public var sensitivity: Metric
+  /// Share of the other pictures that are not called positive, 0…1; a mean over the classes where none is positive.
   public var specificity: Metric
+  /// Area under the receiver operating characteristic, 0…1; a mean over the classes where none is positive.
   public var auc: Metric
+  /// Mean of the classes' F1, 0…1.
   public var macroF1: Metric
   /// With two classes 0…1, with more 0…2.
   public var brier: Metric
@@ -127,10 +138,13 @@ public struct ClassificationMetrics: Codable, Sendable, Equatable {
 
 /// The figures of one class.
 public struct ClassMetrics: Codable, Sendable, Equatable {
+  /// As in `ClassificationReport.classes`.
   public var className: String
+  /// Share of the pictures of the class that are called so, 0…1.
   public var sensitivity: Metric
   /// Nil for a class that was never predicted, whose precision is undefined.
   public var precision: Metric?
+  /// Harmonic mean of sensitivity and precision, 0…1.
   public var f1: Metric
 
   enum CodingKeys: String, CodingKey {
@@ -150,6 +164,7 @@ public struct ClassMetrics: Codable, Sendable, Equatable {
 
 /// How much there is of one class.
 public struct ClassCount: Codable, Sendable, Equatable {
+  /// As in `ClassificationReport.classes`.
   public var className: String
   /// Pictures of the class.
   public var images: Int

@@ -7,7 +7,9 @@ import NeuralNetworks
 /// It holds the head, and those layers of the base that were trained; the frozen rest is named by digest.
 /// A digest over description and tensors tells a file that was cut, damaged or edited.
 public struct ModelFile: Sendable {
+  /// Of the safetensors file.
   public let url: URL
+  /// Preprocessing, base, head, classes, calibration and rule.
   public let description: ModelDescription
   /// Over the description and every tensor; the model's identity in answers and records.
   public let digest: ContentDigest

@@ -11,6 +11,7 @@ public struct DownloadRequest: Sendable {
   public var credentials: OriginCredentials?
   /// Bytes, when known.
   public var expectedSize: Int64?
+  /// What the whole file must have, when known; another one is refused.
   public var expectedSHA256: ContentDigest?
   /// 32 hexadecimal digits, when that is all that was published; it protects against accidents only.
   public var expectedMD5: String?
@@ -27,6 +28,8 @@ public struct DownloadRequest: Sendable {
   /// 20 GiB: no data set of this field is larger, and a laptop's disk is not filled by a mistyped address.
   public static let defaultMaximumBytes: Int64 = 20 << 30
 
+  /// - Parameters: each as the property of its name says; without `expectedSize` and digests whatever comes is taken, up to
+  ///   `maximumBytes`.
   public init(
     url: URL, headers: [String: String] = [:], credentials: OriginCredentials? = nil, expectedSize: Int64? = nil,
     expectedSHA256: ContentDigest? = nil, expectedMD5: String? = nil, maximumBytes: Int64 = defaultMaximumBytes

@@ -8,6 +8,7 @@ import NeuralNetworks
 public struct StoredWeights: Sendable, Equatable {
   /// Such as "vgg16".
   public let network: String
+  /// Of the safetensors file.
   public let url: URL
   /// What identifies the base: SHA-256 of its convolutions' tensors, the same from whichever source.
   public let digest: ContentDigest
@@ -15,6 +16,7 @@ public struct StoredWeights: Sendable, Equatable {
   public let wholeDigest: ContentDigest
   /// Whether the ImageNet classifier is there too.
   public let hasTop: Bool
+  /// Where the weights came from, and when.
   public let provenance: WeightProvenance
 
   static let formatName = "nefro-weights-1"

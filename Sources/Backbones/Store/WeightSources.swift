@@ -10,8 +10,13 @@ public struct WeightSources: Sendable {
   /// The Python interpreter whose package client is used, with arguments; empty leaves this source out.
   public var python: [String]
 
+  /// Keras Applications' own address.
   public static let defaultOfficialBase = URL(string: "https://storage.googleapis.com/tensorflow/keras-applications/")
 
+  /// - Parameters:
+  ///   - officialBase: nil leaves the official host out.
+  ///   - connectTimeout: for each source.
+  ///   - python: the interpreter with arguments; empty leaves the package out.
   public init(
     officialBase: URL? = defaultOfficialBase, connectTimeout: Duration = .seconds(5), python: [String] = ["python3"]
   ) {

@@ -7,21 +7,30 @@ public struct VGGArchitecture: Sendable, Equatable {
   public struct Convolution: Sendable, Equatable {
     /// Keras's name, such as `block3_conv2`.
     public let name: String
+    /// Channels of the pictures or features that come in.
     public let inputChannels: Int
+    /// Channels that go out, the number of filters.
     public let outputChannels: Int
   }
 
   /// A layer of the classifier: its name, inputs and outputs.
   public struct DenseLayer: Sendable, Equatable {
+    /// Keras's name, such as `fc1`.
     public let name: String
+    /// Numbers that come in for a picture.
     public let inputs: Int
+    /// Units.
     public let outputs: Int
   }
 
   /// A tensor that a weight file must hold.
   public struct TensorSpecification: Sendable, Equatable {
+    /// Keras's name of the layer.
     public let layer: String
+    /// What the tensor is in its layer.
     public let role: Role
+    /// Keras's order: [height, width, inputs, outputs] for a convolution's kernel, [inputs, outputs] for a dense one, [outputs] for a
+    /// bias.
     public let shape: [Int]
 
     /// What the tensor is in its layer.
@@ -31,9 +40,11 @@ public struct VGGArchitecture: Sendable, Equatable {
     public var key: String { "\(layer)/\(role.rawValue)" }
   }
 
+  /// Such as `vgg16`, the name in the store and in model files.
   public let name: String
   /// Output channels of the convolutions, block by block.
   public let blocks: [[Int]]
+  /// Those of a picture.
   public let inputChannels = 3
   /// The units of `fc1`, `fc2` and `predictions`.
   public let topUnits: [Int]
@@ -67,6 +78,7 @@ public struct VGGArchitecture: Sendable, Equatable {
     return architecture
   }
 
+  /// Keras's names of the classifier's layers, from below.
   public static let topLayerNames = ["fc1", "fc2", "predictions"]
 
   /// The names of convolutions and poolings.
@@ -89,6 +101,7 @@ public struct VGGArchitecture: Sendable, Equatable {
     }
   }
 
+  /// The classifier's layers, from below.
   public var denseLayers: [DenseLayer] {
     let side = topInputSide >> blocks.count
     var inputs = side * side * (blocks.last?.last ?? inputChannels)

@@ -3,6 +3,7 @@
 public struct CalibrationLine: Sendable, Equatable, Codable {
   /// Of the logistic regression of the outcome on the log odds, as R's `rms::val.prob` gives it.
   public var intercept: Metric
+  /// Of the same regression.
   public var slope: Metric
   /// The intercept with the slope held at 1: calibration in the large. Above 0 the model says too
   /// little on average.

@@ -12,15 +12,21 @@ public struct PlattScaling: Sendable, Equatable, Codable {
     case plain
   }
 
+  /// In log odds; 0 changes nothing.
   public var intercept: Metric
+  /// 1 changes nothing, below 1 the confidence falls.
   public var slope: Metric
+  /// What the fit aimed at.
   public var targets: Targets
+  /// Of Newton's method.
   public var iterations: Int
   /// Mean log loss on the pictures of the fit, before and after; the second is flattering.
   public var lossBefore: Metric
+  /// Mean log loss on the pictures of the fit, after it.
   public var lossAfter: Metric
   /// Number of pictures and series of the fit.
   public var images: Int
+  /// Number of series of the fit.
   public var series: Int
 
   /// - Parameter outcomes: validation predictions, never those the model is judged on.

@@ -3,13 +3,17 @@ import Foundation
 /// One number that divides the logits of all classes before softmax (Guo et al. 2017): above 1 it
 /// lowers the confidence, and it never changes which class comes first.
 public struct TemperatureScaling: Sendable, Equatable, Codable {
+  /// More than 0; 1 changes nothing.
   public var temperature: Metric
+  /// Of Newton's method.
   public var iterations: Int
   /// Mean log loss on the pictures of the fit, before and after; the second is flattering.
   public var lossBefore: Metric
+  /// Mean log loss on the pictures of the fit, after it.
   public var lossAfter: Metric
   /// Number of pictures and series of the fit.
   public var images: Int
+  /// Number of series of the fit.
   public var series: Int
 
   /// Probabilities below this count as this: a softmax in Float32 can give 0.

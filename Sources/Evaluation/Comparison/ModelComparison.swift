@@ -3,6 +3,7 @@ public struct ModelComparison: Sendable, Equatable, Codable {
   /// First model minus second: the AUC of the second of two classes, or with more classes the mean over
   /// all, each against the rest.
   public var auc: PairedComparison
+  /// First model minus second: the share of pictures that is named rightly.
   public var accuracy: PairedComparison
   /// On which pictures only one of them is right.
   public var mcNemar: McNemar

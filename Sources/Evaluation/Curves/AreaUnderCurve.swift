@@ -1,6 +1,8 @@
 /// An area under the receiver operating characteristic with the variance of its estimate.
 public struct AreaUnderCurve: Sendable, Equatable {
+  /// 0…1.
   public var value: Double
+  /// Of the estimate, at least 0.
   public var variance: Double
 
   /// - Parameters:

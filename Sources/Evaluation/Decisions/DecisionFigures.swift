@@ -5,7 +5,9 @@ public struct DecisionFigures: Sendable, Equatable, Codable {
   public var threshold: Double
   /// The stated prevalence that the predictive values and the net benefit are for.
   public var prevalence: Double
+  /// Share of the positive pictures at or above the threshold, 0…1.
   public var sensitivity: Metric
+  /// Share of the negative pictures below the threshold, 0…1.
   public var specificity: Metric
   /// Nil where no picture is called positive.
   ///

@@ -11,6 +11,7 @@ public struct OperatingPoint: Sendable, Equatable, Codable {
     case netBenefit(thresholdProbability: Double, prevalence: Double)
   }
 
+  /// What the threshold was chosen for.
   public var rule: Rule
   /// Call a picture positive where its probability is at least this. It is one of the probabilities
   /// given.

@@ -1,13 +1,19 @@
 /// The two ends of an interval.
 public struct Interval: Sendable, Equatable, Codable {
+  /// The lower end, in the unit of the figure.
   public var low: Double
+  /// The upper end, not below `low`.
   public var high: Double
 
+  /// - Parameters:
+  ///   - low: the lower end.
+  ///   - high: the upper end.
   public init(low: Double, high: Double) {
     self.low = low
     self.high = high
   }
 
+  /// Whether a value lies in it, its ends included.
   public func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }
 

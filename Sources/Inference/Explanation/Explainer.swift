@@ -6,6 +6,7 @@ import TensorKernels
 
 /// Shows where a classifier's answer comes from.
 public struct Explainer: Sendable {
+  /// Whose answers are explained.
   public let classifier: Classifier
   let pool: ThreadPool
   private let upperParts = UpperParts()

@@ -7,9 +7,11 @@ import Yams
 
 /// One key of `params.yaml`: its name, what it may be, what it means, and how it goes in and out.
 public struct ParameterKey: Sendable {
+  /// As `params.yaml` has it, in capitals.
   public let name: String
   /// The accepted values, as an error message and the documents give them.
   public let expected: String
+  /// In one sentence, with units where there are some.
   public let meaning: String
   /// The value as YAML writes it, for records and fingerprints.
   public let text: @Sendable (TrainingParameters) -> String
@@ -21,6 +23,7 @@ public struct ParameterKey: Sendable {
   /// The kind of numbers that a key takes.
   enum Numbers: Sendable { case whole, real }
 
+  /// The report's eight, then ours.
   public static let all: [ParameterKey] = report + data + model + optimisation + decision
   /// Those that are a matter of the scores alone, whatever the others are: another value needs no other training.
   static let ofScoresAlways: Set<String> = ["FOLDS", "FOLD_REPEATS"]

@@ -3,21 +3,27 @@ import Inference
 
 /// Calibration and decision rule for one model, fitted to answers for pictures that it was not trained on.
 public struct DecisionFit: Equatable, Sendable {
+  /// What makes probabilities of the softmax; says in words where it is none.
   public var calibration: Calibration
+  /// Threshold and abstention, each nil where it is not wanted or could not be fitted.
   public var rule: DecisionRule
   /// What was asked for and is missing; the words of calibration and rule say so too.
   public var faults: [Fault]
 
   /// Something that was asked for and could not be fitted.
   public struct Fault: Equatable, Sendable {
+    /// What is fitted.
     public enum Part: String, Sendable {
       case calibration, abstention
       case operatingPoint = "operating point"
     }
 
+    /// What is missing.
     public var part: Part
+    /// Why, in words.
     public var reason: String
 
+    /// - Parameter reason: in words, such as "3 series".
     public init(_ part: Part, reason: String) {
       self.part = part
       self.reason = reason

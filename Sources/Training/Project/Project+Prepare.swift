@@ -8,8 +8,11 @@ import NeuralNetworks
 
 /// What `prepare` wrote.
 public struct PreparedModel: Sendable {
+  /// The file of the base as it came.
   public var base: URL
+  /// The file of the base with a new, untrained head.
   public var updated: URL
+  /// What identifies the base: SHA-256 of its convolutions' tensors.
   public var baseDigest: ContentDigest
 }
 
