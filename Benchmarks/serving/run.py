@@ -3,7 +3,7 @@
 
     python3 Benchmarks/serving/run.py --nefro .build/release/nefro --picture SLICE [--check]
 
-Needs hey (Debian's package of that name) and a quiet machine for two minutes. Clients and server share the
+Needs hey (Debian's package of that name) and a quiet machine for four minutes. Clients and server share the
 processors, as they do where one machine does everything.
 """
 
@@ -18,6 +18,7 @@ import platform
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import tempfile
 import time
@@ -31,6 +32,8 @@ MOST_MEMORY = 400
 FEWEST = {0.99: 200}
 # Requests of each row: enough for the 99th percentile, and several for every client.
 REQUESTS = {1: 200, 8: 208, 64: 256}
+# A machine's pace changes within a minute: the crowd is held against a capacity measured just before it, so often.
+ROUNDS = 5
 
 
 def main():
@@ -40,9 +43,8 @@ def main():
         rows = {n: server.ask(options.picture, clients=n, requests=count) for n, count in REQUESTS.items()}
         best = max(row["per_second"] for row in rows.values())
         result = {"rows": rows, "best": best, "memory": server.peak_memory()}
-        # The capacity is what was served at best; ten times as much is asked for, evenly.
-        result["crowd"] = server.offer(options.picture, rate=10 * best, seconds=options.seconds)
-        result["crowd"]["memory"] = server.peak_memory()
+        result["crowds"] = [server.crowd(options) for _ in range(ROUNDS)]
+        result["crowd_memory"] = server.peak_memory()
         result["loop"] = server.ask(options.picture, clients=options.flood, seconds=options.seconds)
         result["loop"]["memory"] = server.peak_memory()
         result["after"] = server.ask(options.picture, clients=1, requests=20)
@@ -70,15 +72,15 @@ def parse():
 
 def judge(result):
     """The issue's targets, each with whether it is met."""
-    rows, crowd = result["rows"], result["crowd"]
+    rows, crowds = result["rows"], result["crowds"]
     return [
         ("one client: p50 at most 90 ms", rows[1]["p50"] <= 0.090),
         ("8 clients: at least 12 a second", rows[8]["per_second"] >= 12),
         (f"1, 8 and 64 clients: at most {MOST_MEMORY} MiB", result["memory"] <= MOST_MEMORY),
-        ("ten times the capacity: at least 90 % of the best served", crowd["per_second"] >= 0.9 * result["best"]),
-        ("ten times the capacity: half of the refusals within 50 ms", (crowd["refusal"] or 0) <= 0.050),
-        ("ten times the capacity: every request answered", crowd["failed"] == 0),
-        (f"ten times the capacity: at most {MOST_MEMORY} MiB", crowd["memory"] <= MOST_MEMORY),
+        ("ten times the capacity: at least 90 % of the best served", median(crowds, "share") >= 0.9),
+        ("ten times the capacity: half of the refusals within 50 ms", all((crowd["refusal"] or 0) <= 0.050 for crowd in crowds)),
+        ("ten times the capacity: every request answered", all(crowd["failed"] == 0 for crowd in crowds)),
+        (f"ten times the capacity: at most {MOST_MEMORY} MiB", result["crowd_memory"] <= MOST_MEMORY),
     ]
 
 
@@ -143,6 +145,12 @@ class Server:
         host, port = re.search(r"//([^:/]+):(\d+)", self.address).groups()
         return host, int(port)
 
+    def crowd(self, options):
+        """The capacity, which is what 64 clients get, and at once ten times as much, asked for evenly."""
+        capacity = self.ask(options.picture, clients=64, requests=REQUESTS[64])["per_second"]
+        crowd = self.offer(options.picture, rate=10 * capacity, seconds=options.seconds)
+        return {**crowd, "capacity": capacity, "share": crowd["per_second"] / capacity}
+
     def offer(self, picture, rate, seconds):
         """Asks at a fixed rate. What is served in that time counts, not what is answered when it is over."""
         host, port = self.place()
@@ -193,6 +201,10 @@ def quantile(values, share):
     return values[min(len(values) - 1, int(share * len(values)))]
 
 
+def median(rows, name):
+    return statistics.median(row[name] for row in rows)
+
+
 def milliseconds(value):
     return "too few" if value is None else f"{1000 * value:.0f}" if value >= 0.01 else f"{1000 * value:.1f}"
 
@@ -217,15 +229,24 @@ def report(options, server, result, targets):
         lines.append(
             f"| {clients} | {row['answered']} | {row['per_second']:.1f} | {milliseconds(row['p50'])} | "
             f"{milliseconds(row['p99'])} |")
-    crowd, loop, refusal, best = result["crowd"], result["loop"], result["refusal"], result["best"]
+    crowds, loop, refusal, best = result["crowds"], result["loop"], result["refusal"], result["best"]
     lines += [
         "", f"Peak memory after these: {result['memory']:.0f} MiB.", "",
         "## More than can be answered", "",
-        f"**Ten times the capacity**: {crowd['rate']:.0f} requests a second for {options.seconds} s, sent evenly, "
-        f"whatever comes back. {crowd['per_second']:.1f} a second were answered until the last answer, "
-        f"{crowd['per_second'] / best:.0%} of the best above; {crowd['refused']} were refused with 503, half of them "
-        f"within {milliseconds(crowd['refusal'])} ms and 99 % within {milliseconds(crowd['refusal99'])} ms; "
-        f"{crowd['failed']} got no answer. Peak memory {crowd['memory']:.0f} MiB.", "",
+        f"**Ten times the capacity**, {len(crowds)} times: what 64 clients get, and at once ten times as many requests a "
+        f"second for {options.seconds} s, sent evenly, whatever comes back. What is answered until the last answer counts.",
+        "",
+        "| capacity, a second | asked for | answered | share of the capacity | refused with 503 | half within, ms | "
+        "99 % within, ms | no answer |", "|---|---|---|---|---|---|---|---|",
+    ]
+    for crowd in crowds:
+        lines.append(
+            f"| {crowd['capacity']:.1f} | {crowd['rate']:.0f} | {crowd['per_second']:.1f} | {crowd['share']:.0%} | "
+            f"{crowd['refused']} | {milliseconds(crowd['refusal'])} | {milliseconds(crowd['refusal99'])} | {crowd['failed']} |")
+    shares = [crowd["share"] for crowd in crowds]
+    lines += [
+        "", f"The share's median is {statistics.median(shares):.0%} ({min(shares):.0%} to {max(shares):.0%}), no interval: "
+        f"{len(crowds)} rounds on one machine. Peak memory {result['crowd_memory']:.0f} MiB.", "",
         f"**A closed loop**: {options.flood} clients for {options.seconds} s that ask again at once when they are "
         f"refused, so that the faster refusals are, the more come. {loop['per_second']:.1f} a second were answered, "
         f"{loop['per_second'] / best:.0%} of the best above; {loop['refused']} were refused "
